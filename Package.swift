@@ -1,0 +1,33 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "swift-event-dispatch",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "EventDispatch", targets: ["EventDispatch"]),
+        .library(name: "EventDispatchTesting", targets: ["EventDispatchTesting"]),
+    ],
+    targets: [
+        .target(name: "EventDispatch"),
+        .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
+        .executableTarget(name: "QuickStart", dependencies: ["EventDispatch"], path: "Examples/QuickStart"),
+        .target(name: "AuthLog", dependencies: ["EventDispatch"], path: "Examples/AuthWatch/AuthLog"),
+        .executableTarget(
+            name: "AuthWatch",
+            dependencies: ["AuthLog", "EventDispatch"],
+            path: "Examples/AuthWatch/AuthWatch"
+        ),
+        .testTarget(name: "EventDispatchTests", dependencies: ["EventDispatch", "EventDispatchTesting"]),
+        .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
+        .testTarget(name: "AuthLogTests", dependencies: ["AuthLog"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

@@ -1,0 +1,42 @@
+/// What the dispatcher itself refuses: a declaration that can't be right, or a fire that its state does not allow.
+///
+/// What a *handler* throws arrives in a ``DispatchFailure`` instead. An error of this kind is thrown before any handler
+/// runs and leaves everything as it was: a refused `subscribe` registers none of its clauses.
+public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of mistake it is, for code that reacts to one.
+    ///
+    /// A structure rather than an enumeration, so that later versions can add codes.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        /// The code's name, as in the source.
+        public let description: String
+
+        private init(_ description: String) { self.description = description }
+
+        /// The dispatcher is stopped, or was made with `started: false` and never started.
+        public static let notStarted = Code("notStarted")
+        /// `fireSynchronously` met a matching handler that has to be awaited.
+        public static let asynchronousHandler = Code("asynchronousHandler")
+        /// A limit is below 1.
+        public static let invalidLimit = Code("invalidLimit")
+        /// A value to compare with does not equal itself, as NaN does.
+        public static let notANumber = Code("notANumber")
+        /// A dotted-name pattern is malformed.
+        public static let invalidPattern = Code("invalidPattern")
+        /// A filter can't hold for any event: an empty range or set, or conditions that exclude each other.
+        public static let neverMatches = Code("neverMatches")
+        /// A clause stands where it has no meaning: a phase in a phase, a handler in an `AnyOf`.
+        public static let misplacedClause = Code("misplacedClause")
+        /// A phase is missing from its type's `allCases`.
+        public static let unlistedPhase = Code("unlistedPhase")
+    }
+
+    /// The kind of mistake.
+    public let code: Code
+    /// What is wrong and with which value, in a sentence.
+    public let message: String
+    /// The clause or call that is refused.
+    public let location: CallSite
+
+    /// The call site, then the message.
+    public var description: String { "\(location): \(message)" }
+}

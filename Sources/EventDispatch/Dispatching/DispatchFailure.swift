@@ -1,0 +1,19 @@
+/// Thrown by `fire` when handlers failed: every error of every handler, and the whole report.
+///
+/// Handlers that failed stopped none of the others; ``report`` says what became of each.
+public struct DispatchFailure: Error, CustomStringConvertible {
+    /// The report of the fire; a `DispatchReport` of the event that was fired.
+    public let report: any AnyDispatchReport
+
+    /// Makes a failure from a report, if a handler failed.
+    init?(_ report: any AnyDispatchReport) {
+        guard report.outcomes.contains(where: { $0.error != nil }) else { return nil }
+        self.report = report
+    }
+
+    /// The handlers' errors, in dispatch order. The outcomes in ``report`` tell which handler threw which.
+    public var errors: [any Error] { report.outcomes.compactMap(\.error) }
+
+    /// The counts, then each handler's name, call site and error.
+    public var description: String { report.description }
+}

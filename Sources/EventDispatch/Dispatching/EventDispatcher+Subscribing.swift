@@ -1,0 +1,24 @@
+extension EventDispatcher {
+    /// Registers handlers.
+    ///
+    /// When this returns, the next fire sees all of them; fires under way see none. Handlers of equal phase and priority
+    /// run in the order of their registration.
+    ///
+    /// - Parameter declarations: `On` blocks, for any events.
+    /// - Returns: the subscription, which cancels all of them.
+    /// - Throws: ``DispatchError``, with the place of the clause, for what can be known to be wrong: a limit below 1, an
+    ///   empty range, a filter that can never match. Then nothing is registered.
+    public func subscribe(
+        @SubscriptionBuilder _ declarations: () -> [SubscriptionDeclaration]
+    ) throws(DispatchError) -> EventSubscription {
+        var batches: [any HandlerBatch] = []
+        for declaration in declarations() { batches.append(try declaration.block.batch()) }
+        let subscription = EventSubscription(
+            events: Set(batches.map(\.event)),
+            handlers: batches.reduce(0) { $0 + $1.count },
+            registrar: state
+        )
+        state.register(batches, of: subscription)
+        return subscription
+    }
+}

@@ -1,0 +1,42 @@
+/// A registered handler, as ``EventDispatcher/subscriptions`` lists it.
+public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertible {
+    /// The event's name.
+    public let event: String
+    /// The phase that the handler runs in.
+    public let phase: String
+    /// The filter as Swift source; nil when the handler takes every event of its type.
+    public let filter: String?
+    /// How many starts the handler's limit leaves; nil without a limit.
+    public let limitLeft: Int?
+    /// The handler's priority.
+    public let priority: Int
+    /// The name that the handler was given, or an empty string.
+    public let handlerName: String
+    /// Where the handler was declared.
+    public let location: CallSite
+    /// Whether the owner of a `weak:` handler is alive; nil for a handler without owner.
+    public let isOwnerAlive: Bool?
+
+    /// The handler on one line: event, phase, filter, limit, name and place.
+    public var description: String {
+        var parts = ["\(event) \(phase):"]
+        if let filter { parts.append("where \(filter)") }
+        if let limitLeft { parts.append("(\(limitLeft) left)") }
+        parts.append(HandlerLabel(name: handlerName, location: location).description)
+        return parts.joined(separator: " ")
+    }
+}
+
+extension SubscriptionDescription {
+    init<Event>(_ registered: RegisteredHandler<Event>) {
+        let handler = registered.plan.handler
+        event = Event.eventName
+        phase = "\(registered.plan.phase)"
+        filter = registered.plan.filter?.description
+        limitLeft = registered.startsLeft
+        priority = handler.priority
+        handlerName = handler.name
+        location = handler.location
+        isOwnerAlive = handler.owner?.isAlive
+    }
+}

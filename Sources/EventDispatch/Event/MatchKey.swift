@@ -1,0 +1,45 @@
+/// One property of an event that filters may use.
+///
+/// A key is identified by its key path from the event: two keys with the same path are the same key, whatever they are
+/// called. The path may reach through properties (`Key(\.address.city)`) or end in a computed one (`Key(\.domain)`).
+public struct MatchKey<Event: MatchableEvent, Value>: Sendable {
+    /// The way from the event to the value; the key's identity.
+    public let path: any KeyPath<Event, Value> & Sendable
+
+    private let declaredName: StaticString
+    private let position: Int?
+
+    /// Makes a key.
+    ///
+    /// - Parameters:
+    ///   - path: the way from the event to the value.
+    ///   - name: the key's name in listings, reports and printed filters. By default it is the name of the property of
+    ///     `MatchKeys`; give it when the name leaves the process, on a wire or to disk.
+    public init(_ path: any KeyPath<Event, Value> & Sendable, name: StaticString = #function) {
+        self.path = path
+        self.declaredName = name
+        self.position = nil
+    }
+
+    /// The key that a filter names by a key path into the event's `MatchKeys`.
+    init(named reference: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>) {
+        let key = Event.MatchKeys()[keyPath: reference]
+        path = key.path
+        declaredName = key.declaredName
+        position = MemoryLayout<Event.MatchKeys>.offset(of: reference).map { $0 / MemoryLayout<Self>.stride }
+    }
+
+    /// The key's name: the one it was given, or that of its property in `MatchKeys`.
+    ///
+    /// Where the client is compiled without reflection metadata, stored keys are called by their position: `key0`,
+    /// `key1`, …
+    public var name: String {
+        let declared = declaredName.description
+        guard MatchKeyNames<Event>.isPlaceholder(declared) else { return declared }
+        return MatchKeyNames<Event>.storedNames[identity] ?? "key\(position.map(String.init) ?? "")"
+    }
+}
+
+extension MatchKey: StoredMatchKey {
+    var identity: KeyIdentity { KeyIdentity(path) }
+}

@@ -1,0 +1,48 @@
+/// A value that can be fired, and that says what it may be matched on.
+///
+/// Conform a structure, an enumeration, a final class or an actor. All requirements have defaults; an event that is only
+/// ever matched by its type is one line:
+///
+/// ```swift
+/// struct CacheCleared: MatchableEvent {}
+/// ```
+///
+/// An event that handlers can filter names its match keys:
+///
+/// ```swift
+/// struct UserCreated: MatchableEvent {
+///     let name: String
+///     let logins: Int
+///
+///     struct MatchKeys: MatchKeySet {
+///         let name = Key(\.name)
+///         let logins = Key(\.logins)
+///     }
+/// }
+/// ```
+///
+/// Events are read by handlers on any thread, hence `Sendable`. A dispatcher keeps no event after its fire has ended.
+public protocol MatchableEvent: Sendable {
+    /// The properties that filters may use. Nothing else can be filtered on: a filter on another property does not
+    /// compile.
+    associatedtype MatchKeys: MatchKeySet = NoMatchKeys
+
+    /// The phases that this event's handlers run in, one after the other.
+    associatedtype Phases: EventPhases = StandardPhases
+
+    /// What each handler returns, collected in ``DispatchReport/replies``.
+    associatedtype Reply: Sendable = Void
+
+    /// The event's name in listings and reports; `Module.Type` unless the type sets it.
+    static var eventName: String { get }
+}
+
+extension MatchableEvent {
+    /// A match key of this event: within `MatchKeys`, `Key(\.name)` needs neither root nor type.
+    ///
+    /// An event with a generic parameter of its own called `Key` writes ``MatchKey`` in full.
+    public typealias Key<Value> = MatchKey<Self, Value>
+
+    /// `Module.Type`, with generic arguments and enclosing types.
+    public static var eventName: String { String(reflecting: Self.self) }
+}

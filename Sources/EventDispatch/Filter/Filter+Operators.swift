@@ -1,0 +1,78 @@
+/// The key equals a value, by the type's own `==`. Strings are equal by canonical equivalence.
+public func == <Event: MatchableEvent, Value: Hashable & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+    value: Value
+) -> Filter<Event> {
+    Filter(key, is: value)
+}
+
+/// The key does not equal a value.
+public func != <Event: MatchableEvent, Value: Hashable & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+    value: Value
+) -> Filter<Event> {
+    Filter(key, isNot: value)
+}
+
+/// The key is less than a value.
+public func < <Event: MatchableEvent, Value: Comparable & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+    value: Value
+) -> Filter<Event> {
+    Filter(key, lessThan: value)
+}
+
+/// The key is less than a value or equal to it.
+public func <= <Event: MatchableEvent, Value: Comparable & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+    value: Value
+) -> Filter<Event> {
+    Filter(key, atMost: value)
+}
+
+/// The key is greater than a value.
+public func > <Event: MatchableEvent, Value: Comparable & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+    value: Value
+) -> Filter<Event> {
+    Filter(key, greaterThan: value)
+}
+
+/// The key is greater than a value or equal to it.
+public func >= <Event: MatchableEvent, Value: Comparable & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+    value: Value
+) -> Filter<Event> {
+    Filter(key, atLeast: value)
+}
+
+/// The key holds this very object. The filter retains the object.
+public func === <Event: MatchableEvent, Object: AnyObject & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Object>>,
+    object: Object
+) -> Filter<Event> {
+    Filter(key, identicalTo: object)
+}
+
+/// The optional key holds this very object. The filter retains the object.
+public func === <Event: MatchableEvent, Object: AnyObject & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Object?>>,
+    object: Object
+) -> Filter<Event> {
+    Filter(key, identicalTo: object)
+}
+
+/// Both filters hold.
+public func && <Event>(left: Filter<Event>, right: Filter<Event>) -> Filter<Event> {
+    .all([left, right])
+}
+
+/// One of the filters holds, or both.
+public func || <Event>(left: Filter<Event>, right: Filter<Event>) -> Filter<Event> {
+    .any([left, right])
+}
+
+/// The filter does not hold.
+public prefix func ! <Event>(filter: Filter<Event>) -> Filter<Event> {
+    Filter(not: filter)
+}

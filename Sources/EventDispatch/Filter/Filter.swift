@@ -1,0 +1,60 @@
+/// A condition on an event's match keys, as a value: it can be stored, combined, printed and registered.
+///
+/// Written with operators on key paths, or with the labels of ``FilterExpression``, their named twins:
+///
+/// ```swift
+/// let isAdmin: Filter<UserCreated> = \.role == .admin
+/// let isNew = Filter<UserCreated>(\.logins, in: 0..<3)
+/// ```
+///
+/// `&&`, `||` and `!` serve short combinations. Long ones belong into lines of `Where` and `AnyOf`, which the type
+/// checker solves one by one.
+///
+/// A filter prints as Swift source: `\.role == .admin && \.logins in 0..<3`.
+public struct Filter<Event: MatchableEvent>: Sendable {
+    /// The syntax tree.
+    indirect enum Node: Sendable {
+        case condition(any KeyCondition<Event>)
+        case satisfying(@Sendable (Event) -> Bool)
+        case not(Node)
+        case all([Node])
+        case any([Node])
+    }
+
+    let root: Node
+
+    init(_ root: Node) { self.root = root }
+
+    /// Whether the filter holds for an event.
+    public func matches(_ event: Event) -> Bool { root.holds(for: event) }
+
+    /// A filter that holds when all of the given ones do; with none, for every event.
+    static func all(_ filters: [Filter]) -> Filter {
+        filters.count == 1 ? filters[0] : Filter(.all(filters.flatMap { $0.root.conjuncts }))
+    }
+
+    /// A filter that holds when one of the given ones does; with none, for no event.
+    static func any(_ filters: [Filter]) -> Filter {
+        filters.count == 1 ? filters[0] : Filter(.any(filters.flatMap { $0.root.disjuncts }))
+    }
+}
+
+extension Filter.Node {
+    fileprivate func holds(for event: Event) -> Bool {
+        switch self {
+        case .condition(let condition): condition.holds(for: event)
+        case .satisfying(let predicate): predicate(event)
+        case .not(let node): !node.holds(for: event)
+        case .all(let nodes): nodes.allSatisfy { $0.holds(for: event) }
+        case .any(let nodes): nodes.contains { $0.holds(for: event) }
+        }
+    }
+
+    fileprivate var conjuncts: [Self] {
+        if case .all(let nodes) = self { nodes } else { [self] }
+    }
+
+    fileprivate var disjuncts: [Self] {
+        if case .any(let nodes) = self { nodes } else { [self] }
+    }
+}

@@ -1,0 +1,46 @@
+/// A range of values, each end of which is closed, open or missing.
+struct Interval<Bound: Comparable> {
+    var lower: Bound?
+    var upper: Bound?
+    var includesLower = true
+    var includesUpper = true
+
+    static func from(_ bound: Bound) -> Self { Self(lower: bound) }
+    static func above(_ bound: Bound) -> Self { Self(lower: bound, includesLower: false) }
+    static func through(_ bound: Bound) -> Self { Self(upper: bound) }
+    static func upTo(_ bound: Bound) -> Self { Self(upper: bound, includesUpper: false) }
+
+    /// Whether a value lies inside. Every comparison is asked for what it affirms, so that NaN lies in no interval.
+    func contains(_ value: Bound) -> Bool {
+        if let lower, !(includesLower ? value >= lower : value > lower) { return false }
+        if let upper, !(includesUpper ? value <= upper : value < upper) { return false }
+        return true
+    }
+
+    /// Whether no value can lie inside.
+    var isEmpty: Bool {
+        guard let lower, let upper else { return false }
+        return includesLower && includesUpper ? upper < lower : upper <= lower
+    }
+
+    /// Whether an end is a value that does not equal itself.
+    var hasUnorderedBound: Bool {
+        (lower.map { $0 != $0 } ?? false) || (upper.map { $0 != $0 } ?? false)
+    }
+
+    /// What lies in both.
+    func intersection(_ other: Self) -> Self {
+        var result = self
+        if let bound = other.lower, lower.map({ bound > $0 || (bound == $0 && !other.includesLower) }) ?? true {
+            result.lower = bound
+            result.includesLower = other.includesLower
+        }
+        if let bound = other.upper, upper.map({ bound < $0 || (bound == $0 && !other.includesUpper) }) ?? true {
+            result.upper = bound
+            result.includesUpper = other.includesUpper
+        }
+        return result
+    }
+}
+
+extension Interval: Sendable where Bound: Sendable {}

@@ -1,0 +1,12 @@
+/// `\.key` contains a text
+struct ContainsText<Value: MatchableText>: ValueTest, Sendable {
+    private let text: String
+
+    init(_ text: String) { self.text = text }
+
+    func holds(for value: Value) -> Bool { value.matchableText?.contains(text) ?? false }
+
+    func source(key: String, negated: Bool) -> String {
+        "\(negated ? "!" : "")\(key).contains(\(swiftSource(of: text)))"
+    }
+}

@@ -1,0 +1,14 @@
+/// `\.key` begins with a text
+struct HasPrefix<Value: MatchableText>: ValueTest, Sendable {
+    private let prefix: String
+
+    init(_ prefix: String) { self.prefix = prefix }
+
+    func holds(for value: Value) -> Bool { value.matchableText?.hasPrefix(prefix) ?? false }
+
+    func source(key: String, negated: Bool) -> String {
+        "\(negated ? "!" : "")\(key).hasPrefix(\(swiftSource(of: prefix)))"
+    }
+
+    func isDisjoint(from other: Self) -> Bool { !prefix.hasPrefix(other.prefix) && !other.prefix.hasPrefix(prefix) }
+}

@@ -1,0 +1,14 @@
+/// `\.key` ends with a text
+struct HasSuffix<Value: MatchableText>: ValueTest, Sendable {
+    private let suffix: String
+
+    init(_ suffix: String) { self.suffix = suffix }
+
+    func holds(for value: Value) -> Bool { value.matchableText?.hasSuffix(suffix) ?? false }
+
+    func source(key: String, negated: Bool) -> String {
+        "\(negated ? "!" : "")\(key).hasSuffix(\(swiftSource(of: suffix)))"
+    }
+
+    func isDisjoint(from other: Self) -> Bool { !suffix.hasSuffix(other.suffix) && !other.suffix.hasSuffix(suffix) }
+}

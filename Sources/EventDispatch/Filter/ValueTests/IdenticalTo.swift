@@ -1,0 +1,14 @@
+/// `\.key === object`; the value is a class, or an optional one
+struct IdenticalTo<Value>: ValueTest, Sendable {
+    private let object: any AnyObject & Sendable
+
+    init(_ object: any AnyObject & Sendable) { self.object = object }
+
+    func holds(for value: Value) -> Bool { value as AnyObject? === object }
+
+    func source(key: String, negated: Bool) -> String {
+        "\(key) \(negated ? "!==" : "===") \(type(of: object))"
+    }
+
+    func isDisjoint(from other: Self) -> Bool { object !== other.object }
+}

@@ -1,0 +1,48 @@
+/// `\.key < value` and its like, and `\.key` in a range
+public struct InInterval<Value: Comparable>: ValueTest {
+    /// How the test was written, and so how it prints.
+    enum Style { case comparison, range }
+
+    private let interval: Interval<Value>
+    private let style: Style
+
+    init(_ interval: Interval<Value>, style: Style) {
+        self.interval = interval
+        self.style = style
+    }
+
+    /// Whether the value is among them.
+    public func holds(for value: Value) -> Bool { interval.contains(value) }
+
+    /// The test as Swift source.
+    public func source(key: String, negated: Bool) -> String {
+        switch style {
+        case .comparison: negated ? "!(\(comparisonSource(key: key)))" : comparisonSource(key: key)
+        case .range: "\(key) \(negated ? "not in" : "in") \(rangeSource)"
+        }
+    }
+
+    private func comparisonSource(key: String) -> String {
+        if let lower = interval.lower {
+            return "\(key) \(interval.includesLower ? ">=" : ">") \(swiftSource(of: lower))"
+        }
+        return "\(key) \(interval.includesUpper ? "<=" : "<") \(interval.upper.map { swiftSource(of: $0) } ?? "")"
+    }
+
+    private var rangeSource: String {
+        let lower = interval.lower.map { swiftSource(of: $0) } ?? ""
+        let upper = interval.upper.map { swiftSource(of: $0) } ?? ""
+        return "\(lower)\(interval.includesUpper ? "..." : "..<")\(upper)"
+    }
+
+    /// Whether it is empty or holds a value that does not equal itself.
+    public var defect: FilterDefect? {
+        if interval.hasUnorderedBound { return .notANumber }
+        return interval.isEmpty ? .nothingToBeIn : nil
+    }
+
+    /// Whether no value lies in both.
+    public func isDisjoint(from other: Self) -> Bool { interval.intersection(other.interval).isEmpty }
+}
+
+extension InInterval: Sendable where Value: Sendable {}

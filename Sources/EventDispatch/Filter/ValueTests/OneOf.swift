@@ -1,0 +1,26 @@
+/// `\.key` in a set
+public struct OneOf<Value: Hashable>: ValueTest {
+    private let values: Set<Value>
+
+    init(_ values: Set<Value>) { self.values = values }
+
+    /// Whether the value is among them.
+    public func holds(for value: Value) -> Bool { values.contains(value) }
+
+    /// The test as Swift source.
+    public func source(key: String, negated: Bool) -> String {
+        let members = values.map { swiftSource(of: $0) }.sorted().joined(separator: ", ")
+        return "\(key) \(negated ? "not in" : "in") [\(members)]"
+    }
+
+    /// Whether it is empty or holds a value that does not equal itself.
+    public var defect: FilterDefect? {
+        if values.isEmpty { return .nothingToBeIn }
+        return values.allSatisfy { $0 == $0 } ? nil : .notANumber
+    }
+
+    /// The members.
+    public var candidates: [Value]? { Array(values) }
+}
+
+extension OneOf: Sendable where Value: Sendable {}

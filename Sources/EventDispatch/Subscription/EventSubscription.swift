@@ -1,0 +1,53 @@
+import Synchronization
+
+/// What `subscribe` returns: the way to cancel what it registered.
+///
+/// A subscription lives until it is cancelled, until its handlers are used up, or until its dispatcher goes; letting go
+/// of this object cancels nothing. To tie it to a lifetime, put it into ``EventSubscriptions``.
+public final class EventSubscription: Sendable {
+    private let cancelled = Atomic(false)
+    private let handlersLeft: Atomic<Int>
+    private weak let registrar: (any SubscriptionRegistrar)?
+    /// The types of event it has handlers for.
+    let events: Set<ObjectIdentifier>
+
+    init(events: Set<ObjectIdentifier>, handlers: Int, registrar: any SubscriptionRegistrar) {
+        self.events = events
+        handlersLeft = Atomic(handlers)
+        self.registrar = registrar
+    }
+
+    /// Ends the subscription: none of its handlers starts any more, not even in fires that are under way. A handler that
+    /// has started goes on to its end.
+    ///
+    /// May be called from anywhere, from its own handlers too, and more than once.
+    public func cancel() {
+        guard !cancelled.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        registrar?.remove(self)
+    }
+
+    /// Whether one of its handlers can still start: it is not cancelled, not all of its handlers are used up, and its
+    /// dispatcher exists.
+    public var isActive: Bool {
+        !isCancelled && handlersLeft.load(ordering: .acquiring) > 0 && registrar != nil
+    }
+
+    var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+
+    /// Notes that handlers of the subscription were removed because they can't start any more.
+    func handlersEnded(_ count: Int) { handlersLeft.subtract(count, ordering: .acquiringAndReleasing) }
+}
+
+extension EventSubscription: Hashable {
+    /// Whether both are the same subscription.
+    public static func == (left: EventSubscription, right: EventSubscription) -> Bool { left === right }
+
+    /// Hashes the subscription's identity.
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// Where subscriptions are registered.
+protocol SubscriptionRegistrar: AnyObject, Sendable {
+    /// Forgets the handlers of a cancelled subscription.
+    func remove(_ subscription: EventSubscription)
+}

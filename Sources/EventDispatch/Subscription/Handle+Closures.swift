@@ -1,0 +1,49 @@
+// What keeps the kinds of closure apart: the asynchronous overloads are disfavoured, so that a closure that could be
+// either is synchronous; and the main-actor one has a parameter of its own, without which it would be a redeclaration.
+
+extension Handle {
+    /// A synchronous handler. It runs in place, on whatever thread or actor fires.
+    public init(
+        _ name: String = "",
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (Event) throws -> Event.Reply
+    ) {
+        self.init(name, fileID, line, .synchronous { event in try body(event) })
+    }
+
+    /// A synchronous handler on the main actor: in place when the main actor fires, otherwise after a hop.
+    public init(
+        _ name: String = "",
+        fileID: String = #fileID,
+        line: Int = #line,
+        isolation: MainActor.Type = MainActor.self,
+        _ body: @escaping @MainActor @Sendable (Event) throws -> Event.Reply
+    ) {
+        self.init(
+            name,
+            fileID,
+            line,
+            .isolated(
+                MainActor.shared,
+                inPlace: { event in try MainActor.assumeIsolated { try body(event) } },
+                afterHop: { event in try await body(event) }
+            )
+        )
+    }
+
+    /// An asynchronous handler. Without an isolation of its own it runs on the actor that fires.
+    @_disfavoredOverload
+    public init(
+        _ name: String = "",
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: nonisolated(nonsending) @escaping @Sendable (Event) async throws -> Event.Reply
+    ) {
+        self.init(name, fileID, line, .asynchronous { event in try await body(event) })
+    }
+
+    init(_ name: String, _ fileID: String, _ line: Int, _ body: HandlerBody<Event>) {
+        self.init(HandlerDeclaration(name: name, location: CallSite(fileID: fileID, line: line), body: body))
+    }
+}

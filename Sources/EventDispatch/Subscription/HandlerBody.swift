@@ -1,0 +1,30 @@
+/// The closure of a handler, by what it takes to run it.
+///
+/// Synchronous and asynchronous closures are kept apart, because the one costs a call and the other a suspension. Each
+/// returns nil, without having run, when its owner is gone.
+enum HandlerBody<Event: MatchableEvent>: Sendable {
+    typealias Synchronous = @Sendable (Event) throws -> Event.Reply?
+    typealias Asynchronous = nonisolated(nonsending) @Sendable (Event) async throws -> Event.Reply?
+
+    /// Runs in place, on whatever thread fires.
+    case synchronous(Synchronous)
+    /// Is synchronous on its actor: in place for a caller on that actor, otherwise after a hop.
+    case isolated(any Actor, inPlace: Synchronous, afterHop: Asynchronous)
+    /// Has to be awaited.
+    case asynchronous(Asynchronous)
+
+    /// How a caller on the given actor, or on none, runs the handler.
+    func form(on isolation: (any Actor)?) -> Form {
+        switch self {
+        case .synchronous(let body): .inPlace(body)
+        case .isolated(let actor, let body, let hopping): actor === isolation ? .inPlace(body) : .suspending(hopping)
+        case .asynchronous(let body): .suspending(body)
+        }
+    }
+
+    /// A closure that can be called at once, or one that has to be awaited.
+    enum Form {
+        case inPlace(Synchronous)
+        case suspending(Asynchronous)
+    }
+}

@@ -1,0 +1,129 @@
+/// Turns clauses into handler plans: gives each handler its phase and the filters of the blocks around it, and refuses
+/// what can be known to be wrong.
+struct HandlerPlanner<Event: MatchableEvent> {
+    private(set) var plans: [HandlerPlan<Event>] = []
+
+    /// What the blocks around a clause say.
+    private struct Surroundings {
+        var phase = Event.Phases.main
+        var options: PhaseOptions = []
+        var isInPhase = false
+        var filter: Filter<Event>?
+    }
+
+    /// Adds the handlers of an `On` block.
+    mutating func add(_ clauses: [ClauseDeclaration<Event>]) throws(DispatchError) {
+        try add(clauses, in: Surroundings())
+    }
+
+    private mutating func add(_ clauses: [ClauseDeclaration<Event>], in outer: Surroundings) throws(DispatchError) {
+        var surroundings = outer
+        surroundings.filter = try Self.filter(of: clauses, within: outer.filter)
+        for clause in clauses {
+            switch clause.content {
+            case .filter, .anyOf: break
+            case .rule(let clauses): try add(clauses, in: surroundings)
+            case .phase(let phase, let options, let clauses):
+                guard !surroundings.isInPhase else {
+                    throw DispatchError(
+                        code: .misplacedClause,
+                        message: "phase '\(phase)' of \(Event.eventName) stands inside phase '\(surroundings.phase)'",
+                        location: clause.location
+                    )
+                }
+                var inner = surroundings
+                inner.phase = phase
+                inner.options = options
+                inner.isInPhase = true
+                try add(clauses, in: inner)
+            case .handler(let handler): plans.append(try Self.plan(handler, in: surroundings))
+            }
+        }
+    }
+
+    private static func plan(
+        _ handler: HandlerDeclaration<Event>,
+        in surroundings: Surroundings
+    ) throws(DispatchError) -> HandlerPlan<Event> {
+        if let limit = handler.limit, limit.count < 1 {
+            throw DispatchError(
+                code: .invalidLimit,
+                message: "the limit of \(handler.label) is \(limit.count); the least is 1",
+                location: limit.location
+            )
+        }
+        guard let index = Array(Event.Phases.allCases).firstIndex(of: surroundings.phase) else {
+            throw DispatchError(
+                code: .unlistedPhase,
+                message: "phase '\(surroundings.phase)' is not among \(Event.Phases.self).allCases",
+                location: handler.location
+            )
+        }
+        return HandlerPlan(
+            handler: handler,
+            phase: surroundings.phase,
+            phaseIndex: index,
+            isSerial: surroundings.options.contains(.serial),
+            filter: surroundings.filter
+        )
+    }
+
+    /// The condition that a block puts on its handlers: its own lines and those around it.
+    private static func filter(
+        of clauses: [ClauseDeclaration<Event>],
+        within outer: Filter<Event>?
+    ) throws(DispatchError) -> Filter<Event>? {
+        var filters = outer.map { [$0] } ?? []
+        var firstLine: CallSite?
+        for clause in clauses {
+            guard let filter = try filter(of: clause) else { continue }
+            filters.append(filter)
+            firstLine = firstLine ?? clause.location
+        }
+        guard let firstLine else { return outer }
+        let combined = Filter.all(filters)
+        if filters.count > 1 { try check(combined, at: firstLine) }
+        return combined
+    }
+
+    /// The condition that a clause puts on its block, if it is one.
+    private static func filter(of clause: ClauseDeclaration<Event>) throws(DispatchError) -> Filter<Event>? {
+        switch clause.content {
+        case .filter(let filter):
+            try check(filter, at: clause.location)
+            return filter
+        case .anyOf(let alternatives):
+            var filters: [Filter<Event>] = []
+            for alternative in alternatives { filters.append(try condition(alternative)) }
+            let filter = Filter.any(filters)
+            try check(filter, at: clause.location)
+            return filter
+        case .rule, .phase, .handler:
+            return nil
+        }
+    }
+
+    /// A line of `AnyOf`, or of a rule in it.
+    private static func condition(_ clause: ClauseDeclaration<Event>) throws(DispatchError) -> Filter<Event> {
+        if let filter = try filter(of: clause) { return filter }
+        guard case .rule(let lines) = clause.content else {
+            throw DispatchError(
+                code: .misplacedClause,
+                message: "only conditions can stand in an AnyOf, not a handler or a phase",
+                location: clause.location
+            )
+        }
+        var filters: [Filter<Event>] = []
+        for line in lines { filters.append(try condition(line)) }
+        return .all(filters)
+    }
+
+    private static func check(_ filter: Filter<Event>, at location: CallSite) throws(DispatchError) {
+        guard let (defect, part) = filter.defect else { return }
+        throw DispatchError(
+            code: defect.code,
+            message: "the filter `\(part)` of \(Event.eventName) is refused: \(defect.reason)",
+            location: location
+        )
+    }
+}

@@ -1,0 +1,26 @@
+/// Declares handlers of one phase.
+///
+/// Phases are barriers: every handler of one phase, whoever subscribed it, has an outcome before any handler of the next
+/// starts. A phase can't stand inside another.
+public struct Phase<Event: MatchableEvent>: Clause {
+    /// The block as data.
+    public let declaration: ClauseDeclaration<Event>
+
+    /// Declares handlers of a phase.
+    ///
+    /// - Parameters:
+    ///   - phase: one of the event's phases.
+    ///   - options: how the block's handlers run beside the others of the phase.
+    public init(
+        _ phase: Event.Phases,
+        _ options: PhaseOptions = [],
+        fileID: String = #fileID,
+        line: Int = #line,
+        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration<Event>]
+    ) {
+        declaration = ClauseDeclaration(
+            content: .phase(phase, options, clauses()),
+            location: CallSite(fileID: fileID, line: line)
+        )
+    }
+}
