@@ -18,7 +18,11 @@ let package = Package(
             dependencies: ["AuthLog", "EventDispatch"],
             path: "Examples/AuthWatch/AuthWatch"
         ),
-        .testTarget(name: "EventDispatchTests", dependencies: ["EventDispatch", "EventDispatchTesting"]),
+        .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
+        .testTarget(
+            name: "EventDispatchTests",
+            dependencies: ["EventDispatch", "EventDispatchTesting", "PluginEvents"]
+        ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
         .testTarget(name: "AuthLogTests", dependencies: ["AuthLog"]),
     ],

@@ -47,7 +47,7 @@ struct DispatchRun<Event: MatchableEvent> {
         for handler in batch {
             switch start(handler, on: isolation) {
             case .ended(let run): record(run, of: handler)
-            case .suspends(let body): record(await HandlerRun(awaiting: body, with: event, stopwatch), of: handler)
+            case .suspends(let body): record(await HandlerRun.awaiting(body, with: event, stopwatch), of: handler)
             case .noMatch: break
             }
         }
@@ -59,13 +59,14 @@ struct DispatchRun<Event: MatchableEvent> {
         isolation: isolated (any Actor)?
     ) async {
         var runs: [Int: HandlerRun<Event>] = [:]
+        let (event, stopwatch) = (event, stopwatch)
         await withTaskGroup(of: (Int, HandlerRun<Event>).self) { group in
             for (index, handler) in zip(batch.indices, batch) {
                 switch start(handler, on: isolation) {
                 case .ended(let run): runs[index] = run
                 case .suspends(let body):
-                    group.addHandler(isolation: isolation) { [event, stopwatch] in
-                        (index, await HandlerRun(awaiting: body, with: event, stopwatch))
+                    group.addHandler(isolation: isolation) {
+                        (index, await HandlerRun.awaiting(body, with: event, stopwatch))
                     }
                 case .noMatch: break
                 }
@@ -99,7 +100,7 @@ struct DispatchRun<Event: MatchableEvent> {
             return .ended(.init(notStarted: .skipped(.ownerGone)))
         }
         return switch form {
-        case .inPlace(let body): .ended(HandlerRun(calling: body, with: event, stopwatch))
+        case .inPlace(let body): .ended(HandlerRun.calling(body, with: event, stopwatch))
         case .suspending(let body): .suspends(body)
         }
     }
@@ -126,7 +127,8 @@ extension TaskGroup {
     /// Adds a child that runs on the given isolation, and runs it to its first suspension before returning where the
     /// system can do that.
     ///
-    /// Naming the isolation inside the child's closure is what makes the child inherit it.
+    /// Naming the isolation inside the child's closure is what makes the child inherit it. A capture list on the
+    /// operation would make it lose the isolation again (Swift 6.3.1).
     fileprivate mutating func addHandler(
         isolation: isolated (any Actor)?,
         _ operation: nonisolated(nonsending) @escaping @Sendable () async -> ChildTaskResult

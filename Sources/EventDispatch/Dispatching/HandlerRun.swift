@@ -12,28 +12,32 @@ struct HandlerRun<Event: MatchableEvent>: Sendable {
     }
 
     /// Calls a handler that runs in place.
-    init(calling body: HandlerBody<Event>.Synchronous, with event: Event, _ stopwatch: Stopwatch) {
+    static func calling(
+        _ body: HandlerBody<Event>.Synchronous,
+        with event: Event,
+        _ stopwatch: Stopwatch
+    ) -> Self {
         let elapsed = stopwatch.startMeasuring()
         do {
             let reply = try body(event)
-            self.init(returned: reply, duration: elapsed?())
+            return Self(returned: reply, duration: elapsed?())
         } catch {
-            self.init(threw: error, duration: elapsed?())
+            return Self(threw: error, duration: elapsed?())
         }
     }
 
     /// Calls a handler that has to be awaited.
-    nonisolated(nonsending) init(
-        awaiting body: HandlerBody<Event>.Asynchronous,
+    nonisolated(nonsending) static func awaiting(
+        _ body: HandlerBody<Event>.Asynchronous,
         with event: Event,
         _ stopwatch: Stopwatch
-    ) async {
+    ) async -> Self {
         let elapsed = stopwatch.startMeasuring()
         do {
             let reply = try await body(event)
-            self.init(returned: reply, duration: elapsed?())
+            return Self(returned: reply, duration: elapsed?())
         } catch {
-            self.init(threw: error, duration: elapsed?())
+            return Self(threw: error, duration: elapsed?())
         }
     }
 

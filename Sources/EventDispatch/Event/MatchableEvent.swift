@@ -43,6 +43,6 @@ extension MatchableEvent {
     /// An event with a generic parameter of its own called `Key` writes ``MatchKey`` in full.
     public typealias Key<Value> = MatchKey<Self, Value>
 
-    /// `Module.Type`, with generic arguments and enclosing types.
-    public static var eventName: String { String(reflecting: Self.self) }
+    /// `Module.Type`, with enclosing types and generic arguments.
+    public static var eventName: String { qualifiedName(of: Self.self) }
 }

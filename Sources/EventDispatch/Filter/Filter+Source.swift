@@ -13,7 +13,9 @@ extension Filter.Node {
             let source = condition.source(negated: false)
             return context == .negation ? "(\(source))" : source
         case .satisfying: return "{ … }"
-        case .not(.condition(let condition)) where context != .negation: return condition.source(negated: true)
+        case .not(.condition(let condition)):
+            let source = condition.source(negated: true)
+            return context == .negation ? "(\(source))" : source
         case .not(let node): return "!\(node.source(within: .negation))"
         case .all(let nodes) where nodes.isEmpty: return "true"
         case .any(let nodes) where nodes.isEmpty: return "false"

@@ -2,7 +2,7 @@
 ///
 /// Whatever the value's own description contains, the result stands on one line.
 func swiftSource(of value: Any) -> String {
-    if let text = value as? String { return text.debugDescription }
+    if let text = value as? String { return escapingControlCharacters(text.debugDescription) }
     let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {
     case .optional:

@@ -2,21 +2,108 @@ import EventDispatch
 import EventDispatchTesting
 import Testing
 
+/// Line 3 of the contract: how handlers start inside a phase.
 @Suite struct OrderTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
     @Test func handlersStartByPhaseThenPriorityThenRegistration() async throws {
-        let dispatcher = EventDispatcher()
-        let journal = Journal()
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
-                Handle("late") { _ in journal.note("during 0") }
-                Phase(.after) { Handle("c") { _ in journal.note("after") } }
-                Handle("early") { _ in journal.note("during 5") }.priority(5)
-                Phase(.before) { Handle("a") { _ in journal.note("before") } }
-                Handle("later") { _ in journal.note("during 0 again") }
+                Handle { _ in journal.note("during 0") }
+                Phase(.after) { Handle { _ in journal.note("after") } }
+                Handle { _ in journal.note("during 5") }.priority(5)
+                Phase(.before) { Handle { _ in journal.note("before") } }
+                Handle { _ in journal.note("during -1") }.priority(-1)
+                Handle { _ in journal.note("during 0 again") }
             }
         }
         try await dispatcher.fire(UserCreated())
-        #expect(journal.entries == ["before", "during 5", "during 0", "during 0 again", "after"])
+        #expect(journal.entries == ["before", "during 5", "during 0", "during 0 again", "during -1", "after"])
+        subscription.cancel()
+    }
+
+    @Test func theOrderIsTheSameInAThousandRuns() async throws {
+        let subscriptions = EventSubscriptions()
+        for id in 0..<100 {
+            if id.isMultiple(of: 3) {
+                subscriptions.insert(
+                    try dispatcher.on(Ping.self) { [journal] _ in
+                        journal.note("\(id)")
+                        await Task.yield()
+                    }
+                )
+            } else {
+                subscriptions.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("\(id)") })
+            }
+        }
+        for _ in 0..<1_000 { try await dispatcher.fire(Ping()) }
+        let expected = (0..<100).map(String.init)
+        for run in 0..<1_000 {
+            try #require(Array(journal.entries[run * 100..<(run + 1) * 100]) == expected, "run \(run)")
+        }
+    }
+
+    @Test func asynchronousHandlersRunToTheirFirstSuspensionInPlace() async throws {
+        let gate = Gate()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in
+                    journal.note("a starts")
+                    try await gate.wait()
+                    journal.note("a ends")
+                }
+                Handle { _ in journal.note("b") }
+                Handle { _ in
+                    journal.note("c starts")
+                    try await gate.wait()
+                    journal.note("c ends")
+                }
+                Handle { _ in
+                    journal.note("d")
+                    gate.open()
+                }
+            }
+        }
+        try await dispatcher.fire(Ping())
+        #expect(journal.entries.prefix(4) == ["a starts", "b", "c starts", "d"])
+        #expect(journal.entries.suffix(2).sorted() == ["a ends", "c ends"])
+        subscription.cancel()
+    }
+
+    @Test func aSerialPhaseMakesEachWaitForTheOneBefore() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Phase(.during, .serial) {
+                    for id in 1...3 {
+                        Handle { _ in
+                            journal.note("\(id) starts")
+                            for _ in 0..<(4 - id) { await Task.yield() }
+                            journal.note("\(id) ends")
+                        }
+                    }
+                }
+            }
+        }
+        try await dispatcher.fire(Ping())
+        #expect(journal.entries == ["1 starts", "1 ends", "2 starts", "2 ends", "3 starts", "3 ends"])
+        subscription.cancel()
+    }
+
+    @Test func aSerialHandlerWaitsForHandlersOfOtherBlocksToo() async throws {
+        let gate = Gate()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in
+                    try await gate.wait()
+                    journal.note("other")
+                }
+                Handle { _ in gate.open() }
+                Phase(.during, .serial) { Handle { _ in journal.note("serial") } }
+            }
+        }
+        try await dispatcher.fire(Ping())
+        #expect(journal.entries == ["other", "serial"])
         subscription.cancel()
     }
 }

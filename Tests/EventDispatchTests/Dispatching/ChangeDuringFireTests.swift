@@ -1,0 +1,78 @@
+import EventDispatch
+import Testing
+
+/// Line 6 of the contract: subscribing and cancelling while a fire is under way.
+@Suite struct ChangeDuringFireTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    @Test func aHandlerAddedDuringAFireSeesTheNextFire() throws {
+        let added = EventSubscriptions()
+        let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] _ in
+            added.insert(
+                try dispatcher.on(Ping.self, during: .after) { _ in journal.note("added") }
+            )
+        }
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries.isEmpty)
+        subscription.cancel()
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["added"])
+        added.cancelAll()
+    }
+
+    @Test func aHandlerCancelledDuringAFireDoesNotStart() throws {
+        let next = EventSubscriptions()
+        let canceller = try dispatcher.on(Ping.self) { _ in next.cancelAll() }
+        next.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") })
+        let report = try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries.isEmpty)
+        #expect(report.outcomes.map(\.result.description) == ["skipped: unsubscribed"])
+        canceller.cancel()
+    }
+
+    @Test func aHandlerCancelledInANestedFireDoesNotStart() throws {
+        let victim = EventSubscriptions()
+        let subscription = try dispatcher.subscribe {
+            On(UserCreated.self) { Handle { _ in victim.cancelAll() } }
+            On(Ping.self) { Handle { [dispatcher] _ in try dispatcher.fireSynchronously(UserCreated()) } }
+        }
+        victim.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") })
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
+    @Test func everyHandlerCanRemoveItself() throws {
+        for _ in 0..<50 {
+            let own = EventSubscriptions()
+            own.insert(
+                try dispatcher.subscribe {
+                    On(Ping.self) {
+                        Handle { [journal] _ in
+                            journal.note("ran")
+                            own.cancelAll()
+                        }
+                    }
+                }
+            )
+        }
+        try dispatcher.fireSynchronously(Ping())
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries.count == 50)
+        #expect(dispatcher.subscriptions.isEmpty)
+    }
+
+    @Test func aCancelledHandlersCapturesAreFreed() throws {
+        final class Captured: Sendable {}
+        weak var captured: Captured?
+        let subscription = try {
+            let object = Captured()
+            captured = object
+            return try dispatcher.on(Ping.self) { _ in withExtendedLifetime(object) {} }
+        }()
+        #expect(captured != nil)
+        subscription.cancel()
+        #expect(captured == nil)
+    }
+}

@@ -1,0 +1,173 @@
+import EventDispatch
+import Testing
+
+/// Line 1 of the contract: what `fire` returns and throws.
+@Suite struct ReportTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    private struct Failure: Error, Equatable {
+        let id: Int
+    }
+
+    @Test func fireReturnsAfterEveryMatchedHandlerHasAnOutcome() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                for id in 0..<5 {
+                    Handle { _ in
+                        for _ in 0...id { await Task.yield() }
+                        journal.note("ended")
+                    }
+                }
+            }
+        }
+        let report = try await dispatcher.fire(Ping())
+        #expect(journal.entries.count == 5)
+        #expect(report.matched == 5)
+        #expect(report.succeeded == 5)
+        #expect(report.outcomes.isEmpty)
+        subscription.cancel()
+    }
+
+    @Test func anEventThatMatchesNothingIsUnhandled() async throws {
+        let subscription = try dispatcher.on(Ping.self, where: \.count == 1) { _ in }
+        #expect(try await dispatcher.fire(Ping()).isUnhandled)
+        #expect(try await !dispatcher.fire(Ping(count: 1)).isUnhandled)
+        subscription.cancel()
+    }
+
+    @Test func everyErrorOfEveryHandlerArrivesWithItsNameAndCallSite() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle("first") { _ in throw Failure(id: 1) }
+                Handle { _ in
+                    await Task.yield()
+                    throw Failure(id: 2)
+                }
+                Handle("fine") { _ in journal.note("ran") }
+                Handle { _ in
+                    for _ in 0..<3 { await Task.yield() }
+                    throw Failure(id: 3)
+                }.named("third")
+                Phase(.after) { Handle("after") { @MainActor _ in throw Failure(id: 4) } }
+            }
+        }
+        let firstLine = #line - 13
+        do {
+            try await dispatcher.fire(Ping())
+            Issue.record("fire did not throw")
+        } catch let failure as DispatchFailure {
+            #expect(failure.errors.compactMap { $0 as? Failure } == (1...4).map { Failure(id: $0) })
+            #expect(failure.report.matched == 5)
+            #expect(failure.report.succeeded == 1)
+            #expect(failure.report.outcomes.map(\.handler.name) == ["first", "", "third", "after"])
+            #expect(failure.report.outcomes.map(\.handler.location.line) == [0, 1, 6, 10].map { $0 + firstLine })
+            #expect(failure.report.outcomes.map(\.phase) == ["during", "during", "during", "after"])
+            #expect(failure.report is DispatchReport<Ping>)
+            for line in ["'first' at \(#fileID):\(firstLine) (during) failed: Failure(id: 1)", "'third'", "'after'"] {
+                #expect("\(failure)".contains(line), "\(failure)")
+            }
+        }
+        #expect(journal.entries == ["ran"])
+        subscription.cancel()
+    }
+
+    @Test func fireReportingReturnsFailuresInTheReport() async throws {
+        let subscription = try dispatcher.on(Ping.self) { _ in throw Failure(id: 1) }
+        let report = try await dispatcher.fireReporting(Ping())
+        #expect(report.matched == 1)
+        #expect(report.succeeded == 0)
+        #expect(report.outcomes.map { $0.error as? Failure } == [Failure(id: 1)])
+        subscription.cancel()
+    }
+
+    @Test func outcomesStandInDispatchOrderHoweverHandlersEnd() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                for id in 0..<20 {
+                    Handle { _ in
+                        for _ in 0..<(20 - id) { await Task.yield() }
+                        throw Failure(id: id)
+                    }
+                }
+            }
+        }
+        let report = try await dispatcher.fireReporting(Ping())
+        #expect(report.outcomes.map { ($0.error as? Failure)?.id } == Array(0..<20))
+        subscription.cancel()
+    }
+
+    @Test func repliesOfHandlersThatReturnNothingAreNotCollected() async throws {
+        let subscription = try dispatcher.on(Ping.self) { _ in }
+        #expect(try await dispatcher.fire(Ping()).replies.isEmpty)
+        subscription.cancel()
+    }
+
+    @Test func detailAllHasARowForEveryHandlerWithItsDuration() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle("a") { _ in }
+                Handle("b") { _ in await Task.yield() }
+                Handle("c") { _ in throw Failure(id: 1) }
+            }
+        }
+        let report = try await dispatcher.fireReporting(Ping(), detail: .all)
+        #expect(report.outcomes.map(\.handler.name) == ["a", "b", "c"])
+        #expect(report.outcomes.allSatisfy { ($0.duration ?? .seconds(-1)) >= .zero })
+        #expect((report.duration ?? .zero) >= (report.outcomes.compactMap(\.duration).max() ?? .seconds(1)))
+        #expect(try await dispatcher.fireReporting(Ping()).duration == nil)
+        subscription.cancel()
+    }
+
+    @Test func anErrorThatWouldBreakTheLineIsReportedEscaped() async throws {
+        struct Hostile: Error, CustomStringConvertible { var description: String { "a\r\n\u{1B}[2Jb" } }
+        let subscription = try dispatcher.on(Ping.self) { _ in throw Hostile() }
+        let report = try await dispatcher.fireReporting(Ping())
+        #expect("\(report)".split(separator: "\n").count == 2)
+        #expect("\(report)".hasSuffix(#"failed: a\r\n\u{1B}[2Jb"#))
+        subscription.cancel()
+    }
+
+    @Test func aReportRetainsNoHandler() async throws {
+        final class Captured: Sendable {}
+        weak var captured: Captured?
+        let subscription = try {
+            let object = Captured()
+            captured = object
+            return try dispatcher.on(Ping.self) { _ in
+                withExtendedLifetime(object) {}
+                throw Failure(id: 1)
+            }
+        }()
+        let report = try await dispatcher.fireReporting(Ping(), detail: .all)
+        #expect(captured != nil)
+        subscription.cancel()
+        #expect(captured == nil)
+        #expect(report.outcomes.count == 1)
+    }
+
+    @Test func aCancelledTaskGetsACancellationErrorAndItsHandlersAreCancelled() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle("synchronous") { _ in journal.note("ran") }
+                Handle("asynchronous") { _ in journal.note("ran") }
+            }
+        }
+        let task = Task { [dispatcher] in
+            withUnsafeCurrentTask { $0?.cancel() }
+            let report = try await dispatcher.fireReporting(Ping())
+            #expect(report.outcomes.map(\.handler.name) == ["synchronous", "asynchronous"])
+            #expect(report.outcomes.allSatisfy { if case .cancelled = $0.result { true } else { false } })
+            try await dispatcher.fire(Ping())
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
+    @Test func aHandlersOwnCancellationErrorIsAFailure() async throws {
+        let subscription = try dispatcher.on(Ping.self) { _ in throw CancellationError() }
+        await #expect(throws: DispatchFailure.self) { try await dispatcher.fire(Ping()) }
+        subscription.cancel()
+    }
+}

@@ -1,0 +1,38 @@
+import EventDispatch
+import Testing
+
+@Suite struct StartAndStopTests {
+    @Test func aDispatcherMadeStoppedThrowsOnFireUntilStarted() async throws {
+        let dispatcher = EventDispatcher(started: false, name: "orders")
+        let journal = Journal()
+        let subscription = try dispatcher.on(Ping.self) { _ in journal.note("ran") }
+        do {
+            _ = try await dispatcher.fireReporting(Ping())
+            Issue.record("fireReporting did not throw")
+        } catch {
+            #expect(error.code == .notStarted)
+            #expect(error.message.contains("Ping") && error.message.contains("'orders'"))
+            #expect(error.location.line == #line - 5)
+        }
+        #expect(throws: DispatchError.self) { try dispatcher.fireSynchronously(Ping()) }
+        await #expect(throws: DispatchError.self) { try await dispatcher.fire(Ping()) }
+        #expect(journal.entries.isEmpty)
+        dispatcher.start()
+        try await dispatcher.fire(Ping())
+        #expect(journal.entries == ["ran"])
+        subscription.cancel()
+    }
+
+    @Test func aStoppedDispatcherRefusesEventsAndKeepsItsSubscriptions() async throws {
+        let dispatcher = EventDispatcher()
+        let journal = Journal()
+        let subscription = try dispatcher.on(Ping.self) { _ in journal.note("ran") }
+        dispatcher.stop()
+        await #expect(throws: DispatchError.self) { try await dispatcher.fire(Ping()) }
+        #expect(dispatcher.hasHandlers(for: Ping.self))
+        dispatcher.start()
+        try await dispatcher.fire(Ping())
+        #expect(journal.entries == ["ran"])
+        subscription.cancel()
+    }
+}

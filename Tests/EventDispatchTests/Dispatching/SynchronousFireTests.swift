@@ -1,0 +1,93 @@
+import EventDispatch
+import Testing
+
+/// Line 12 of the contract: firing from code that can't suspend.
+@Suite struct SynchronousFireTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    @Test func synchronousHandlersRunInPlaceInOrder() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Phase(.after) { Handle { _ in journal.note("after") } }
+                Handle { _ in journal.note("during") }
+                Phase(.before) { Handle { _ in journal.note("before") } }
+            }
+        }
+        let report = try dispatcher.fireSynchronously(Ping())
+        #expect(report.succeeded == 3)
+        #expect(journal.entries == ["before", "during", "after"])
+        subscription.cancel()
+    }
+
+    @Test func nothingRunsWhenAMatchingHandlerIsAsynchronous() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in journal.note("ran") }.once()
+                Phase(.after) {
+                    Where(\.count == 1)
+                    Handle("slow") { _ in await Task.yield() }
+                }
+            }
+        }
+        do {
+            try dispatcher.fireSynchronously(Ping(count: 1))
+            Issue.record("fireSynchronously did not throw")
+        } catch let error as DispatchError {
+            #expect(error.code == .asynchronousHandler)
+            #expect(error.message.contains("'slow' at \(#fileID):\(#line - 9)"))
+            #expect(error.message.contains("Ping"))
+            #expect(error.location.line == #line - 6)
+        }
+        #expect(journal.entries.isEmpty)
+        try dispatcher.fireSynchronously(Ping(count: 2))
+        #expect(journal.entries == ["ran"])
+        subscription.cancel()
+    }
+
+    @Test func everyErrorIsThrownAtTheEnd() throws {
+        struct Failure: Error {}
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in throw Failure() }
+                Handle { _ in journal.note("ran") }
+                Handle { _ in throw Failure() }
+            }
+        }
+        let failure = #expect(throws: DispatchFailure.self) { try dispatcher.fireSynchronously(Ping()) }
+        #expect(failure?.errors.count == 2)
+        #expect(journal.entries == ["ran"])
+        subscription.cancel()
+    }
+
+    @Test func aMainActorHandlerCountsAsAsynchronousElsewhere() async throws {
+        let subscription = try dispatcher.on(Ping.self) { @MainActor [journal] _ in journal.note("ran") }
+        let elsewhere = Task.detached { [dispatcher] in _ = try dispatcher.fireSynchronously(Ping()) }
+        await #expect(throws: DispatchError.self) { try await elsewhere.value }
+        #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
+    @MainActor @Test func aMainActorHandlerRunsInPlaceOnTheMainActor() throws {
+        let subscription = try dispatcher.on(Ping.self) { @MainActor [journal] _ in journal.note("ran") }
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["ran"])
+        subscription.cancel()
+    }
+
+    @Test func aHandlerOnAnActorRunsInPlaceOnThatActorOnly() async throws {
+        let counter = PingCounter()
+        let other = PingCounter()
+        let subscription = try dispatcher.on(Ping.self, on: counter) { counter, _ in counter.count += 1 }
+        try await counter.fire(at: dispatcher)
+        #expect(await counter.count == 1)
+        await #expect(throws: DispatchError.self) { try await other.fire(at: dispatcher) }
+        #expect(await counter.count == 1)
+        subscription.cancel()
+    }
+}
+
+private actor PingCounter {
+    var count = 0
+    func fire(at dispatcher: EventDispatcher) throws { try dispatcher.fireSynchronously(Ping()) }
+}

@@ -1,0 +1,38 @@
+import EventDispatch
+import Testing
+
+@Suite struct NumberFilterTests {
+    @Test func negativeZeroEqualsZero() {
+        for (filterValue, eventValue) in [(0.0, -0.0), (-0.0, 0.0)] {
+            let track = Track(length: eventValue)
+            #expect(Filter<Track>(\.length, is: filterValue).matches(track))
+            #expect(Filter<Track>(\.length, in: [filterValue]).matches(track))
+            #expect(Filter<Track>(\.length, in: filterValue...1).matches(track))
+            #expect(!Filter<Track>(\.length, lessThan: filterValue).matches(track))
+        }
+    }
+
+    @Test func notANumberMatchesNothing() {
+        let track = Track(length: .nan)
+        let filters: [Filter<Track>] = [
+            \.length == 0, \.length < 0, \.length <= 0, \.length > 0, \.length >= 0,
+            Filter(\.length, in: [0, 1]), Filter(\.length, in: 0..<1), Filter(\.length, in: 0...1),
+            Filter(\.length, in: 0...), Filter(\.length, in: ...0), Filter(\.length, in: ..<0),
+        ]
+        for filter in filters { #expect(!filter.matches(track), "\(filter)") }
+    }
+
+    @Test func infinitiesAreOrdered() {
+        #expect(Filter<Track>(\.length, greaterThan: 1e308).matches(Track(length: .infinity)))
+        #expect(Filter<Track>(\.length, is: .infinity).matches(Track(length: .infinity)))
+        #expect(Filter<Track>(\.length, in: ...(-Double.infinity)).matches(Track(length: -.infinity)))
+    }
+
+    @Test func nilIsAValueThatIsNilMatches() {
+        #expect(Filter<Track>(\.album, .isNil).matches(Track(album: nil)))
+        #expect(Filter<Track>(\.album, is: nil).matches(Track(album: nil)))
+        #expect(Filter<Track>(\.album, in: [nil, "x"]).matches(Track(album: nil)))
+        #expect(Filter<Track>(\.album, isNot: "x").matches(Track(album: nil)))
+        #expect(!Filter<Track>(\.album, .exists).matches(Track(album: nil)))
+    }
+}

@@ -1,0 +1,127 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+@Suite struct EventSubscriptionTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    @Test func cancellingEndsAllHandlersOfTheSubscription() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) { Handle { _ in journal.note("ping") } }
+            On(UserCreated.self) { Handle { _ in journal.note("user") } }
+        }
+        #expect(subscription.isActive)
+        subscription.cancel()
+        #expect(!subscription.isActive)
+        #expect(try dispatcher.fireSynchronously(Ping()).isUnhandled)
+        #expect(try dispatcher.fireSynchronously(UserCreated()).isUnhandled)
+        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test func cancellingTwiceIsCancellingOnce() throws {
+        let subscription = try dispatcher.on(Ping.self) { _ in }
+        let other = try dispatcher.on(Ping.self) { _ in }
+        subscription.cancel()
+        subscription.cancel()
+        #expect(dispatcher.subscriptions.count == 1)
+        other.cancel()
+    }
+
+    @Test func removingOneOfTwoIdenticalHandlersRemovesOnlyThatOne() throws {
+        let handler: @Sendable (Ping) -> Void = { [journal] _ in journal.note("ran") }
+        let first = try dispatcher.on(Ping.self, handler)
+        let second = try dispatcher.on(Ping.self, handler)
+        first.cancel()
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["ran"])
+        #expect(second.isActive)
+        second.cancel()
+    }
+
+    @Test func lettingGoOfASubscriptionCancelsNothing() throws {
+        _ = try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") }
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["ran"])
+    }
+
+    @Test func aBagCancelsWhatItHoldsWhenItGoes() throws {
+        var bag: EventSubscriptions? = EventSubscriptions()
+        bag?.insert(try dispatcher.on(Ping.self) { _ in })
+        bag?.insert(try dispatcher.on(UserCreated.self) { _ in })
+        #expect(dispatcher.subscriptions.count == 2)
+        bag = nil
+        #expect(dispatcher.subscriptions.isEmpty)
+    }
+
+    @Test func aBagCanCancelAndGoOn() throws {
+        let bag = EventSubscriptions()
+        bag.insert(try dispatcher.on(Ping.self) { _ in })
+        bag.cancelAll()
+        #expect(dispatcher.subscriptions.isEmpty)
+        let later = try dispatcher.on(Ping.self) { _ in }
+        bag.insert(later)
+        #expect(later.isActive)
+    }
+
+    @Test func aSubscriptionOutlivesItsDispatcherHarmlessly() throws {
+        var dispatcher: EventDispatcher? = EventDispatcher()
+        let subscription = try dispatcher?.on(Ping.self) { _ in }
+        #expect(subscription?.isActive == true)
+        dispatcher = nil
+        #expect(subscription?.isActive == false)
+        subscription?.cancel()
+    }
+
+    @Test func aUsedUpSubscriptionIsNotActive() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) { Handle { _ in }.once() }
+            On(UserCreated.self) { Handle { _ in }.limit(2) }
+        }
+        try dispatcher.fireSynchronously(Ping())
+        try dispatcher.fireSynchronously(UserCreated())
+        #expect(subscription.isActive)
+        try dispatcher.fireSynchronously(UserCreated())
+        #expect(!subscription.isActive)
+    }
+
+    @Test func theListShowsEventPhaseFilterLimitAndCallSite() throws {
+        let subscription = try dispatcher.subscribe {
+            On(UserCreated.self) {
+                Phase(.before) {
+                    Where(\.role == .admin)
+                    Where(\.logins, in: 0..<3)
+                    Handle("page") { _ in }.limit(3).priority(2)
+                }
+            }
+            On(Ping.self) { Handle { _ in }.named("p\u{1B}ing") }
+        }
+        try dispatcher.fireSynchronously(UserCreated(role: .admin))
+        let list = dispatcher.subscriptions
+        #expect(list.map(\.event) == ["EventDispatchTests.UserCreated", "EventDispatchTests.Ping"])
+        #expect(list.map(\.phase) == ["before", "during"])
+        #expect(list.map(\.filter) == [#"\.role == .admin && \.logins in 0..<3"#, nil])
+        #expect(list.map(\.limitLeft) == [2, nil])
+        #expect(list.map(\.priority) == [2, 0])
+        #expect(list.map(\.handlerName) == ["page", "p\u{1B}ing"])
+        #expect(list.map(\.location.line) == [#line - 13, #line - 10])
+        #expect(
+            list.map(\.description) == [
+                #"EventDispatchTests.UserCreated before: where \.role == .admin && \.logins in 0..<3 (2 left) 'page' at "#
+                    + list[0].location.description,
+                #"EventDispatchTests.Ping during: 'p\u{1B}ing' at "# + list[1].location.description,
+            ]
+        )
+        subscription.cancel()
+    }
+
+    @Test func hasHandlersTellsWhetherAnyCanStart() throws {
+        #expect(!dispatcher.hasHandlers(for: Ping.self))
+        let subscription = try dispatcher.on(Ping.self, where: \.count == 99) { _ in }
+        #expect(dispatcher.hasHandlers(for: Ping.self))
+        #expect(!dispatcher.hasHandlers(for: UserCreated.self))
+        subscription.cancel()
+        #expect(!dispatcher.hasHandlers(for: Ping.self))
+    }
+}

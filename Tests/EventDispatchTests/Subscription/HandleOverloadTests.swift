@@ -1,0 +1,159 @@
+import EventDispatch
+import Testing
+
+/// Every kind of closure and method that `Handle` and `on` take, and where it runs.
+@Suite struct HandleOverloadTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    @Test func everyKindOfClosureIsTakenAndRuns() async throws {
+        let mailer = Mailer(journal)
+        let screen = await Screen(journal)
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in journal.note("synchronous") }
+                Handle { _ in await mailer.send("asynchronous") }
+                Handle { @MainActor _ in
+                    MainActor.preconditionIsolated()
+                    journal.note("main actor")
+                }
+                Handle { @MainActor _ in await screen.show("main actor, asynchronous") }
+                Handle { @concurrent _ in await mailer.send("concurrent") }
+                Handle("weak", weak: mailer) { mailer, _ in mailer.note("weak") }
+                Handle("weak", weak: mailer) { mailer, _ in await mailer.send("weak, asynchronous") }
+                Handle("weak", weak: screen) { @MainActor screen, _ in screen.draw("weak, main actor") }
+                Handle("weak", weak: screen) { screen, _ in await screen.draw("weak, awaited main actor") }
+                Handle("on", on: mailer) { mailer, _ in mailer.sent("on an actor") }
+                Handle("on", on: mailer) { mailer, _ in
+                    await Task.yield()
+                    mailer.sent("on an actor, asynchronous")
+                }
+            }
+        }
+        let expected = [
+            "synchronous", "asynchronous", "main actor", "main actor, asynchronous", "concurrent", "weak",
+            "weak, asynchronous", "weak, main actor", "weak, awaited main actor", "on an actor",
+            "on an actor, asynchronous",
+        ]
+        let report = try await dispatcher.fire(Ping())
+        #expect(report.succeeded == expected.count)
+        #expect(journal.entries.sorted() == expected.sorted())
+        subscription.cancel()
+    }
+
+    @Test func everyKindOfFunctionAndMethodIsTaken() async throws {
+        let screen = await Screen(journal)
+        let synchronous: @Sendable (Ping) -> Void = { [journal] _ in journal.note("closure") }
+        let asynchronous: @Sendable (Ping) async -> Void = { [journal] _ in journal.note("asynchronous closure") }
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle("function", ignore)
+                Handle("asynchronous function", ignoreLater)
+                Handle("main-actor function", ignoreOnMain)
+                Handle("closure", synchronous)
+                Handle("asynchronous closure", asynchronous)
+                Handle("method", screen.pinged)
+                Handle("asynchronous method", screen.pingedLater)
+            }
+        }
+        let report = try await dispatcher.fire(Ping())
+        #expect(report.succeeded == 7)
+        subscription.cancel()
+    }
+
+    @Test func oneLineRegistersEveryKindOfHandler() async throws {
+        let mailer = Mailer(journal)
+        let screen = await Screen(journal)
+        let subscriptions = EventSubscriptions()
+        subscriptions.insert(try dispatcher.on(Ping.self) { _ in journal.note("synchronous") })
+        subscriptions.insert(try dispatcher.on(Ping.self) { _ in await mailer.send("asynchronous") })
+        subscriptions.insert(try dispatcher.on(Ping.self) { @MainActor _ in screen.draw("main actor") })
+        subscriptions.insert(try dispatcher.on(Ping.self, weak: mailer) { mailer, _ in mailer.note("weak") })
+        subscriptions.insert(
+            try dispatcher.on(Ping.self, weak: mailer) { mailer, _ in await mailer.send("weak, async") }
+        )
+        subscriptions.insert(try dispatcher.on(Ping.self, weak: screen) { @MainActor s, _ in s.draw("weak, main") })
+        subscriptions.insert(try dispatcher.on(Ping.self, on: mailer) { mailer, _ in mailer.sent("on") })
+        subscriptions.insert(
+            try dispatcher.on(Ping.self, where: \.count == 0, during: .after, on: mailer) { mailer, _ in
+                await Task.yield()
+                mailer.sent("on, after")
+            }
+        )
+        let report = try await dispatcher.fire(Ping())
+        #expect(report.succeeded == 8)
+        #expect(journal.entries.last == "on, after")
+        #expect(dispatcher.subscriptions.last?.filter == #"\.count == 0"#)
+        #expect(dispatcher.subscriptions.last?.location == CallSite(line: #line - 9))
+    }
+
+    @Test func aWeakHandlerEndsWithItsOwner() async throws {
+        var mailer: Mailer? = Mailer(journal)
+        let subscription = try dispatcher.on(Ping.self, weak: try #require(mailer)) { mailer, _ in mailer.note("ran") }
+        try dispatcher.fireSynchronously(Ping())
+        #expect(dispatcher.subscriptions.map(\.isOwnerAlive) == [true])
+        mailer = nil
+        let report = try dispatcher.fireSynchronously(Ping())
+        #expect(report.isUnhandled)
+        #expect(journal.entries == ["ran"])
+        #expect(!dispatcher.hasHandlers(for: Ping.self))
+        subscription.cancel()
+    }
+
+    @Test func handlersAnswerWithTheEventsReply() async throws {
+        struct Quote: MatchableEvent {
+            typealias Reply = Int
+            let amount: Int
+        }
+        let subscription = try dispatcher.subscribe {
+            On(Quote.self) {
+                Handle { event in
+                    await Task.yield()
+                    return event.amount * 1
+                }
+                Handle { event in event.amount * 2 }
+                Handle { _ in throw Failure() }
+                Handle { event in event.amount * 3 }.priority(-1)
+                Phase(.before) { Handle { event in event.amount * 4 } }
+            }
+        }
+        let report = try await dispatcher.fireReporting(Quote(amount: 10))
+        #expect(report.replies == [40, 10, 20, 30])
+        #expect(report.succeeded == 4)
+        subscription.cancel()
+    }
+}
+
+private struct Failure: Error {}
+
+struct Ping: MatchableEvent {
+    var count = 0
+
+    struct MatchKeys: MatchKeySet {
+        let count = Key(\.count)
+    }
+}
+
+private func ignore(_ event: Ping) {}
+private func ignoreLater(_ event: Ping) async { await Task.yield() }
+@MainActor private func ignoreOnMain(_ event: Ping) { MainActor.preconditionIsolated() }
+
+private actor Mailer {
+    private nonisolated let journal: Journal
+    init(_ journal: Journal) { self.journal = journal }
+    func send(_ text: String) { journal.note(text) }
+    func sent(_ text: String) {
+        preconditionIsolated()
+        journal.note(text)
+    }
+    nonisolated func note(_ text: String) { journal.note(text) }
+}
+
+@MainActor private final class Screen {
+    private let journal: Journal
+    init(_ journal: Journal) { self.journal = journal }
+    func draw(_ text: String) { journal.note(text) }
+    func show(_ text: String) async { journal.note(text) }
+    func pinged(_ event: Ping) { journal.note("pinged") }
+    func pingedLater(_ event: Ping) async { journal.note("pinged later") }
+}
