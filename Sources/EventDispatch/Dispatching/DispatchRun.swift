@@ -5,6 +5,8 @@ struct DispatchRun<Event: MatchableEvent> {
     private let stopwatch: Stopwatch
     private let elapsed: (@Sendable () -> Duration)?
     private var report = DispatchReport<Event>()
+    /// Whether the firing task had been cancelled when the batch began.
+    private var isCancelled = false
 
     init(event: Event, state: DispatcherState, stopwatch: Stopwatch) {
         self.event = event
@@ -16,9 +18,8 @@ struct DispatchRun<Event: MatchableEvent> {
     /// Runs handlers that stand in dispatch order. The caller's isolation reaches the handlers that have none.
     mutating func run(_ handlers: [RegisteredHandler<Event>], isolation: isolated (any Actor)?) async {
         for batch in HandlerBatches(handlers) {
-            if Task.isCancelled {
-                for handler in batch where handler.canStart { record(.init(notStarted: .cancelled), of: handler) }
-            } else if batch.dropLast().contains(where: { $0.mustSuspend(on: isolation) }) {
+            isCancelled = Task.isCancelled
+            if batch.dropLast().contains(where: { $0.mustSuspend(on: isolation) }) {
                 await runSideBySide(batch, isolation: isolation)
             } else {
                 await runInTurn(batch, isolation: isolation)
@@ -88,16 +89,20 @@ struct DispatchRun<Event: MatchableEvent> {
 
     /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
     private func start(_ handler: RegisteredHandler<Event>, on isolation: (any Actor)?) -> Start {
-        let form = handler.plan.handler.body.form(on: isolation)
-        if case .suspending = form, Task.isCancelled, handler.canStart { return .ended(.init(notStarted: .cancelled)) }
-        switch handler.requestStart() {
-        case .granted: break
-        case .grantedForTheLastTime: state.remove(handler)
+        switch handler.obstacle {
+        case nil: break
         case .usedUp: return .noMatch
         case .unsubscribed: return .ended(.init(notStarted: .skipped(.unsubscribed)))
         case .ownerGone:
             state.remove(handler)
             return .ended(.init(notStarted: .skipped(.ownerGone)))
+        }
+        let form = handler.plan.handler.body.form(on: isolation)
+        if isCancelled || form.mustBeAwaited && Task.isCancelled { return .ended(.init(notStarted: .cancelled)) }
+        switch handler.claimStart() {
+        case .granted: break
+        case .grantedTheLast: state.remove(handler)
+        case .refused: return .noMatch
         }
         return switch form {
         case .inPlace(let body): .ended(HandlerRun.calling(body, with: event, stopwatch))

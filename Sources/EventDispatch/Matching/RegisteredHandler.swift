@@ -21,31 +21,27 @@ final class RegisteredHandler<Event: MatchableEvent>: Sendable {
     /// Whether the filter holds for an event and the handler could start.
     func matches(_ event: Event) -> Bool { canStart && plan.filter?.matches(event) ?? true }
 
-    /// Whether nothing has ended the handler: cancellation, its owner's death, or its limit.
-    var canStart: Bool {
-        !subscription.isCancelled && (startsLeft ?? 1) > 0 && plan.handler.owner?.isAlive ?? true
+    /// What keeps a handler from starting.
+    enum Obstacle { case unsubscribed, ownerGone, usedUp }
+
+    /// What keeps the handler from starting now, if anything does.
+    var obstacle: Obstacle? {
+        if subscription.isCancelled { return .unsubscribed }
+        if plan.handler.owner?.isAlive == false { return .ownerGone }
+        return startsLeft == 0 ? .usedUp : nil
     }
+
+    /// Whether nothing keeps the handler from starting.
+    var canStart: Bool { obstacle == nil }
+
+    /// Takes one start from the limit. Without a limit there is always another.
+    func claimStart() -> FireLimit.Claim { limit?.claim() ?? .granted }
 
     /// Whether a caller on the given actor, or on none, has to await the handler.
     func mustSuspend(on isolation: (any Actor)?) -> Bool {
-        if case .suspending = plan.handler.body.form(on: isolation) { true } else { false }
+        plan.handler.body.form(on: isolation).mustBeAwaited
     }
 
     /// How many starts the limit leaves; nil without one.
     var startsLeft: Int? { limit?.remaining }
-
-    /// What a request for a start gets.
-    enum Permission { case granted, grantedForTheLastTime, usedUp, unsubscribed, ownerGone }
-
-    /// Asks to start, right before the start. A granted start is taken from the limit.
-    func requestStart() -> Permission {
-        if subscription.isCancelled { return .unsubscribed }
-        if plan.handler.owner?.isAlive == false { return .ownerGone }
-        guard let limit else { return .granted }
-        return switch limit.claim() {
-        case .granted: .granted
-        case .grantedTheLast: .grantedForTheLastTime
-        case .refused: .usedUp
-        }
-    }
 }

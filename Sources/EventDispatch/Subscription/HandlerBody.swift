@@ -26,5 +26,9 @@ enum HandlerBody<Event: MatchableEvent>: Sendable {
     enum Form {
         case inPlace(Synchronous)
         case suspending(Asynchronous)
+
+        var mustBeAwaited: Bool {
+            if case .suspending = self { true } else { false }
+        }
     }
 }

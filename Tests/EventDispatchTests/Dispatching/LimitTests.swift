@@ -18,6 +18,21 @@ import Testing
         #expect(dispatcher.subscriptions.isEmpty)
     }
 
+    @Test func removingAUsedUpHandlerLeavesTheOthers() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in journal.note("a") }
+                Handle { _ in journal.note("once") }.once()
+                Handle { _ in journal.note("b") }
+            }
+        }
+        try dispatcher.fireSynchronously(Ping())
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["a", "once", "b", "a", "b"])
+        #expect(subscription.isActive)
+        subscription.cancel()
+    }
+
     @Test func eventsThatTheFilterRefusesUseUpNothing() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {

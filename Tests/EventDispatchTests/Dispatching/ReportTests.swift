@@ -1,4 +1,5 @@
 import EventDispatch
+import EventDispatchTesting
 import Testing
 
 /// Line 1 of the contract: what `fire` returns and throws.
@@ -162,6 +163,53 @@ import Testing
         }
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
+    @Test func aHandlerThatPassesTheCancellationOnIsCancelled() async throws {
+        let gate = Gate()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle("a") { _ in try await gate.wait() }
+                Handle("b") { _ in
+                    await gate.waitIgnoringCancellation()
+                    throw Failure(id: 1)
+                }
+                Phase(.after) { Handle("c") { _ in journal.note("ran") } }
+            }
+        }
+        let task = Task { [dispatcher] in try await dispatcher.fireReporting(Ping()) }
+        await gate.arrivals(2)
+        task.cancel()
+        gate.open()
+        let report = try await task.value
+        #expect(report.outcomes.map(\.result.description) == ["cancelled", "failed: Failure(id: 1)", "cancelled"])
+        #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
+    @Test func aFailureGoesBeforeACancellation() async throws {
+        let gate = Gate()
+        let subscription = try dispatcher.on(Ping.self) { _ in
+            await gate.waitIgnoringCancellation()
+            throw Failure(id: 1)
+        }
+        let task = Task { [dispatcher] in _ = try await dispatcher.fire(Ping()) }
+        await gate.arrivals(1)
+        task.cancel()
+        gate.open()
+        await #expect(throws: DispatchFailure.self) { try await task.value }
+        subscription.cancel()
+    }
+
+    @Test func aFireThatWasCancelledThrowsEvenIfItsHandlersSucceed() async throws {
+        let gate = Gate()
+        let subscription = try dispatcher.on(Ping.self) { _ in await gate.waitIgnoringCancellation() }
+        let task = Task { [dispatcher] in _ = try await dispatcher.fire(Ping()) }
+        await gate.arrivals(1)
+        task.cancel()
+        gate.open()
+        await #expect(throws: CancellationError.self) { try await task.value }
         subscription.cancel()
     }
 
