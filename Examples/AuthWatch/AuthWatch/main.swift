@@ -1,1 +1,5 @@
-import AuthLog
+do throws(CommandFailure) {
+    try AuthWatchCommand().run(Array(CommandLine.arguments.dropFirst()))
+} catch {
+    System.end(error)
+}

@@ -1,0 +1,27 @@
+import EventDispatch
+
+/// Where rules raise alerts: it numbers them for each address and fires them as events of their own.
+final class AlertDesk: Sendable {
+    private let addresses: AddressBook
+    /// Weak, because the dispatcher holds the rules, and the rules hold the desk.
+    private weak let dispatcher: EventDispatcher?
+
+    init(addresses: AddressBook, dispatcher: EventDispatcher) {
+        self.addresses = addresses
+        self.dispatcher = dispatcher
+    }
+
+    /// Raises an alert about the address that an event came from.
+    func raise(_ kind: AlertKind, about event: some SourcedEvent, _ text: String) throws {
+        try raise(kind, about: event.address, at: event.time, text)
+    }
+
+    /// Raises an alert about an address.
+    func raise(_ kind: AlertKind, about address: String, at time: String, _ text: String) throws {
+        let number = addresses.noteAlert(address)
+        try fire(AlertRaised(time: time, address: address, kind: kind, numberForAddress: number, text: text))
+    }
+
+    /// Fires an event that a rule derived from others.
+    func fire(_ event: some MatchableEvent) throws { try dispatcher?.fireSynchronously(event) }
+}

@@ -1,0 +1,100 @@
+import AuthLog
+import Foundation
+import Testing
+
+@Suite struct ProgramTests {
+    private let program: BuiltProgram
+    private let failure = line("Failed password for root from 192.0.2.1 port 22 ssh2")
+
+    init() throws { program = try BuiltProgram() }
+
+    @Test func withoutArgumentsItShowsASample() throws {
+        let result = try program.run([])
+        #expect(result.status == 0)
+        #expect(result.errors.isEmpty)
+        for kind in AlertKind.allCases { #expect(result.output.contains("  \(kind.rawValue)")) }
+        #expect(result.output.contains("failed password attempts"))
+    }
+
+    @Test func itReadsAFile() throws {
+        let result = try TemporaryFile.with(Data((failure + "\r\n" + failure).utf8)) { try program.run([$0]) }
+        #expect(result.status == 0)
+        #expect(result.output.contains("\n2 failed password attempts"))
+    }
+
+    @Test func itReadsStandardInput() throws {
+        let result = try program.run(["-"], input: Data(failure.utf8))
+        #expect(result.status == 0)
+        #expect(result.output.contains("1 failed password attempt,"))
+    }
+
+    @Test func aMissingFileIsOneLineAndStatusOne() throws {
+        let path = "/nowhere/auth.log"
+        let result = try program.run([path])
+        #expect(result.status == 1)
+        #expect(result.errorLines == ["authwatch: \(path): No such file or directory"])
+        #expect(result.output.isEmpty)
+    }
+
+    @Test func aDirectoryIsOneLineAndStatusOne() throws {
+        let result = try program.run(["/"])
+        #expect(result.status == 1)
+        #expect(result.errorLines == ["authwatch: /: Is a directory"])
+        #expect(result.output.isEmpty)
+    }
+
+    @Test func aFileWithoutPermissionIsOneLineAndStatusOne() throws {
+        try TemporaryFile.with(Data()) { path in
+            try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+            if FileManager.default.isReadableFile(atPath: path) {
+                print("skipped: this user may read everything")
+                return
+            }
+            let result = try program.run([path])
+            #expect(result.status == 1)
+            #expect(result.errorLines == ["authwatch: \(path): Permission denied"])
+        }
+    }
+
+    @Test(arguments: [["--colour"], ["-x"], ["a", "b"]])
+    func aCommandLineThatMakesNoSenseIsOneLineAndStatusTwo(arguments: [String]) throws {
+        let result = try program.run(arguments)
+        #expect(result.status == 2)
+        #expect(result.errorLines.count == 1)
+        #expect(result.errors.hasPrefix("authwatch: "))
+        #expect(result.output.isEmpty)
+    }
+
+    @Test(arguments: ["--help", "-h"])
+    func helpSaysHowToUseIt(option: String) throws {
+        let result = try program.run([option])
+        #expect(result.status == 0)
+        #expect(result.output.hasPrefix("usage: authwatch"))
+    }
+
+    @Test func nothingInALogReachesTheTerminalUnescaped() throws {
+        let user = "\u{1B}]0;x\u{7}\u{202E}\0\r"
+        let lines = [
+            line("Accepted password for \(user) from 192.0.2.1 port 22 ssh2"),
+            line("User \(user) from 192.0.2.1 not allowed because \(user)"),
+            "\(user) nonsense \u{1B}[2J",
+        ]
+        let result = try program.run(["-"], input: Data(lines.joined(separator: "\n").utf8))
+        #expect(result.output.contains("refused user"))
+        #expect(result.output.contains("nonsense"))
+        let hostile = result.output.unicodeScalars.filter { scalar in
+            scalar != "\n" && [.control, .format].contains(scalar.properties.generalCategory)
+        }
+        #expect(hostile.isEmpty)
+    }
+
+    @Test func aReaderThatGoesAwayIsNoCrash() throws {
+        // More than fits into a pipe, so that the program has to notice.
+        let log = Data(
+            (0..<20_000).map { failure.replacing("192.0.2.1", with: "2001:db8::\($0)") + "\n" }.joined().utf8
+        )
+        let result = try TemporaryFile.with(log) { try program.runIntoClosedPipe([$0]) }
+        #expect(result.errors.isEmpty)
+        #expect(result.status == 13 || result.status == 141)
+    }
+}

@@ -1,0 +1,28 @@
+import AuthLog
+import Testing
+
+@Suite struct AlertTextTests {
+    private func alert(text: String, time: String = noon) -> Announcement {
+        .alert(AlertRaised(time: time, address: "192.0.2.1", kind: .rootFailure, numberForAddress: 1, text: text))
+    }
+
+    @Test func anAlertIsOneLineWhateverTheLogSays() {
+        let line = AlertText.line(for: alert(text: "a\nb\r\u{1B}[2J"), style: .plain)
+        #expect(line.hasSuffix("a\\nb\\r\\u{1B}[2J"))
+        #expect(!line.contains { $0.isNewline })
+    }
+
+    @Test func anAlertSaysWhenWhatAndWhere() {
+        let words = AlertText.line(for: alert(text: "it failed"), style: .plain).split(separator: "  ")
+        #expect(words.map { $0.drop { $0 == " " } } == ["Dec 10 12:00:00", "root failure", "192.0.2.1", "it failed"])
+    }
+
+    @Test func anAlertWithoutATimeBeginsWithItsKind() {
+        #expect(AlertText.line(for: alert(text: "x", time: ""), style: .plain).hasPrefix("root failure"))
+    }
+
+    @Test func thereAreNoColoursUnlessAskedFor() {
+        #expect(!AlertText.line(for: alert(text: "x"), style: .plain).contains("\u{1B}"))
+        #expect(AlertText.line(for: alert(text: "x"), style: .coloured).contains("\u{1B}[33m"))
+    }
+}
