@@ -9,7 +9,8 @@ let package = Package(
         .library(name: "EventDispatchTesting", targets: ["EventDispatchTesting"]),
     ],
     targets: [
-        .target(name: "EventDispatch"),
+        .target(name: "CEventDispatch"),
+        .target(name: "EventDispatch", dependencies: ["CEventDispatch"]),
         .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
         .executableTarget(name: "QuickStart", dependencies: ["EventDispatch"], path: "Examples/QuickStart"),
         .target(name: "AuthLog", dependencies: ["EventDispatch"], path: "Examples/AuthWatch/AuthLog"),

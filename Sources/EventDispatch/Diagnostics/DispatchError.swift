@@ -12,12 +12,22 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
 
         private init(_ description: String) { self.description = description }
 
-        /// The dispatcher is stopped, or was made with `started: false` and never started.
+        /// The dispatcher is stopped or stopping, or was made with `started: false` and never started.
         public static let notStarted = Code("notStarted")
         /// `fireSynchronously` met a matching handler that has to be awaited.
         public static let asynchronousHandler = Code("asynchronousHandler")
-        /// A limit is below 1.
+        /// A limit, or the capacity of a limit per key, is below 1.
         public static let invalidLimit = Code("invalidLimit")
+        /// A time-out is not positive, or on a handler that is not asynchronous.
+        public static let invalidTimeout = Code("invalidTimeout")
+        /// A handler did not end within its time-out.
+        public static let timedOut = Code("timedOut")
+        /// Fires are nested too deep, which mostly means in a circle.
+        public static let nestedTooDeep = Code("nestedTooDeep")
+        /// The queue of posted events is full, and its policy is to reject.
+        public static let queueFull = Code("queueFull")
+        /// The task was cancelled while it waited for room in the queue; the event is not posted.
+        public static let cancelled = Code("cancelled")
         /// A value to compare with does not equal itself, as NaN does.
         public static let notANumber = Code("notANumber")
         /// A dotted-name pattern is malformed.

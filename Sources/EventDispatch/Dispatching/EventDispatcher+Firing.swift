@@ -3,14 +3,16 @@ extension EventDispatcher {
     ///
     /// Inside a phase handlers start in order of priority, then registration. Synchronous ones run to their end in
     /// place; asynchronous ones run to their first suspension in place, then side by side. A handler without an
-    /// isolation of its own runs on the caller's actor. A handler that fails stops no other.
+    /// isolation of its own runs on the caller's actor. A handler that fails stops no other, unless its phase is a gate or
+    /// its block `.failFast`. A handler may fire: a nested fire runs at once, depth first.
     ///
     /// - Parameters:
     ///   - event: the event.
     ///   - detail: how much the report says.
     /// - Returns: what the fire did.
-    /// - Throws: ``DispatchFailure`` with all handlers' errors when a handler failed; `CancellationError` when the
-    ///   calling task was cancelled; ``DispatchError`` when the dispatcher is not started.
+    /// - Throws: ``DispatchFailure`` with all handlers' errors when a handler failed or overran its time-out;
+    ///   `CancellationError` when the calling task was cancelled; ``DispatchError`` when the dispatcher is not started, or
+    ///   fires are nested deeper than its `maximumDepth`.
     @discardableResult
     public nonisolated(nonsending) func fire<Event: MatchableEvent>(
         _ event: Event,
@@ -27,17 +29,16 @@ extension EventDispatcher {
     /// Fires an event as ``fire(_:detail:fileID:line:)`` does, and returns failures and cancellations in the report
     /// instead of throwing them.
     ///
-    /// - Throws: ``DispatchError`` when the dispatcher is not started, and nothing else.
+    /// - Throws: ``DispatchError`` when the dispatcher is not started or fires are nested too deep, and nothing else.
     public nonisolated(nonsending) func fireReporting<Event: MatchableEvent>(
         _ event: Event,
         detail: ReportDetail = .failures,
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) -> DispatchReport<Event> {
-        let handlers = try handlers(matching: event, firedAt: CallSite(fileID: fileID, line: line))
-        var run = DispatchRun(event: event, state: state, stopwatch: Stopwatch(for: detail, clock))
-        await run.run(handlers, isolation: #isolation)
-        return run.finish()
+        let frame = try enter(Event.self, from: HandlerScope.current, at: CallSite(fileID: fileID, line: line))
+        defer { leave(frame) }
+        return await run(event, in: frame, detail: detail, isolation: #isolation)
     }
 
     /// Fires an event from code that can't suspend: runs the matching handlers in place, one after the other.
@@ -50,8 +51,8 @@ extension EventDispatcher {
     ///   - detail: how much the report says.
     ///   - isolation: the actor that the caller is on; leave it to the default.
     /// - Returns: what the fire did.
-    /// - Throws: ``DispatchError`` when a matching handler has to be awaited or the dispatcher is not started;
-    ///   ``DispatchFailure`` with all handlers' errors when a handler failed.
+    /// - Throws: ``DispatchError`` when a matching handler has to be awaited, the dispatcher is not started, or fires are
+    ///   nested too deep; ``DispatchFailure`` with all handlers' errors when a handler failed.
     @discardableResult
     public func fireSynchronously<Event: MatchableEvent>(
         _ event: Event,
@@ -61,30 +62,72 @@ extension EventDispatcher {
         line: Int = #line
     ) throws -> DispatchReport<Event> {
         let location = CallSite(fileID: fileID, line: line)
-        let handlers = try handlers(matching: event, firedAt: location)
-        if let handler = handlers.first(where: { $0.mustSuspend(on: isolation) })?.plan.handler {
+        let frame = try enter(Event.self, from: HandlerScope.current, at: location)
+        defer { leave(frame) }
+        let handlers = registry.handlers(matching: event)
+        if let handler = handlers.first(where: { $0.mustSuspend(on: isolation) }) {
             throw DispatchError(
                 code: .asynchronousHandler,
                 message: "\(Event.eventName) can't be fired synchronously: \(handler.label) has to be awaited",
                 location: location
             )
         }
-        var run = DispatchRun(event: event, state: state, stopwatch: Stopwatch(for: detail, clock))
-        run.runInPlace(handlers, isolation: isolation)
-        let report = run.finish()
+        var run = DispatchRun(event: event, frame: frame, detail: detail)
+        let report = run.runInPlace(handlers, isolation: isolation)
         if let failure = DispatchFailure(report) { throw failure }
         return report
     }
 
-    private func handlers<Event: MatchableEvent>(
-        matching event: Event,
-        firedAt location: CallSite
-    ) throws(DispatchError) -> [RegisteredHandler<Event>] {
-        if let handlers = state.handlers(matching: event) { return handlers }
-        throw DispatchError(
+    /// Fires an event whose turn in the queue has come. What its handlers throw is for observers to see.
+    func firePosted<Event: MatchableEvent>(_ event: Event) async {
+        let frame = DispatchFrame(dispatcher: self, event: Event.self, parent: nil, isPosted: true)
+        guard activity.withState({ $0.beginFire(isAwaited: true) }) else { return }
+        defer { leave(frame) }
+        _ = await run(event, in: frame, detail: .failures, isolation: #isolation)
+    }
+
+    private func run<Event: MatchableEvent>(
+        _ event: Event,
+        in frame: DispatchFrame,
+        detail: ReportDetail,
+        isolation: isolated (any Actor)?
+    ) async -> DispatchReport<Event> {
+        let handlers = registry.handlers(matching: event)
+        var run = DispatchRun(event: event, frame: frame, detail: detail)
+        return await run.run(handlers, isolation: isolation)
+    }
+
+    /// Begins a fire, inside the handler that calls for it if there is one.
+    private func enter<Event: MatchableEvent>(
+        _ event: Event.Type,
+        from parent: HandlerScope?,
+        at location: CallSite
+    ) throws(DispatchError) -> DispatchFrame {
+        let frame = DispatchFrame(dispatcher: self, event: event, parent: parent, isPosted: false)
+        guard frame.depth <= maximumDepth else {
+            throw DispatchError(
+                code: .nestedTooDeep,
+                message: "fires are nested deeper than \(maximumDepth): \(frame.path.joined(separator: " → "))",
+                location: location
+            )
+        }
+        let isAwaited = parent.map { $0.frame.fires(of: self) > 0 } ?? false
+        guard activity.withState({ $0.beginFire(isAwaited: isAwaited) }) else {
+            throw notStarted(event, "fired", at: location)
+        }
+        return frame
+    }
+
+    private func leave(_ frame: DispatchFrame) {
+        frame.finish()
+        activity.change { $0.endFire() }
+    }
+
+    func notStarted(_ event: any MatchableEvent.Type, _ verb: String, at location: CallSite) -> DispatchError {
+        DispatchError(
             code: .notStarted,
             message:
-                "\(Event.eventName) can't be fired: the dispatcher\(name.isEmpty ? "" : " '\(name)'") is not started",
+                "\(event.eventName) can't be \(verb): the dispatcher\(name.isEmpty ? "" : " '\(name)'") is not started",
             location: location
         )
     }

@@ -16,9 +16,12 @@ extension EventDispatcher {
         let subscription = EventSubscription(
             events: Set(batches.map(\.event)),
             handlers: batches.reduce(0) { $0 + $1.count },
-            registrar: state
+            registrar: registry
         )
-        state.register(batches, of: subscription)
+        registry.register(batches, of: subscription)
         return subscription
     }
+
+    /// Ends all `weak:` handlers of an owner, in whatever subscriptions they stand.
+    public func cancelAll(ownedBy owner: AnyObject) { registry.remove(ownedBy: owner) }
 }

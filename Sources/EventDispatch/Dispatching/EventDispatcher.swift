@@ -17,8 +17,12 @@ public final class EventDispatcher: Sendable {
     /// The dispatcher's name, for logs and errors.
     public let name: String
 
-    let state: DispatcherState
     let clock: any Clock<Duration>
+    let maximumDepth: Int
+    let registry = HandlerRegistry()
+    let activity: Activity
+    let queue: PostQueue
+    let observers = ObserverList()
 
     /// Makes a dispatcher.
     ///
@@ -26,26 +30,30 @@ public final class EventDispatcher: Sendable {
     ///   - started: whether events can be fired at once; otherwise a fire throws until ``start()``. Subscribing works
     ///     either way.
     ///   - name: a name for logs and errors.
-    ///   - clock: measures the durations in reports.
-    public init(started: Bool = true, name: String = "", clock: any Clock<Duration> = .continuous) {
+    ///   - clock: measures time-outs, deadlines and the durations in reports.
+    ///   - postPolicy: how many posted events can wait, and what happens to a post when the queue is full.
+    ///   - maximumDepth: how deep fires may be nested in each other before one is refused as circular.
+    public init(
+        started: Bool = true,
+        name: String = "",
+        clock: any Clock<Duration> = .continuous,
+        postPolicy: PostPolicy = .suspend(capacity: 1024),
+        maximumDepth: Int = 64
+    ) {
         self.name = name
         self.clock = clock
-        state = DispatcherState(isStarted: started)
+        self.maximumDepth = maximumDepth
+        activity = Activity(isStarted: started)
+        queue = PostQueue(policy: postPolicy)
     }
-
-    /// Lets events be fired from now on.
-    public func start() { state.setStarted(true) }
-
-    /// Refuses events from now on: a fire throws until ``start()``. Fires under way go on to their end.
-    public func stop() { state.setStarted(false) }
 
     /// What is registered, in the order of registration: every handler that can still start.
     public var subscriptions: [SubscriptionDescription] {
-        state.tables.flatMap(\.descriptions).sorted { $0.registration < $1.registration }.map(\.description)
+        registry.tables.flatMap(\.descriptions).sorted { $0.registration < $1.registration }.map(\.description)
     }
 
     /// Whether any handler is registered for a type of event, whatever its filter.
     public func hasHandlers<Event: MatchableEvent>(for event: Event.Type) -> Bool {
-        state.table(for: event)?.hasStartableHandlers ?? false
+        registry.table(for: event)?.hasStartableHandlers ?? false
     }
 }

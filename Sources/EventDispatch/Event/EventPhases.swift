@@ -11,4 +11,13 @@
 public protocol EventPhases: CaseIterable, Hashable, Sendable {
     /// The phase of a handler that stands outside any `Phase` block.
     static var main: Self { get }
+
+    /// Whether a failure of one of the phase's handlers keeps later phases from running: their handlers are then skipped,
+    /// and reported so. False unless the type says otherwise.
+    var isGate: Bool { get }
+}
+
+extension EventPhases {
+    /// No gate.
+    public var isGate: Bool { false }
 }

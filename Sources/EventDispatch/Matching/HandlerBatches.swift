@@ -9,7 +9,9 @@ struct HandlerBatches<Event: MatchableEvent>: Sequence, IteratorProtocol {
 
     mutating func next() -> ArraySlice<RegisteredHandler<Event>>? {
         guard let first = rest.first else { return nil }
-        let batch = rest.dropFirst().prefix { !$0.plan.isSerial && $0.plan.phaseIndex == first.plan.phaseIndex }
+        let batch = rest.dropFirst().prefix {
+            !$0.plan.options.contains(.serial) && $0.plan.phaseIndex == first.plan.phaseIndex
+        }
         defer { rest = rest[batch.endIndex...] }
         return rest[..<batch.endIndex]
     }

@@ -5,7 +5,6 @@ final class RegisteredHandler<Event: MatchableEvent>: Sendable {
     let plan: HandlerPlan<Event>
     let order: DispatchOrder
     let subscription: EventSubscription
-    private let limit: FireLimit?
 
     init(plan: HandlerPlan<Event>, registration: UInt64, subscription: EventSubscription) {
         self.plan = plan
@@ -15,33 +14,29 @@ final class RegisteredHandler<Event: MatchableEvent>: Sendable {
             priority: plan.handler.priority,
             registration: registration
         )
-        limit = plan.handler.limit.map { FireLimit($0.count) }
     }
 
-    /// Whether the filter holds for an event and the handler could start.
+    /// Whether the filter holds for an event and the handler could start. May call users' closures and free owners.
     func matches(_ event: Event) -> Bool { canStart && plan.filter?.matches(event) ?? true }
 
-    /// What keeps a handler from starting.
-    enum Obstacle { case unsubscribed, ownerGone, usedUp }
+    /// Whether nothing has ended the handler: cancellation, its owner's death, or its limits.
+    var canStart: Bool { !subscription.isCancelled && isOwnerAlive && !isUsedUp }
 
-    /// What keeps the handler from starting now, if anything does.
-    var obstacle: Obstacle? {
-        if subscription.isCancelled { return .unsubscribed }
-        if plan.handler.owner?.isAlive == false { return .ownerGone }
-        return startsLeft == 0 ? .usedUp : nil
-    }
+    /// Whether the owner of a `weak:` handler is alive; true for a handler without owner.
+    var isOwnerAlive: Bool { plan.handler.owner?.isAlive ?? true }
 
-    /// Whether nothing keeps the handler from starting.
-    var canStart: Bool { obstacle == nil }
+    /// Whether a limit leaves no start, ever.
+    var isUsedUp: Bool { plan.limits.contains { $0.limit.isUsedUp } }
 
-    /// Takes one start from the limit. Without a limit there is always another.
-    func claimStart() -> FireLimit.Claim { limit?.claim() ?? .granted }
+    /// How many starts the limits leave; nil without one that can tell.
+    var startsLeft: Int? { plan.limits.compactMap(\.limit.remaining).min() }
 
     /// Whether a caller on the given actor, or on none, has to await the handler.
     func mustSuspend(on isolation: (any Actor)?) -> Bool {
         plan.handler.body.form(on: isolation).mustBeAwaited
     }
 
-    /// How many starts the limit leaves; nil without one.
-    var startsLeft: Int? { limit?.remaining }
+    var label: HandlerLabel { plan.handler.label }
+
+    var phase: String { "\(plan.phase)" }
 }

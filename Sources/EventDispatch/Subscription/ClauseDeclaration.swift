@@ -10,4 +10,6 @@ public struct ClauseDeclaration<Event: MatchableEvent>: Sendable {
 
     let content: Content
     let location: CallSite
+    /// One budget for all handlers of a block.
+    var limit: LimitDeclaration<Event>?
 }

@@ -10,6 +10,8 @@ public final class EventSubscription: Sendable {
     private weak let registrar: (any SubscriptionRegistrar)?
     /// The types of event it has handlers for.
     let events: Set<ObjectIdentifier>
+    /// Its handlers that are running.
+    let runs = RunCounter()
 
     init(events: Set<ObjectIdentifier>, handlers: Int, registrar: any SubscriptionRegistrar) {
         self.events = events
@@ -22,8 +24,18 @@ public final class EventSubscription: Sendable {
     ///
     /// May be called from anywhere, from its own handlers too, and more than once.
     public func cancel() {
-        guard !cancelled.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        guard !cancelled.exchange(true, ordering: .sequentiallyConsistent) else { return }
         registrar?.remove(self)
+    }
+
+    /// Ends the subscription as ``cancel()`` does, and waits until none of its handlers is running, those included that
+    /// have overrun a time-out.
+    ///
+    /// Called from one of its own handlers, or from what such a handler waits for, it does not wait for that handler.
+    /// Cancelling the calling task does not end the wait.
+    public func cancelAndWait() async {
+        cancel()
+        await runs.waitUntilNoneIsLeft(but: HandlerScope.current?.runs(of: self) ?? [])
     }
 
     /// Whether one of its handlers can still start: it is not cancelled, not all of its handlers are used up, and its
@@ -32,7 +44,18 @@ public final class EventSubscription: Sendable {
         !isCancelled && handlersLeft.load(ordering: .acquiring) > 0 && registrar != nil
     }
 
-    var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+    var isCancelled: Bool { cancelled.load(ordering: .sequentiallyConsistent) }
+
+    /// Notes that a handler is about to run, unless the subscription is cancelled. What begins has to end.
+    ///
+    /// The run is counted before the flag is read, and `cancelAndWait` reads the count after it has set the flag: so either
+    /// the run is seen and waited for, or it sees the flag and does not begin.
+    func beginRun() -> Bool {
+        runs.begin()
+        guard isCancelled else { return true }
+        runs.end()
+        return false
+    }
 
     /// Notes that handlers of the subscription were removed because they can't start any more.
     func handlersEnded(_ count: Int) { handlersLeft.subtract(count, ordering: .acquiringAndReleasing) }

@@ -7,8 +7,8 @@ extension Handle {
         line: Int = #line,
         _ body: @escaping @Sendable (Owner, Event) throws -> Event.Reply
     ) {
-        let owner = HandlerOwner(object: owner)
-        self.init(name, fileID, line, owner, .synchronous { event in try owner.object.map { try body($0, event) } })
+        let (owner, reference) = (HandlerOwner(owner), WeakReference(owner))
+        self.init(name, fileID, line, owner, .synchronous { event in try reference.object.map { try body($0, event) } })
     }
 
     /// A synchronous handler on the main actor that ends with its owner.
@@ -20,7 +20,7 @@ extension Handle {
         isolation: MainActor.Type = MainActor.self,
         _ body: @escaping @MainActor @Sendable (Owner, Event) throws -> Event.Reply
     ) {
-        let owner = HandlerOwner(object: owner)
+        let (owner, reference) = (HandlerOwner(owner), WeakReference(owner))
         self.init(
             name,
             fileID,
@@ -29,10 +29,10 @@ extension Handle {
             .isolated(
                 MainActor.shared,
                 inPlace: { event in
-                    try owner.object.map { owner in try MainActor.assumeIsolated { try body(owner, event) } }
+                    try reference.object.map { owner in try MainActor.assumeIsolated { try body(owner, event) } }
                 },
                 afterHop: { event in
-                    guard let owner = owner.object else { return nil }
+                    guard let owner = reference.object else { return nil }
                     return try await body(owner, event)
                 }
             )
@@ -49,14 +49,14 @@ extension Handle {
         line: Int = #line,
         _ body: nonisolated(nonsending) @escaping @Sendable (Owner, Event) async throws -> Event.Reply
     ) {
-        let owner = HandlerOwner(object: owner)
+        let (owner, reference) = (HandlerOwner(owner), WeakReference(owner))
         self.init(
             name,
             fileID,
             line,
             owner,
             .asynchronous { event in
-                guard let owner = owner.object else { return nil }
+                guard let owner = reference.object else { return nil }
                 return try await body(owner, event)
             }
         )
@@ -66,7 +66,7 @@ extension Handle {
         _ name: String,
         _ fileID: String,
         _ line: Int,
-        _ owner: any AnyHandlerOwner,
+        _ owner: HandlerOwner,
         _ body: HandlerBody<Event>
     ) {
         let location = CallSite(fileID: fileID, line: line)

@@ -21,9 +21,45 @@ public struct Handle<Event: MatchableEvent>: Clause {
     /// Lets the handler start at most `count` times, and exactly that often when at least that many events match, from
     /// however many tasks they are fired. Then it is removed and its captures are freed.
     ///
-    /// A start that throws counts. Below 1, registration fails.
-    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
-        with { $0.limit = .init(count: count, location: CallSite(fileID: fileID, line: line)) }
+    /// A start that throws counts. Below 1, registration fails. Several limits have to allow a start together.
+    ///
+    /// With `counting: .successes` a start that fails is given back. Events that come while all starts are in flight are no
+    /// match; they do not wait.
+    public func limit(
+        _ count: Int,
+        counting: LimitCounting = .starts,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) -> Self {
+        let location = CallSite(fileID: fileID, line: line)
+        return with { $0.limits.append(LimitDeclaration(count, counting: counting, location: location)) }
+    }
+
+    /// Lets the handler start at most `count` times for each value of a key.
+    ///
+    /// It remembers `capacity` values. Past that it forgets the one that was used least recently, which then starts anew;
+    /// ``SubscriptionDescription/forgottenKeys`` counts how often that happened. The handler is never used up.
+    ///
+    /// Values are hashed and compared under a lock of the limit: an `==` or `hash(into:)` that fires the event at the same
+    /// handler gets no start.
+    public func limit<Value: Hashable & Sendable>(
+        _ count: Int,
+        per key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+        capacity: Int = 65_536,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) -> Self {
+        let location = CallSite(fileID: fileID, line: line)
+        return with { $0.limits.append(LimitDeclaration(count, per: key, capacity: capacity, location: location)) }
+    }
+
+    /// Cancels the handler when it has not ended after a time, on the dispatcher's clock.
+    ///
+    /// Its outcome is then `timedOut`, whatever it returns later. A handler that ignores its cancellation goes on by itself;
+    /// `stop` and `cancelAndWait` know of it. For asynchronous handlers only: on another, and with a time that is not
+    /// positive, registration fails.
+    public func timeout(_ duration: Duration, fileID: String = #fileID, line: Int = #line) -> Self {
+        with { $0.timeout = .init(duration: duration, location: CallSite(fileID: fileID, line: line)) }
     }
 
     /// Lets the handler start once: `limit(1)`.

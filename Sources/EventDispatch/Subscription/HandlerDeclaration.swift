@@ -1,17 +1,18 @@
 /// A handler as it was declared, before the blocks around it are known.
 struct HandlerDeclaration<Event: MatchableEvent>: Sendable {
-    /// The most starts, and where that was said.
-    struct Limit: Sendable {
-        let count: Int
+    /// How long it may run, and where that was said.
+    struct Timeout: Sendable {
+        let duration: Duration
         let location: CallSite
     }
 
     var name: String
     let location: CallSite
     let body: HandlerBody<Event>
-    var owner: (any AnyHandlerOwner)?
+    var owner: HandlerOwner?
     var priority = 0
-    var limit: Limit?
+    var limits: [LimitDeclaration<Event>] = []
+    var timeout: Timeout?
 
     var label: HandlerLabel { HandlerLabel(name: name, location: location) }
 }

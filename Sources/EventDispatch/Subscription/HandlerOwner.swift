@@ -1,13 +1,13 @@
 /// The object that a `weak:` handler ends with.
-struct HandlerOwner<Object: AnyObject & Sendable>: Sendable {
-    weak let object: Object?
-}
+///
+/// Held weakly, so that an object that comes to life at the address of a dead one is not mistaken for it.
+final class HandlerOwner: Sendable {
+    private weak let reference: (any AnyObject & Sendable)?
 
-/// The owner of a handler, whatever its type.
-protocol AnyHandlerOwner: Sendable {
-    var isAlive: Bool { get }
-}
+    init(_ object: any AnyObject & Sendable) { reference = object }
 
-extension HandlerOwner: AnyHandlerOwner {
-    var isAlive: Bool { object != nil }
+    /// The object, while it lives. To let go of what this returns may free it: not to be done under a lock.
+    var object: (any AnyObject & Sendable)? { reference }
+
+    var isAlive: Bool { reference != nil }
 }

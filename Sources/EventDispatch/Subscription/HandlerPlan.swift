@@ -4,7 +4,9 @@ struct HandlerPlan<Event: MatchableEvent>: Sendable {
     let phase: Event.Phases
     /// The place of the phase among the event's phases.
     let phaseIndex: Int
-    let isSerial: Bool
+    let options: PhaseOptions
     /// Nil when the handler takes every event of its type.
     let filter: Filter<Event>?
+    /// All limits that have to allow a start: those of the blocks around the handler, then its own.
+    let limits: [PlannedLimit<Event>]
 }

@@ -9,6 +9,15 @@ struct HandlerPlanner<Event: MatchableEvent> {
         var options: PhaseOptions = []
         var isInPhase = false
         var filter: Filter<Event>?
+        var limits: [PlannedLimit<Event>] = []
+
+        /// The same, with the limit of a block.
+        func limited(by block: ClauseDeclaration<Event>, _ subject: String) throws(DispatchError) -> Self {
+            guard let limit = block.limit else { return self }
+            var copy = self
+            copy.limits.append(PlannedLimit(limit: try limit.limit(of: subject), isOfBlock: true))
+            return copy
+        }
     }
 
     /// Adds the handlers of an `On` block.
@@ -22,7 +31,7 @@ struct HandlerPlanner<Event: MatchableEvent> {
         for clause in clauses {
             switch clause.content {
             case .filter, .anyOf: break
-            case .rule(let clauses): try add(clauses, in: surroundings)
+            case .rule(let clauses): try add(clauses, in: try surroundings.limited(by: clause, "a block"))
             case .phase(let phase, let options, let clauses):
                 guard !surroundings.isInPhase else {
                     throw DispatchError(
@@ -31,7 +40,7 @@ struct HandlerPlanner<Event: MatchableEvent> {
                         location: clause.location
                     )
                 }
-                var inner = surroundings
+                var inner = try surroundings.limited(by: clause, "phase '\(phase)'")
                 inner.phase = phase
                 inner.options = options
                 inner.isInPhase = true
@@ -45,13 +54,12 @@ struct HandlerPlanner<Event: MatchableEvent> {
         _ handler: HandlerDeclaration<Event>,
         in surroundings: Surroundings
     ) throws(DispatchError) -> HandlerPlan<Event> {
-        if let limit = handler.limit, limit.count < 1 {
-            throw DispatchError(
-                code: .invalidLimit,
-                message: "the limit of \(handler.label) is \(limit.count); the least is 1",
-                location: limit.location
-            )
+        var limits = surroundings.limits
+        for declaration in handler.limits {
+            let limit = try declaration.limit(of: handler.label.description)
+            limits.append(PlannedLimit(limit: limit, isOfBlock: false))
         }
+        try checkTimeout(of: handler)
         guard let index = Array(Event.Phases.allCases).firstIndex(of: surroundings.phase) else {
             throw DispatchError(
                 code: .unlistedPhase,
@@ -63,9 +71,28 @@ struct HandlerPlanner<Event: MatchableEvent> {
             handler: handler,
             phase: surroundings.phase,
             phaseIndex: index,
-            isSerial: surroundings.options.contains(.serial),
-            filter: surroundings.filter
+            options: surroundings.options,
+            filter: surroundings.filter,
+            limits: limits
         )
+    }
+
+    private static func checkTimeout(of handler: HandlerDeclaration<Event>) throws(DispatchError) {
+        guard let timeout = handler.timeout else { return }
+        guard case .asynchronous = handler.body else {
+            throw DispatchError(
+                code: .invalidTimeout,
+                message: "\(handler.label) has a time-out, but is synchronous and can't be cancelled",
+                location: timeout.location
+            )
+        }
+        guard timeout.duration > .zero else {
+            throw DispatchError(
+                code: .invalidTimeout,
+                message: "the time-out of \(handler.label) is \(timeout.duration); it has to be positive",
+                location: timeout.location
+            )
+        }
     }
 
     /// The condition that a block puts on its handlers: its own lines and those around it.

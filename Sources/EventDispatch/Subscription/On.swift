@@ -11,12 +11,31 @@
 /// phase.
 public struct On<Event: MatchableEvent>: SubscriptionClause {
     private let clauses: [ClauseDeclaration<Event>]
+    private let location: CallSite
+    private var limit: LimitDeclaration<Event>?
 
     /// Declares handlers for an event.
-    public init(_ event: Event.Type, @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration<Event>]) {
+    public init(
+        _ event: Event.Type,
+        fileID: String = #fileID,
+        line: Int = #line,
+        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration<Event>]
+    ) {
         self.clauses = clauses()
+        location = CallSite(fileID: fileID, line: line)
     }
 
     /// The block as data.
-    public var declaration: SubscriptionDeclaration { SubscriptionDeclaration(block: OnBlock(clauses: clauses)) }
+    public var declaration: SubscriptionDeclaration {
+        let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: limit)
+        return SubscriptionDeclaration(block: OnBlock(clauses: [block]))
+    }
+
+    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
+    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
+        var copy = self
+        let location = CallSite(fileID: fileID, line: line)
+        copy.limit = LimitDeclaration(count, counting: .starts, location: location)
+        return copy
+    }
 }

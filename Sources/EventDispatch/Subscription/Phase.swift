@@ -4,7 +4,7 @@
 /// starts. A phase can't stand inside another.
 public struct Phase<Event: MatchableEvent>: Clause {
     /// The block as data.
-    public let declaration: ClauseDeclaration<Event>
+    public private(set) var declaration: ClauseDeclaration<Event>
 
     /// Declares handlers of a phase.
     ///
@@ -22,5 +22,13 @@ public struct Phase<Event: MatchableEvent>: Clause {
             content: .phase(phase, options, clauses()),
             location: CallSite(fileID: fileID, line: line)
         )
+    }
+
+    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
+    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
+        var copy = self
+        let location = CallSite(fileID: fileID, line: line)
+        copy.declaration.limit = LimitDeclaration(count, counting: .starts, location: location)
+        return copy
     }
 }

@@ -27,7 +27,7 @@ import Testing
         let dispatcher = EventDispatcher()
         let journal = Journal()
         let subscription = try dispatcher.on(Ping.self) { _ in journal.note("ran") }
-        dispatcher.stop()
+        await dispatcher.stop()
         await #expect(throws: DispatchError.self) { try await dispatcher.fire(Ping()) }
         #expect(dispatcher.hasHandlers(for: Ping.self))
         dispatcher.start()

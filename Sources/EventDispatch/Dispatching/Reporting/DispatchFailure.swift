@@ -7,12 +7,21 @@ public struct DispatchFailure: Error, CustomStringConvertible {
 
     /// Makes a failure from a report, if a handler failed.
     init?(_ report: any AnyDispatchReport) {
-        guard report.outcomes.contains(where: { $0.error != nil }) else { return nil }
+        guard report.outcomes.contains(where: \.result.isFailure) else { return nil }
         self.report = report
     }
 
     /// The handlers' errors, in dispatch order. The outcomes in ``report`` tell which handler threw which.
     public var errors: [any Error] { report.outcomes.compactMap(\.error) }
+
+    /// What went wrong at the bottom, on one line: where a handler failed because an event that it fired did, the causes of
+    /// that.
+    var causes: String {
+        errors.map { error in
+            (error as? DispatchFailure)?.causes ?? escapingControlCharacters("\(error)")
+        }
+        .joined(separator: "; ")
+    }
 
     /// The counts, then each handler's name, call site and error.
     public var description: String { report.description }

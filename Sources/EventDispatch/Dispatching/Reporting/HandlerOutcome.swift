@@ -9,9 +9,14 @@ public struct HandlerOutcome: Sendable, CustomStringConvertible {
     /// How long it ran; nil unless the fire was asked for `detail: .all`.
     public let duration: Duration?
 
-    /// The error, when it failed.
+    /// What it threw, when it failed; a ``DispatchError`` with the code `.timedOut` when it did not end in time.
     public var error: (any Error)? {
-        if case .failed(let error) = result { error } else { nil }
+        switch result {
+        case .failed(let error): error
+        case .timedOut:
+            DispatchError(code: .timedOut, message: "\(handler) did not end in time", location: handler.location)
+        case .succeeded, .cancelled, .skipped: nil
+        }
     }
 
     /// Handler, phase and result, on one line.

@@ -1,7 +1,9 @@
 /// A matcher for one type of event, whatever the type.
+///
+/// What is taken out is returned as something to let go of, outside the registry's lock.
 protocol HandlerTable: Sendable {
-    /// Takes out every handler of a subscription, and returns them as something to let go of.
     mutating func removeAll(of subscription: EventSubscription) -> any Sendable
+    mutating func removeAll(ownedBy owners: [HandlerOwner]) -> any Sendable
 
     var isEmpty: Bool { get }
     var hasStartableHandlers: Bool { get }
@@ -13,11 +15,17 @@ extension LinearMatcher: HandlerTable {
         remove { $0.subscription === subscription }
     }
 
+    mutating func removeAll(ownedBy owners: [HandlerOwner]) -> any Sendable {
+        let removed = remove { handler in owners.contains { $0 === handler.plan.handler.owner } }
+        for handler in removed { handler.subscription.handlersEnded(1) }
+        return removed
+    }
+
     var isEmpty: Bool { handlers.isEmpty }
 
     var hasStartableHandlers: Bool { handlers.contains(where: \.canStart) }
 
     var descriptions: [(registration: UInt64, description: SubscriptionDescription)] {
-        handlers.map { ($0.order.registration, SubscriptionDescription($0)) }
+        handlers.filter(\.canStart).map { ($0.order.registration, SubscriptionDescription($0)) }
     }
 }

@@ -8,6 +8,8 @@ public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertib
     public let filter: String?
     /// How many starts the handler's limit leaves; nil without a limit.
     public let limitLeft: Int?
+    /// How many values the handler's limit per key has forgotten; nil without such a limit.
+    public let forgottenKeys: Int?
     /// The handler's priority.
     public let priority: Int
     /// The name that the handler was given, or an empty string.
@@ -31,9 +33,10 @@ extension SubscriptionDescription {
     init<Event>(_ registered: RegisteredHandler<Event>) {
         let handler = registered.plan.handler
         event = Event.eventName
-        phase = "\(registered.plan.phase)"
+        phase = registered.phase
         filter = registered.plan.filter?.description
         limitLeft = registered.startsLeft
+        forgottenKeys = registered.plan.limits.lazy.compactMap(\.limit.forgottenKeys).first
         priority = handler.priority
         handlerName = handler.name
         location = handler.location

@@ -1,0 +1,58 @@
+import CEventDispatch
+
+/// A running handler: what code called from it can know about where it is.
+///
+/// While a synchronous handler runs, its scope hangs on a thread-local pointer, which costs a tenth of binding a task-local
+/// value; around asynchronous handlers it is bound as a task-local value, which follows them across threads.
+struct HandlerScope: Sendable {
+    let frame: DispatchFrame
+    let phase: any EventPhases
+    let subscription: EventSubscription
+    let run: HandlerRunID
+
+    @TaskLocal private static var inTask: HandlerScope?
+
+    /// The innermost handler that runs here; nil outside any.
+    ///
+    /// A thread's scope and a task's can both be there, when a synchronous handler is called inside an asynchronous one or
+    /// starts a task in place. They nest, so the deeper one is the inner one.
+    static var current: HandlerScope? {
+        var scope = inTask
+        if let pointer = ed_thread_scope() {
+            // Sound: the pointer is only set while `callSynchronously`, on this thread, keeps the scope in place.
+            let onThread = pointer.assumingMemoryBound(to: HandlerScope.self).pointee
+            if onThread.frame.depth >= scope?.frame.depth ?? 0 { scope = onThread }
+        }
+        while let ended = scope, ended.frame.isFinished { scope = ended.frame.parent }
+        return scope
+    }
+
+    /// Calls a synchronous handler inside this scope.
+    func callSynchronously<Result>(_ body: () -> Result) -> Result {
+        withUnsafePointer(to: self) { pointer in
+            let outer = ed_thread_scope()
+            ed_set_thread_scope(pointer)
+            defer { ed_set_thread_scope(outer) }
+            return body()
+        }
+    }
+
+    /// Calls an asynchronous handler inside this scope, on the given isolation. Naming it in the closure is what keeps the
+    /// closure on it.
+    func callAsynchronously<Result: Sendable>(
+        isolation: isolated (any Actor)?,
+        _ body: nonisolated(nonsending) () async -> Result
+    ) async -> Result {
+        await Self.$inTask.withValue(self) {
+            _ = isolation
+            return await body()
+        }
+    }
+
+    /// The runs of a subscription's handlers that this one is inside of, itself included.
+    func runs(of subscription: EventSubscription) -> Set<HandlerRunID> {
+        var runs = frame.parent?.runs(of: subscription) ?? []
+        if self.subscription === subscription { runs.insert(run) }
+        return runs
+    }
+}

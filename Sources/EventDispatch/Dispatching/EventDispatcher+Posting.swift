@@ -1,0 +1,60 @@
+extension EventDispatcher {
+    /// Puts an event into the queue, to be fired soon by a task of the dispatcher, and returns without waiting for its
+    /// handlers.
+    ///
+    /// Posted events are fired one after the other; those that one task posts, in the order in which it does. When the queue
+    /// is full, the dispatcher's ``PostPolicy`` decides. A handler's errors have nobody to be thrown to: a
+    /// ``DispatchObserver`` sees them.
+    ///
+    /// - Throws: ``DispatchError``: `.notStarted` unless the dispatcher is started, `.queueFull` when the policy is to reject,
+    ///   or when a handler of a posted event would have to wait for room that can't come before it ends, and `.cancelled`
+    ///   when the task is cancelled while it waits. In each case the event is not posted, and but for the last counted as
+    ///   dropped.
+    public func post<Event: MatchableEvent>(
+        _ event: Event,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) async throws(DispatchError) {
+        try await queue.post(event, to: self, at: CallSite(fileID: fileID, line: line))
+    }
+
+    /// Puts an event into the queue as ``post(_:fileID:line:)`` does, without ever waiting.
+    ///
+    /// - Returns: whether the event is in the queue; false when it is full and the policy does not drop the oldest. The
+    ///   refused event is counted as dropped.
+    /// - Throws: ``DispatchError`` when the dispatcher is not started.
+    public func postNow<Event: MatchableEvent>(
+        _ event: Event,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) throws(DispatchError) -> Bool {
+        try queue.postNow(event, to: self, at: CallSite(fileID: fileID, line: line))
+    }
+
+    /// Waits until every posted event has been fired and its last handler has ended, those posted meanwhile included.
+    ///
+    /// From a handler of a posted event it returns at once: the queue waits for that handler. Cancelling the calling task
+    /// ends the wait.
+    public func drain() async {
+        guard !PostQueue.isInPostedHandler(of: self) else { return }
+        await activity.wait(for: .drained)
+    }
+
+    /// Runs a closure, and drains the queue before it returns or throws what the closure did.
+    public nonisolated(nonsending) func draining<Result>(
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async rethrows -> Result {
+        do {
+            let result = try await body()
+            await drain()
+            return result
+        } catch {
+            await drain()
+            throw error
+        }
+    }
+
+    func tellDropped(_ event: any MatchableEvent, reason: DropReason) {
+        for observer in observers.current ?? [] { observer.dropped(event, reason: reason) }
+    }
+}

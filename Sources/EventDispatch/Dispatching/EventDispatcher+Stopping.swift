@@ -1,0 +1,39 @@
+extension EventDispatcher {
+    /// Lets events be fired and posted from now on.
+    public func start() {
+        activity.withState { $0.stage = .started }
+    }
+
+    /// Refuses new events, waits until all that were accepted have been handled, and reports what is left.
+    ///
+    /// From the call on, `fire` throws and `post` is refused and counted; a fire from a handler that is still running is
+    /// allowed, so that what has begun can end. Then it waits for the queue, for every fire in progress, and for handlers
+    /// that ignored their time-out. At the deadline, or when the calling task is cancelled, it waits no longer: what is left
+    /// in the queue is dropped, and what runs goes on by itself. Subscriptions stay.
+    ///
+    /// Called from a handler, it does not wait for the fires that wait for that handler, and reports them as in progress;
+    /// from the handler of a posted event it drops the rest of the queue, whose turn can't come before that handler ends.
+    ///
+    /// - Parameter deadline: how long to wait, on the dispatcher's clock; without one, until all is done.
+    /// - Returns: what was left.
+    @discardableResult
+    public func stop(deadline: Duration? = nil) async -> StopReport {
+        let end = deadline.map { Deadline(in: $0, on: clock) }
+        activity.withState { $0.stage = .stopping }
+        queue.refuseProducers(of: self)
+        let ownFires = HandlerScope.current?.frame.fires(of: self) ?? 0
+        let isInPostedHandler = PostQueue.isInPostedHandler(of: self)
+        var undelivered = isInPostedHandler ? queue.dropAll(of: self) : []
+        await activity.wait(for: .idle(but: ownFires, posted: isInPostedHandler ? 1 : 0), until: end)
+        undelivered += queue.dropAll(of: self)
+        return activity.withState { activity in
+            if activity.stage == .stopping { activity.stage = .stopped }
+            return StopReport(
+                undelivered: undelivered,
+                firesInProgress: activity.fires,
+                handlersOverrunning: activity.overrunning,
+                dropped: activity.dropped
+            )
+        }
+    }
+}

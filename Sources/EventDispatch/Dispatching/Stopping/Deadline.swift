@@ -1,0 +1,26 @@
+/// A point in time on a clock, reckoned from when it was made.
+struct Deadline: Sendable {
+    private let sleep: @Sendable () async throws -> Void
+
+    init(in duration: Duration, on clock: any Clock<Duration>) {
+        sleep = Self.sleep(for: duration, on: clock)
+    }
+
+    /// Waits until the deadline; false when the task is cancelled before.
+    func isReached() async -> Bool {
+        do {
+            try await sleep()
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private static func sleep<C: Clock<Duration>>(
+        for duration: Duration,
+        on clock: C
+    ) -> @Sendable () async throws -> Void {
+        let instant = clock.now.advanced(by: duration)
+        return { try await clock.sleep(until: instant, tolerance: nil) }
+    }
+}

@@ -1,0 +1,52 @@
+/// A limit as it was declared.
+struct LimitDeclaration<Event: MatchableEvent>: Sendable {
+    let count: Int
+    let location: CallSite
+    /// The capacity of a limit per key.
+    var capacity: Int?
+    /// Makes the limit's counter, once the declaration is checked.
+    let makeLimit: @Sendable () -> any FireLimit<Event>
+
+    init(_ count: Int, counting: LimitCounting, location: CallSite) {
+        self.count = count
+        self.location = location
+        makeLimit = {
+            switch counting {
+            case .starts: StartLimit(count)
+            case .successes: SuccessLimit(count)
+            }
+        }
+    }
+
+    init<Value: Hashable & Sendable>(
+        _ count: Int,
+        per key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+        capacity: Int,
+        location: CallSite
+    ) {
+        self.count = count
+        self.location = location
+        self.capacity = capacity
+        let key = MatchKey(named: key)
+        makeLimit = { KeyLimit(count, per: key, capacity: capacity) }
+    }
+
+    /// The limit's counter, or what is wrong with the declaration.
+    func limit(of subject: String) throws(DispatchError) -> any FireLimit<Event> {
+        if count < 1 {
+            throw DispatchError(
+                code: .invalidLimit,
+                message: "the limit of \(subject) is \(count); the least is 1",
+                location: location
+            )
+        }
+        if let capacity, capacity < 1 {
+            throw DispatchError(
+                code: .invalidLimit,
+                message: "the capacity of the limit of \(subject) is \(capacity); the least is 1",
+                location: location
+            )
+        }
+        return makeLimit()
+    }
+}

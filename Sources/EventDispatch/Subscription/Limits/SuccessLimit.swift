@@ -1,0 +1,35 @@
+import Synchronization
+
+/// At most a number of successes. A start that fails is given back; while all are in flight, no other can be claimed.
+final class SuccessLimit<Event: MatchableEvent>: FireLimit {
+    private struct State {
+        /// Starts that are neither in flight nor have succeeded.
+        var left: Int
+        var successesLeft: Int
+    }
+
+    private let state: Mutex<State>
+
+    init(_ count: Int) { state = Mutex(State(left: count, successesLeft: count)) }
+
+    func claim(for event: Event) -> Bool {
+        state.withLock { state in
+            guard state.left > 0 else { return false }
+            state.left -= 1
+            return true
+        }
+    }
+
+    func giveBack(for event: Event) { state.withLock { $0.left += 1 } }
+
+    func settle(succeeded: Bool) -> Bool {
+        state.withLock { state in
+            if succeeded { state.successesLeft -= 1 } else { state.left += 1 }
+            return state.successesLeft == 0
+        }
+    }
+
+    var isUsedUp: Bool { state.withLock { $0.successesLeft == 0 } }
+
+    var remaining: Int? { state.withLock { $0.successesLeft } }
+}
