@@ -52,7 +52,8 @@ extension EventDispatcher {
     ///   - isolation: the actor that the caller is on; leave it to the default.
     /// - Returns: what the fire did.
     /// - Throws: ``DispatchError`` when a matching handler has to be awaited, the dispatcher is not started, or fires are
-    ///   nested too deep; ``DispatchFailure`` with all handlers' errors when a handler failed.
+    ///   nested too deep; ``DispatchFailure`` with all handlers' errors when a handler failed; `CancellationError` when one
+    ///   passed the cancellation of the calling task on.
     @discardableResult
     public func fireSynchronously<Event: MatchableEvent>(
         _ event: Event,
@@ -75,6 +76,7 @@ extension EventDispatcher {
         var run = DispatchRun(event: event, frame: frame, detail: detail)
         let report = run.runInPlace(handlers, isolation: isolation)
         if let failure = DispatchFailure(report) { throw failure }
+        if report.outcomes.contains(where: \.result.isCancelled) { throw CancellationError() }
         return report
     }
 

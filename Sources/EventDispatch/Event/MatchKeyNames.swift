@@ -7,7 +7,7 @@ import Synchronization
 enum MatchKeyNames<Event: MatchableEvent> {
     /// Whether a name taken from `#function` stands for a stored key rather than naming a computed one.
     static func isPlaceholder(_ name: String) -> Bool {
-        name == String(describing: Event.MatchKeys.self) || name.hasPrefix("init(")
+        name == String(describing: Event.MatchKeys.self).prefix { $0 != "<" } || name.hasPrefix("init(")
     }
 
     /// The labels of the stored keys, by their identity.

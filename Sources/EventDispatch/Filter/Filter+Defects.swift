@@ -1,9 +1,27 @@
 extension Filter {
-    /// What is known to be wrong with the filter, and the part of it that is wrong.
-    var defect: (defect: FilterDefect, part: String)? {
-        if let found = root.conditionDefect { return found }
-        guard root.neverHolds(negated: false) else { return nil }
-        return (.contradiction, description)
+    /// What is known to be wrong with the filter by itself.
+    var defect: FilterDefect? {
+        if let (defect, part) = root.conditionDefect {
+            return FilterDefect(code: defect.code, reason: "`\(part)`: \(defect.reason)")
+        }
+        return root.impossibility(negated: false).map(FilterDefect.neverMatches)
+    }
+
+    /// What is known to be wrong with the filter beside another that has to hold too: conditions on the same key that no
+    /// value fulfils.
+    func defect(beside other: Filter) -> FilterDefect? {
+        let own = root.conjuncts.compactMap { $0.literal(negated: false) }
+        let keys = Set(own.map(\.condition.key))
+        let others = other.root.conjuncts.compactMap { $0.literal(negated: false) }.filter {
+            keys.contains($0.condition.key)
+        }
+        return others.isEmpty ? nil : Node.exclusion(among: others + own).map(FilterDefect.neverMatches)
+    }
+}
+
+extension FilterDefect {
+    fileprivate static func neverMatches(_ explanation: String) -> FilterDefect {
+        FilterDefect(code: .neverMatches, reason: "it can never match: \(explanation)")
     }
 }
 
@@ -18,33 +36,41 @@ extension Filter.Node {
         }
     }
 
-    /// Whether the node, or its negation, is known to hold for no event. False where that is not known.
-    fileprivate func neverHolds(negated: Bool) -> Bool {
+    /// Why the node, or its negation, holds for no event; nil where that is not known.
+    fileprivate func impossibility(negated: Bool) -> String? {
         switch (self, negated) {
-        case (.condition, _), (.satisfying, _): false
-        case (.not(let node), _): node.neverHolds(negated: !negated)
+        case (.condition(let condition), false) where condition.isImpossible:
+            return "in `\(condition.source(negated: false))` there is nothing to be in"
+        case (.condition, _), (.satisfying, _):
+            return nil
+        case (.not(let node), _):
+            return node.impossibility(negated: !negated)
         case (.all(let nodes), false), (.any(let nodes), true):
-            nodes.contains { $0.neverHolds(negated: negated) } || Self.excludeEachOther(nodes, negated: negated)
+            return nodes.lazy.compactMap { $0.impossibility(negated: negated) }.first
+                ?? Self.exclusion(among: nodes.compactMap { $0.literal(negated: negated) })
         case (.any(let nodes), false), (.all(let nodes), true):
-            nodes.allSatisfy { $0.neverHolds(negated: negated) }
+            guard !nodes.isEmpty else { return "there are no alternatives" }
+            let reasons = nodes.compactMap { $0.impossibility(negated: negated) }
+            return reasons.count == nodes.count ? reasons.joined(separator: "; ") : nil
         }
     }
 
-    /// Whether conditions among these nodes, all of which have to hold, leave no value for some key.
-    private static func excludeEachOther(_ nodes: [Self], negated: Bool) -> Bool {
-        let literals = nodes.compactMap { $0.literal(negated: negated) }
-        guard literals.count > 1 else { return false }
-        return Dictionary(grouping: literals) { $0.condition.key }.values.contains { sameKey in
+    /// Why conditions that have to hold together leave no value for some key; nil where that is not known.
+    fileprivate static func exclusion(among literals: [KeyLiteral<Event>]) -> String? {
+        guard literals.count > 1 else { return nil }
+        let sameKeys = Dictionary(grouping: literals) { $0.condition.key }.values.filter { $0.count > 1 }
+        let excluding = sameKeys.first { sameKey in
             sameKey.indices.contains { index in
                 guard !sameKey[index].isNegated else { return false }
                 var others = sameKey
                 others.remove(at: index)
-                return !others.isEmpty && sameKey[index].condition.excludes(others)
+                return sameKey[index].condition.excludes(others)
             }
         }
+        return excluding.map { $0.map { "`\($0.source)`" }.joined(separator: " and ") + " exclude each other" }
     }
 
-    private func literal(negated: Bool) -> KeyLiteral<Event>? {
+    fileprivate func literal(negated: Bool) -> KeyLiteral<Event>? {
         switch self {
         case .condition(let condition): KeyLiteral(condition: condition, isNegated: negated)
         case .not(let node): node.literal(negated: !negated)

@@ -14,6 +14,22 @@ public func != <Event: MatchableEvent, Value: Hashable & Sendable>(
     Filter(key, isNot: value)
 }
 
+/// The optional key is nil. Its value need not be `Hashable`.
+public func == <Event: MatchableEvent, Wrapped>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Wrapped?>>,
+    nothing: _OptionalNilComparisonType
+) -> Filter<Event> {
+    Filter(key, .isNil)
+}
+
+/// The optional key is not nil. Its value need not be `Hashable`.
+public func != <Event: MatchableEvent, Wrapped>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Wrapped?>>,
+    nothing: _OptionalNilComparisonType
+) -> Filter<Event> {
+    Filter(key, .exists)
+}
+
 /// The key is less than a value.
 public func < <Event: MatchableEvent, Value: Comparable & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,

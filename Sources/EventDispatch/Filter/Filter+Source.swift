@@ -1,5 +1,5 @@
 extension Filter: CustomStringConvertible {
-    /// The filter as Swift source, `\.role == .admin && \.logins in 0..<3`; a closure prints as `{ … }`.
+    /// The filter much like Swift source, `\.role == .admin && \.logins in 0..<3`; a closure prints as `{ … }`.
     public var description: String { root.source(within: .whole) }
 }
 

@@ -50,7 +50,7 @@ extension Filter.Node {
         }
     }
 
-    fileprivate var conjuncts: [Self] {
+    var conjuncts: [Self] {
         if case .all(let nodes) = self { nodes } else { [self] }
     }
 

@@ -9,12 +9,4 @@ public struct FilterDefect: Hashable, Sendable {
         code: .notANumber,
         reason: "it compares with a value that does not equal itself"
     )
-    static let nothingToBeIn = FilterDefect(
-        code: .neverMatches,
-        reason: "it can never match: there is nothing to be in"
-    )
-    static let contradiction = FilterDefect(
-        code: .neverMatches,
-        reason: "it can never match: its conditions exclude each other"
-    )
 }

@@ -10,14 +10,18 @@ protocol KeyCondition<Event>: Sendable {
     /// The condition as Swift source, and that of its negation.
     func source(negated: Bool) -> String
 
-    /// What makes the condition meaningless, if anything does.
+    /// What makes the condition meaningless, even where it stands negated or beside alternatives.
     var defect: FilterDefect? { get }
+
+    /// Whether it is known that no value fulfils the condition.
+    var isImpossible: Bool { get }
 
     /// Whether no value fulfils both this condition and all of the others, which are on the same key.
     func excludes(_ others: [KeyLiteral<Event>]) -> Bool
 
-    /// Whether the condition holds for a value of its key's type.
-    func holds(forValue value: Any) -> Bool
+    /// Whether the condition holds for a value of its key's type, and for every value that equals it; nil where that can't be
+    /// said.
+    func holds(forAllEqualTo value: Any) -> Bool?
 
     /// Whether no value fulfils both conditions.
     func isDisjoint(from other: any KeyCondition<Event>) -> Bool
@@ -28,5 +32,10 @@ struct KeyLiteral<Event: MatchableEvent> {
     let condition: any KeyCondition<Event>
     let isNegated: Bool
 
-    func holds(forValue value: Any) -> Bool { condition.holds(forValue: value) != isNegated }
+    /// Whether the literal can hold for a value of its key's type, or for one that equals it.
+    func canHold(forValue value: Any) -> Bool {
+        condition.holds(forAllEqualTo: value).map { $0 != isNegated } ?? true
+    }
+
+    var source: String { condition.source(negated: isNegated) }
 }

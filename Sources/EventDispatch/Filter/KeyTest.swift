@@ -18,15 +18,17 @@ struct KeyTest<Event: MatchableEvent, Test: ValueTest & Sendable>: KeyCondition 
 
     var defect: FilterDefect? { test.defect }
 
+    var isImpossible: Bool { test.isImpossible }
+
     func excludes(_ others: [KeyLiteral<Event>]) -> Bool {
         if let candidates = test.candidates {
-            return !candidates.contains { candidate in others.allSatisfy { $0.holds(forValue: candidate) } }
+            return !candidates.contains { candidate in others.allSatisfy { $0.canHold(forValue: candidate) } }
         }
         return others.contains { !$0.isNegated && isDisjoint(from: $0.condition) }
     }
 
-    func holds(forValue value: Any) -> Bool {
-        (value as? Test.Value).map(test.holds) ?? false
+    func holds(forAllEqualTo value: Any) -> Bool? {
+        test.respectsEquality ? (value as? Test.Value).map(test.holds) : nil
     }
 
     func isDisjoint(from other: any KeyCondition<Event>) -> Bool {

@@ -1,4 +1,5 @@
-/// A test of a key's value: what stands behind an operator. The library's own types conform.
+/// A test of a key's value: what stands behind an operator. The library's own types conform; it is public
+/// only because ``MatchMembers`` names it.
 ///
 /// To add an operator, write a test beside the others in `ValueTests`, and its label in ``FilterExpression``.
 public protocol ValueTest {
@@ -11,11 +12,17 @@ public protocol ValueTest {
     /// The test, or its negation, as Swift source, for a key that is printed as given.
     func source(key: String, negated: Bool) -> String
 
-    /// What makes the test meaningless, if anything does.
+    /// What makes the test meaningless, even where it stands negated or beside alternatives.
     var defect: FilterDefect? { get }
 
-    /// The only values that can pass, where they can be listed.
+    /// Whether it is known that no value passes.
+    var isImpossible: Bool { get }
+
+    /// Values one of which every value that passes is equal to, where they can be listed.
     var candidates: [Value]? { get }
+
+    /// Whether the test can't tell values apart that are equal, and so can be tried on a candidate.
+    var respectsEquality: Bool { get }
 
     /// Whether it is known that no value passes both tests.
     func isDisjoint(from other: Self) -> Bool
@@ -24,6 +31,10 @@ public protocol ValueTest {
 extension ValueTest {
     /// None.
     public var defect: FilterDefect? { nil }
+    /// Not known.
+    public var isImpossible: Bool { false }
+    /// Not to be relied on.
+    public var respectsEquality: Bool { false }
     /// Not listed.
     public var candidates: [Value]? { nil }
     /// Not known.

@@ -8,18 +8,27 @@ struct LinearMatcher<Event: MatchableEvent>: Sendable {
 
     /// Adds handlers.
     mutating func insert(_ new: [RegisteredHandler<Event>]) {
-        handlers += new
-        handlers.sort { $0.order < $1.order }
+        guard let only = new.first, new.count == 1 else {
+            handlers += new
+            handlers.sort { $0.order < $1.order }
+            return
+        }
+        var (low, high) = (handlers.startIndex, handlers.endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if handlers[middle].order < only.order { low = middle + 1 } else { high = middle }
+        }
+        handlers.insert(only, at: low)
     }
 
     /// Takes out the handlers that a condition names, and returns them, so that the caller decides where they are freed.
     mutating func remove(where shouldRemove: (RegisteredHandler<Event>) -> Bool) -> [RegisteredHandler<Event>] {
-        var kept: [RegisteredHandler<Event>] = []
         var removed: [RegisteredHandler<Event>] = []
-        for handler in handlers {
-            if shouldRemove(handler) { removed.append(handler) } else { kept.append(handler) }
+        handlers.removeAll { handler in
+            let isRemoved = shouldRemove(handler)
+            if isRemoved { removed.append(handler) }
+            return isRemoved
         }
-        handlers = kept
         return removed
     }
 

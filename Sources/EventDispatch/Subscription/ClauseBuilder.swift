@@ -14,22 +14,28 @@ public enum ClauseBuilder<Event: MatchableEvent> {
         parts.flatMap { $0 }
     }
 
-    /// `if` and `if let`: the clauses belong to the enclosing block, when the condition holds.
-    public static func buildOptional(_ part: [ClauseDeclaration<Event>]?) -> [ClauseDeclaration<Event>] { part ?? [] }
-
-    /// `if`/`else` and `switch`.
-    public static func buildEither(first part: [ClauseDeclaration<Event>]) -> [ClauseDeclaration<Event>] { part }
-
-    /// `if`/`else` and `switch`.
-    public static func buildEither(second part: [ClauseDeclaration<Event>]) -> [ClauseDeclaration<Event>] { part }
-
-    /// `for`: the clauses of every round belong to the enclosing block.
-    public static func buildArray(_ parts: [[ClauseDeclaration<Event>]]) -> [ClauseDeclaration<Event>] {
-        parts.flatMap { $0 }
+    /// `if` and `if let`. Braces with handlers in them are a block of their own; conditions alone narrow the enclosing block.
+    public static func buildOptional(_ part: [ClauseDeclaration<Event>]?) -> [ClauseDeclaration<Event>] {
+        ClauseDeclaration.braces(part ?? [])
     }
 
-    /// `if #available`.
+    /// `if`/`else` and `switch`, as with `if`.
+    public static func buildEither(first part: [ClauseDeclaration<Event>]) -> [ClauseDeclaration<Event>] {
+        ClauseDeclaration.braces(part)
+    }
+
+    /// `if`/`else` and `switch`, as with `if`.
+    public static func buildEither(second part: [ClauseDeclaration<Event>]) -> [ClauseDeclaration<Event>] {
+        ClauseDeclaration.braces(part)
+    }
+
+    /// `for`: every round as with `if`.
+    public static func buildArray(_ parts: [[ClauseDeclaration<Event>]]) -> [ClauseDeclaration<Event>] {
+        parts.flatMap { ClauseDeclaration.braces($0) }
+    }
+
+    /// `if #available`, as with `if`.
     public static func buildLimitedAvailability(_ part: [ClauseDeclaration<Event>]) -> [ClauseDeclaration<Event>] {
-        part
+        ClauseDeclaration.braces(part)
     }
 }

@@ -12,4 +12,19 @@ public struct ClauseDeclaration<Event: MatchableEvent>: Sendable {
     let location: CallSite
     /// One budget for all handlers of a block.
     var limit: LimitDeclaration<Event>?
+
+    /// The inside of a pair of braces of `if`, `switch` or `for`. With handlers in it, it is a block whose conditions narrow
+    /// these handlers only; conditions alone narrow the enclosing block.
+    static func braces(_ clauses: [ClauseDeclaration]) -> [ClauseDeclaration] {
+        guard clauses.count > 1, clauses.contains(where: \.declaresHandlers) else { return clauses }
+        return [ClauseDeclaration(content: .rule(clauses), location: clauses[0].location)]
+    }
+
+    private var declaresHandlers: Bool {
+        switch content {
+        case .filter, .anyOf: false
+        case .handler: true
+        case .rule(let clauses), .phase(_, _, let clauses): clauses.contains(where: \.declaresHandlers)
+        }
+    }
 }

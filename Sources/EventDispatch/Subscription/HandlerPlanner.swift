@@ -101,29 +101,25 @@ struct HandlerPlanner<Event: MatchableEvent> {
         within outer: Filter<Event>?
     ) throws(DispatchError) -> Filter<Event>? {
         var filters = outer.map { [$0] } ?? []
-        var firstLine: CallSite?
         for clause in clauses {
             guard let filter = try filter(of: clause) else { continue }
+            for other in filters { try refuse(filter.defect(beside: other), in: filter, at: clause.location) }
             filters.append(filter)
-            firstLine = firstLine ?? clause.location
         }
-        guard let firstLine else { return outer }
-        let combined = Filter.all(filters)
-        if filters.count > 1 { try check(combined, at: firstLine) }
-        return combined
+        return filters.isEmpty ? nil : .all(filters)
     }
 
     /// The condition that a clause puts on its block, if it is one.
     private static func filter(of clause: ClauseDeclaration<Event>) throws(DispatchError) -> Filter<Event>? {
         switch clause.content {
         case .filter(let filter):
-            try check(filter, at: clause.location)
+            try refuse(filter.defect, in: filter, at: clause.location)
             return filter
         case .anyOf(let alternatives):
             var filters: [Filter<Event>] = []
             for alternative in alternatives { filters.append(try condition(alternative)) }
             let filter = Filter.any(filters)
-            try check(filter, at: clause.location)
+            try refuse(filter.defect, in: filter, at: clause.location)
             return filter
         case .rule, .phase, .handler:
             return nil
@@ -145,11 +141,15 @@ struct HandlerPlanner<Event: MatchableEvent> {
         return .all(filters)
     }
 
-    private static func check(_ filter: Filter<Event>, at location: CallSite) throws(DispatchError) {
-        guard let (defect, part) = filter.defect else { return }
+    private static func refuse(
+        _ defect: FilterDefect?,
+        in filter: Filter<Event>,
+        at location: CallSite
+    ) throws(DispatchError) {
+        guard let defect else { return }
         throw DispatchError(
             code: defect.code,
-            message: "the filter `\(part)` of \(Event.eventName) is refused: \(defect.reason)",
+            message: "the filter `\(filter)` of \(Event.eventName) is refused: \(defect.reason)",
             location: location
         )
     }

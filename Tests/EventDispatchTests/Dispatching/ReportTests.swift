@@ -213,6 +213,33 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func aCancellationInsideAPhaseKeepsAsynchronousHandlersFromStarting() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle("a") { _ in withUnsafeCurrentTask { $0?.cancel() } }
+                Handle("b") { _ in await Task.yield() }
+                Handle("c") { _ in journal.note("synchronous ones of the phase run") }
+                Handle("d") { _ in await Task.yield() }
+                Phase(.after) { Handle("e") { _ in journal.note("ran") } }
+            }
+        }
+        let report = try await Task { [dispatcher] in try await dispatcher.fireReporting(Ping()) }.value
+        #expect(report.outcomes.map(\.handler.name) == ["b", "d", "e"])
+        #expect(report.outcomes.allSatisfy { $0.result.description == "cancelled" })
+        #expect(journal.entries == ["synchronous ones of the phase run"])
+        subscription.cancel()
+    }
+
+    @Test func aSynchronousFirePassesACancellationOn() async throws {
+        let subscription = try dispatcher.on(Ping.self) { _ in try Task.checkCancellation() }
+        let task = Task { [dispatcher] in
+            withUnsafeCurrentTask { $0?.cancel() }
+            _ = try dispatcher.fireSynchronously(Ping())
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        subscription.cancel()
+    }
+
     @Test func aHandlersOwnCancellationErrorIsAFailure() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in throw CancellationError() }
         await #expect(throws: DispatchFailure.self) { try await dispatcher.fire(Ping()) }

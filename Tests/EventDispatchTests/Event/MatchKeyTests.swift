@@ -31,6 +31,10 @@ import Testing
         #expect(Ping.MatchKeys().hops.name == "hops")
     }
 
+    @Test func aGenericKeySetNamesItsKeys() {
+        #expect(Tick.MatchKeys().count.name == "count")
+    }
+
     @Test func aKeyReachesThroughProperties() {
         let filter: Filter<Delivery> = \.city == "Oslo"
         #expect(filter.matches(Delivery(city: "Oslo")))
@@ -108,6 +112,15 @@ extension OrderPlaced.MatchKeys {
 
 extension OrderPlaced {
     var isBulk: Bool { total >= 100 }
+}
+
+private struct TickKeys<Unit>: MatchKeySet {
+    let count = MatchKey<Tick, Int>(\.count)
+}
+
+private struct Tick: MatchableEvent {
+    let count: Int
+    typealias MatchKeys = TickKeys<Int>
 }
 
 private struct Address: Sendable {

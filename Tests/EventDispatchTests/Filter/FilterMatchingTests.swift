@@ -170,6 +170,37 @@ import Testing
         #expect(filter.description == #"\.title == "a\r\n\u{1B}[31m\0b\u{202E}""#)
     }
 
+    @Test func valuesPrintMuchAsInSwift() {
+        let filters: [(Filter<Track>, String)] = [
+            (\.letter == "x", #"\.letter == "x""#),
+            (\.part == "hey", #"\.part == "hey""#),
+            (Filter(\.letter, in: "a"..."z"), #"\.letter in "a"..."z""#),
+            (\.side == .some(nil), #"\.side == .some(nil)"#),
+            (\.side == nil, #"\.side == nil"#),
+            (\.mood == .calm, #"\.mood == calm mood"#),
+        ]
+        for (filter, source) in filters { #expect(filter.description == source) }
+    }
+
+    @Test func anOptionalNeedNotBeHashableToBeComparedWithNil() {
+        let isNil: Filter<Track> = \.box == nil
+        let exists: Filter<Track> = \.box != nil
+        #expect(isNil.matches(Track(box: nil)) && !isNil.matches(Track(box: Box())))
+        #expect(exists.matches(Track(box: Box())) && !exists.matches(Track(box: nil)))
+    }
+
+    @Test func aClosureIsAskedOnlyWhenTheLinesAboveItHold() {
+        let journal = Journal()
+        let closure = Filter<Track>(satisfying: { track in
+            journal.note("\(track.plays)")
+            return true
+        })
+        let filter = \.plays > 1 && closure
+        #expect(!filter.matches(Track(plays: 1)))
+        #expect(filter.matches(Track(plays: 2)))
+        #expect(journal.entries == ["2"])
+    }
+
     @Test func keyPathsComparedElsewhereKeepTheirOperators() {
         let same: Bool = \Track.plays == \Track.plays
         let other: Bool = (\Track.plays as AnyKeyPath) != \Track.title
@@ -178,6 +209,22 @@ import Testing
 }
 
 final class Record: Sendable {}
+
+/// A class whose instances are equal when their numbers are.
+final class Owner: Hashable, Sendable {
+    let number: Int
+    init(_ number: Int) { self.number = number }
+    static func == (left: Owner, right: Owner) -> Bool { left.number == right.number }
+    func hash(into hasher: inout Hasher) { hasher.combine(number) }
+}
+
+/// A value that is neither `Hashable` nor `Comparable`.
+struct Box: Sendable {}
+
+enum Mood: CustomStringConvertible {
+    case calm
+    var description: String { "calm mood" }
+}
 
 struct Track: MatchableEvent, CustomStringConvertible {
     enum Genre: Hashable, Sendable { case jazz, rock, remix(of: Int) }
@@ -190,6 +237,12 @@ struct Track: MatchableEvent, CustomStringConvertible {
     var length = 1.0
     var record = FilterMatchingTests.record
     var sleeve: Record?
+    var account = Owner(0)
+    var side: Int?? = 1
+    var letter: Character = "a"
+    var part: Substring = "a"
+    var mood = Mood.calm
+    var box: Box?
 
     struct MatchKeys: MatchKeySet {
         let title = Key(\.title)
@@ -200,6 +253,12 @@ struct Track: MatchableEvent, CustomStringConvertible {
         let length = Key(\.length)
         let record = Key(\.record)
         let sleeve = Key(\.sleeve)
+        let account = Key(\.account)
+        let side = Key(\.side)
+        let letter = Key(\.letter)
+        let part = Key(\.part)
+        let mood = Key(\.mood)
+        let box = Key(\.box)
     }
 
     var description: String { "\(title), \(plays), \(genre), \(album ?? "nil")" }

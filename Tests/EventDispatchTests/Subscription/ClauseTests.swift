@@ -129,6 +129,37 @@ import Testing
         #expect(run == (isStrict ? ["second block"] : ["lenient", "everyone"]))
     }
 
+    @Test func bracesWithHandlersInThemAreABlockOfTheirOwn() throws {
+        let run = try handlersRun(by: UserCreated(logins: 2)) {
+            On(UserCreated.self) {
+                Handle { _ in journal.note("all") }
+                if journal.entries.isEmpty {
+                    Where(\.logins == 1)
+                    Handle { _ in journal.note("one") }
+                } else {
+                    Handle { _ in journal.note("other") }
+                }
+                for count in 1...2 {
+                    Where(\.logins == count)
+                    Handle { _ in journal.note("round \(count)") }
+                }
+            }
+        }
+        #expect(run == ["all", "round 2"])
+    }
+
+    @Test func bracesWithConditionsOnlyNarrowTheEnclosingBlock() throws {
+        for strict in [true, false] {
+            let run = try handlersRun(by: UserCreated(logins: 2)) {
+                On(UserCreated.self) {
+                    if strict { Where(\.logins == 1) }
+                    Handle { _ in journal.note("ran") }
+                }
+            }
+            #expect(run == (strict ? [] : ["ran"]))
+        }
+    }
+
     @Test func forDeclaresHandlersAndConditions() throws {
         let run = try handlersRun(by: UserCreated(name: "bob", logins: 2)) {
             for limit in 1...3 {

@@ -116,6 +116,40 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func theListStandsInTheOrderOfRegistration() throws {
+        let subscriptions = EventSubscriptions()
+        for round in 0..<10 {
+            subscriptions.insert(
+                try dispatcher.subscribe {
+                    On(Ping.self) { Handle("\(round) a") { _ in } }
+                    On(UserCreated.self) { Phase(.before) { Handle("\(round) b") { _ in } } }
+                    On(Track.self) { Handle("\(round) c") { _ in }.priority(round) }
+                }
+            )
+        }
+        let expected = (0..<10).flatMap { round in ["a", "b", "c"].map { "\(round) \($0)" } }
+        #expect(dispatcher.subscriptions.map(\.handlerName) == expected)
+    }
+
+    @Test func aFireSeesAllOfASubscriptionOrNone() async throws {
+        let changes = Task { [dispatcher] in
+            for _ in 0..<2_000 {
+                try dispatcher.subscribe {
+                    On(Ping.self) { Handle { _ in } }
+                    On(UserCreated.self) { Handle { _ in } }
+                    On(Ping.self) { Handle { _ in } }
+                }
+                .cancel()
+            }
+        }
+        for _ in 0..<20_000 {
+            // Handlers that are cancelled while the event is on its way are reported as skipped, and count as matched.
+            let matched = try dispatcher.fireSynchronously(Ping()).matched
+            try #require(matched == 0 || matched == 2)
+        }
+        try await changes.value
+    }
+
     @Test func hasHandlersTellsWhetherAnyCanStart() throws {
         #expect(!dispatcher.hasHandlers(for: Ping.self))
         let subscription = try dispatcher.on(Ping.self, where: \.count == 99) { _ in }

@@ -31,10 +31,13 @@ final class HandlerRegistry: Sendable {
 
     /// Forgets the handlers of a limit that is used up. The caller holds one of them; the others are freed here.
     func remove<Event: MatchableEvent>(limitedBy limit: any FireLimit<Event>) {
-        let removed: [RegisteredHandler<Event>] = registry.withLock { registry in
-            registry.remove { handler in handler.plan.limits.contains { $0.limit === limit } }
-        }
-        for handler in removed { handler.subscription.handlersEnded(1) }
+        end(
+            registry.withLock { registry in
+                registry.remove { (handler: RegisteredHandler<Event>) in
+                    handler.plan.limits.contains { $0.limit === limit }
+                }
+            }
+        )
     }
 
     /// Forgets the handlers that an object owns.
@@ -61,14 +64,17 @@ final class HandlerRegistry: Sendable {
     }
 
     private func remove(_ owned: [OwnerList.Entry]) {
-        let removed = registry.withLock { $0.remove(owned) }
-        withExtendedLifetime(removed) {}
+        end(registry.withLock { $0.remove(owned) })
+    }
+
+    /// Lets go of handlers, outside the lock.
+    private func end(_ removed: [any RemovedHandler]) {
+        for handler in removed { handler.subscription.handlersEnded(1) }
     }
 }
 
 extension HandlerRegistry: SubscriptionRegistrar {
     func remove(_ subscription: EventSubscription) {
-        let removed = registry.withLock { $0.remove(subscription) }
-        withExtendedLifetime(removed) {}
+        end(registry.withLock { $0.remove(subscription) })
     }
 }

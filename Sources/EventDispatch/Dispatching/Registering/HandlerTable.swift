@@ -2,8 +2,8 @@
 ///
 /// What is taken out is returned as something to let go of, outside the registry's lock.
 protocol HandlerTable: Sendable {
-    mutating func removeAll(of subscription: EventSubscription) -> any Sendable
-    mutating func removeAll(ownedBy owners: [HandlerOwner]) -> any Sendable
+    mutating func removeAll(of subscription: EventSubscription) -> [any RemovedHandler]
+    mutating func removeAll(ownedBy owners: [HandlerOwner]) -> [any RemovedHandler]
 
     var isEmpty: Bool { get }
     var hasStartableHandlers: Bool { get }
@@ -11,14 +11,15 @@ protocol HandlerTable: Sendable {
 }
 
 extension LinearMatcher: HandlerTable {
-    mutating func removeAll(of subscription: EventSubscription) -> any Sendable {
+    mutating func removeAll(of subscription: EventSubscription) -> [any RemovedHandler] {
         remove { $0.subscription === subscription }
     }
 
-    mutating func removeAll(ownedBy owners: [HandlerOwner]) -> any Sendable {
-        let removed = remove { handler in owners.contains { $0 === handler.plan.handler.owner } }
-        for handler in removed { handler.subscription.handlersEnded(1) }
-        return removed
+    mutating func removeAll(ownedBy owners: [HandlerOwner]) -> [any RemovedHandler] {
+        let owners = Set(owners.map { ObjectIdentifier($0) })
+        return remove { handler in
+            handler.plan.handler.owner.map { owners.contains(ObjectIdentifier($0)) } ?? false
+        }
     }
 
     var isEmpty: Bool { handlers.isEmpty }

@@ -10,22 +10,27 @@ struct OwnerList: Sendable {
     }
 
     private(set) var entries: [Entry] = []
-    private var position = 0
+    private var positions: [ObjectIdentifier: Int] = [:]
+    private var nextPosition = 0
 
     mutating func add(_ owner: HandlerOwner, event: ObjectIdentifier) {
+        positions[ObjectIdentifier(owner)] = entries.count
         entries.append(Entry(owner: owner, event: event))
     }
 
-    mutating func remove(_ owners: [HandlerOwner]) {
-        let removed = Set(owners.map { ObjectIdentifier($0) })
-        entries.removeAll { removed.contains(ObjectIdentifier($0.owner)) }
+    /// Takes an owner out; the last one takes its place.
+    mutating func remove(_ owner: HandlerOwner) {
+        guard let position = positions.removeValue(forKey: ObjectIdentifier(owner)) else { return }
+        entries.swapAt(position, entries.count - 1)
+        entries.removeLast()
+        if position < entries.count { positions[ObjectIdentifier(entries[position].owner)] = position }
     }
 
     /// Up to a number of entries, going on where the last call ended.
     mutating func next(_ count: Int) -> ArraySlice<Entry> {
-        if position >= entries.count { position = 0 }
-        let slice = entries[position...].prefix(count)
-        position = slice.endIndex
+        if nextPosition >= entries.count { nextPosition = 0 }
+        let slice = entries[nextPosition...].prefix(count)
+        nextPosition = slice.endIndex
         return slice
     }
 }

@@ -22,24 +22,25 @@ struct Registry: Sendable {
         update(Event.self) { $0.insert(handlers) }
     }
 
-    /// Takes out the handlers of a type that a condition names, and returns them.
-    mutating func remove<Event>(
-        where shouldRemove: (RegisteredHandler<Event>) -> Bool
-    ) -> [RegisteredHandler<Event>] {
-        update(Event.self) { $0.remove(where: shouldRemove) }
+    /// Takes out the handlers of a type that a condition names, and returns them, to be let go of outside the lock.
+    mutating func remove<Event>(where shouldRemove: (RegisteredHandler<Event>) -> Bool) -> [any RemovedHandler] {
+        forgetOwners(update(Event.self) { $0.remove(where: shouldRemove) })
     }
 
-    /// Takes out the handlers of a subscription, and returns them as something to let go of.
-    mutating func remove(_ subscription: EventSubscription) -> [any Sendable] {
-        subscription.events.compactMap { event in update(event) { $0.removeAll(of: subscription) } }
+    /// Takes out the handlers of a subscription, and returns them, to be let go of outside the lock.
+    mutating func remove(_ subscription: EventSubscription) -> [any RemovedHandler] {
+        forgetOwners(subscription.events.flatMap { event in update(event) { $0.removeAll(of: subscription) } })
     }
 
-    /// Takes out the handlers of owners, and returns them as something to let go of.
-    mutating func remove(_ owned: [OwnerList.Entry]) -> [any Sendable] {
-        owners.remove(owned.map(\.owner))
-        return Dictionary(grouping: owned, by: \.event).compactMap { event, entries in
-            update(event) { $0.removeAll(ownedBy: entries.map(\.owner)) }
-        }
+    /// Takes out the handlers of owners, and returns them, to be let go of outside the lock.
+    mutating func remove(_ owned: [OwnerList.Entry]) -> [any RemovedHandler] {
+        let byEvent = Dictionary(grouping: owned, by: \.event).mapValues { $0.map(\.owner) }
+        return forgetOwners(byEvent.flatMap { event, owners in update(event) { $0.removeAll(ownedBy: owners) } })
+    }
+
+    private mutating func forgetOwners(_ removed: [any RemovedHandler]) -> [any RemovedHandler] {
+        for owner in removed.compactMap(\.owner) { owners.remove(owner) }
+        return removed
     }
 
     /// The next owners to ask whether they live: up to a number of them, in turn.
@@ -56,12 +57,12 @@ struct Registry: Sendable {
         return change(&matcher)
     }
 
-    /// Changes a table in place, whatever its type of event; nil when there is none.
-    private mutating func update<Result>(
+    /// Takes handlers out of a table, whatever its type of event.
+    private mutating func update(
         _ event: ObjectIdentifier,
-        _ change: (inout any HandlerTable) -> Result
-    ) -> Result? {
-        guard var table = tables.removeValue(forKey: event) else { return nil }
+        _ change: (inout any HandlerTable) -> [any RemovedHandler]
+    ) -> [any RemovedHandler] {
+        guard var table = tables.removeValue(forKey: event) else { return [] }
         defer { if !table.isEmpty { tables[event] = table } }
         return change(&table)
     }

@@ -44,6 +44,10 @@ extension HandlerResult {
         }
     }
 
+    var isCancelled: Bool {
+        if case .cancelled = self { true } else { false }
+    }
+
     var isSuccess: Bool {
         if case .succeeded = self { true } else { false }
     }

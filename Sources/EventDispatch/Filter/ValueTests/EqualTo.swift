@@ -12,5 +12,7 @@ struct EqualTo<Value: Hashable & Sendable>: ValueTest, Sendable {
 
     var defect: FilterDefect? { value == value ? nil : .notANumber }
 
+    var respectsEquality: Bool { true }
+
     var candidates: [Value]? { [value] }
 }

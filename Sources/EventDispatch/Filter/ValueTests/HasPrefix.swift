@@ -9,6 +9,4 @@ struct HasPrefix<Value: MatchableText>: ValueTest, Sendable {
     func source(key: String, negated: Bool) -> String {
         "\(negated ? "!" : "")\(key).hasPrefix(\(swiftSource(of: prefix)))"
     }
-
-    func isDisjoint(from other: Self) -> Bool { !prefix.hasPrefix(other.prefix) && !other.prefix.hasPrefix(prefix) }
 }

@@ -9,6 +9,4 @@ struct HasSuffix<Value: MatchableText>: ValueTest, Sendable {
     func source(key: String, negated: Bool) -> String {
         "\(negated ? "!" : "")\(key).hasSuffix(\(swiftSource(of: suffix)))"
     }
-
-    func isDisjoint(from other: Self) -> Bool { !suffix.hasSuffix(other.suffix) && !other.suffix.hasSuffix(suffix) }
 }

@@ -35,11 +35,16 @@ public struct InInterval<Value: Comparable>: ValueTest {
         return "\(lower)\(interval.includesUpper ? "..." : "..<")\(upper)"
     }
 
-    /// Whether it is empty or holds a value that does not equal itself.
+    /// Whether a bound does not equal itself.
     public var defect: FilterDefect? {
-        if interval.hasUnorderedBound { return .notANumber }
-        return interval.isEmpty ? .nothingToBeIn : nil
+        interval.hasUnorderedBound ? .notANumber : nil
     }
+
+    /// Whether nothing lies inside.
+    public var isImpossible: Bool { interval.isEmpty }
+
+    /// It compares by `<`, which goes with `==`.
+    public var respectsEquality: Bool { true }
 
     /// Whether no value lies in both.
     public func isDisjoint(from other: Self) -> Bool { interval.intersection(other.interval).isEmpty }

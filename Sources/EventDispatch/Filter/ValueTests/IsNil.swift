@@ -4,5 +4,7 @@ struct IsNil<Wrapped>: ValueTest, Sendable {
 
     func source(key: String, negated: Bool) -> String { "\(key) \(negated ? "!=" : "==") nil" }
 
+    var respectsEquality: Bool { true }
+
     var candidates: [Wrapped?]? { [nil] }
 }

@@ -13,11 +13,16 @@ public struct OneOf<Value: Hashable>: ValueTest {
         return "\(key) \(negated ? "not in" : "in") [\(members)]"
     }
 
-    /// Whether it is empty or holds a value that does not equal itself.
+    /// Whether it holds a value that does not equal itself.
     public var defect: FilterDefect? {
-        if values.isEmpty { return .nothingToBeIn }
-        return values.allSatisfy { $0 == $0 } ? nil : .notANumber
+        values.allSatisfy { $0 == $0 } ? nil : .notANumber
     }
+
+    /// Whether it is empty.
+    public var isImpossible: Bool { values.isEmpty }
+
+    /// It compares by `==`.
+    public var respectsEquality: Bool { true }
 
     /// The members.
     public var candidates: [Value]? { Array(values) }

@@ -1,0 +1,205 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+/// Line 7 of the contract, the other limits: of blocks, of successes, of the values of a key.
+@Suite struct LimitKindTests {
+    private struct Failure: Error {}
+
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    @Test func theLimitOfABlockIsOneBudgetAndOneClaimAnEvent() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Rule {
+                    Handle { event in journal.note("a\(event.count)") }
+                    Rule {
+                        Where(\.count != 2)
+                        Handle { event in journal.note("b\(event.count)") }
+                    }
+                    Phase(.after) { Handle { event in journal.note("c\(event.count)") } }
+                }
+                .limit(2)
+                Handle { event in journal.note("-") }
+            }
+        }
+        for count in 1...4 { try dispatcher.fireSynchronously(Ping(count: count)) }
+        #expect(journal.entries == ["a1", "b1", "-", "c1", "a2", "-", "c2", "-", "-"])
+        #expect(dispatcher.subscriptions.count == 1)
+        subscription.cancel()
+    }
+
+    @Test func aPhaseAndAnOnBlockCanBeLimited() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) { Phase(.before) { Handle { _ in journal.note("phase") } }.limit(1) }
+            On(Ping.self) {
+                Handle { _ in journal.note("on") }
+                Handle { _ in journal.note("on") }
+            }
+            .limit(1)
+        }
+        for _ in 0..<3 { try dispatcher.fireSynchronously(Ping()) }
+        #expect(journal.entries == ["phase", "on", "on"])
+        #expect(!subscription.isActive)
+    }
+
+    @Test func aUsedUpBlockFreesAllItsHandlers() throws {
+        final class Captured: Sendable {}
+        weak var captured: Captured?
+        let subscription = try {
+            let object = Captured()
+            captured = object
+            return try dispatcher.subscribe {
+                On(Ping.self) {
+                    Handle { _ in }
+                    Rule {
+                        Where(\.count == 99)
+                        Handle { _ in withExtendedLifetime(object) {} }
+                    }
+                }
+                .limit(1)
+            }
+        }()
+        #expect(captured != nil)
+        try dispatcher.fireSynchronously(Ping())
+        #expect(captured == nil)
+        #expect(!subscription.isActive)
+    }
+
+    @Test func aBlocksBudgetAndAHandlersOwnLimitBothHold() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { event in journal.note("a\(event.count)") }.limit(1)
+                Handle { event in journal.note("b\(event.count)") }
+            }
+            .limit(2)
+        }
+        for count in 1...3 { try dispatcher.fireSynchronously(Ping(count: count)) }
+        #expect(journal.entries == ["a1", "b1", "b2"])
+        subscription.cancel()
+    }
+
+    @Test(arguments: [0, -3])
+    func aBlocksLimitBelowOneIsRefused(limit: Int) {
+        let error = refusal { () throws(DispatchError) in
+            try dispatcher.subscribe { On(Ping.self) { Rule { Handle { _ in } }.limit(limit) } }
+        }
+        #expect(error?.code == .invalidLimit)
+        #expect(error?.location.line == #line - 3)
+    }
+
+    @Test func countingSuccessesGivesAFailedStartBack() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { event in
+                    journal.note("\(event.count)")
+                    if event.count < 3 { throw Failure() }
+                }
+                .limit(2, counting: .successes)
+            }
+        }
+        for count in 1...6 { _ = try? dispatcher.fireSynchronously(Ping(count: count)) }
+        #expect(journal.entries == ["1", "2", "3", "4"])
+        #expect(!subscription.isActive)
+        #expect(dispatcher.subscriptions.isEmpty)
+    }
+
+    @Test func eventsThatComeWhileAllClaimsAreInFlightAreSkippedNotQueued() async throws {
+        let gate = Gate()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { event in
+                    journal.note("\(event.count)")
+                    try await gate.wait()
+                    if event.count == 1 { throw Failure() }
+                }
+                .limit(1, counting: .successes)
+            }
+        }
+        async let first = dispatcher.fireReporting(Ping(count: 1))
+        await gate.arrivals(1)
+        #expect(try await dispatcher.fire(Ping(count: 2)).isUnhandled)
+        gate.open()
+        #expect(try await first.succeeded == 0)
+        #expect(try await dispatcher.fire(Ping(count: 3)).succeeded == 1)
+        #expect(try await dispatcher.fire(Ping(count: 4)).isUnhandled)
+        #expect(journal.entries == ["1", "3"])
+        #expect(!subscription.isActive)
+    }
+
+    @Test func aLimitPerKeyHoldsForEachValue() throws {
+        let subscription = try dispatcher.subscribe {
+            On(UserCreated.self) {
+                Handle { event in journal.note("\(event.name)\(event.logins)") }.limit(2, per: \.name)
+            }
+        }
+        for logins in 1...3 {
+            for name in ["a", "b"] { try dispatcher.fireSynchronously(UserCreated(name: name, logins: logins)) }
+        }
+        #expect(journal.entries == ["a1", "b1", "a2", "b2"])
+        #expect(subscription.isActive)
+        subscription.cancel()
+    }
+
+    @Test func pastItsCapacityALimitPerKeyForgetsTheLeastRecentlyUsed() throws {
+        let subscription = try dispatcher.subscribe {
+            On(UserCreated.self) {
+                Handle { event in journal.note(event.name) }.limit(1, per: \.name, capacity: 2)
+            }
+        }
+        for name in ["a", "b", "a", "c", "a", "b", "a"] {
+            try dispatcher.fireSynchronously(UserCreated(name: name))
+        }
+        // "c" made it forget "b", which had been used before the second "a"; "b" made it forget "c".
+        #expect(journal.entries == ["a", "b", "c", "b"])
+        #expect(dispatcher.subscriptions.map(\.forgottenKeys) == [2])
+        subscription.cancel()
+    }
+
+    @Test func aLimitPerKeyKeepsItsMemoryBounded() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) { Handle { _ in journal.note("") }.limit(1, per: \.count, capacity: 100) }
+        }
+        for round in 0..<3 {
+            for count in 0..<1_000 { try dispatcher.fireSynchronously(Ping(count: round * 1_000 + count)) }
+        }
+        #expect(journal.entries.count == 3_000)
+        #expect(dispatcher.subscriptions.map(\.forgottenKeys) == [2_900])
+        subscription.cancel()
+    }
+
+    @Test func aCapacityBelowOneIsRefused() {
+        let error = refusal { () throws(DispatchError) in
+            try dispatcher.subscribe { On(Ping.self) { Handle { _ in }.limit(1, per: \.count, capacity: 0) } }
+        }
+        #expect(error?.code == .invalidLimit)
+        #expect(error?.message.contains("capacity") == true)
+    }
+
+    @Test func limitsPerKeyAreExactUnderConcurrency() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) { Handle { _ in journal.note("") }.limit(3, per: \.count, capacity: 10) }
+        }
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<64 {
+                group.addTask {
+                    for count in 0..<10 { _ = try? dispatcher.fireSynchronously(Ping(count: count)) }
+                }
+            }
+        }
+        #expect(journal.entries.count == 30)
+        subscription.cancel()
+    }
+
+    @Test func severalLimitsHaveToAllowAStartTogether() throws {
+        let subscription = try dispatcher.subscribe {
+            On(UserCreated.self) {
+                Handle { event in journal.note(event.name) }.limit(1, per: \.name).limit(2)
+            }
+        }
+        for name in ["a", "a", "b", "c"] { try dispatcher.fireSynchronously(UserCreated(name: name)) }
+        #expect(journal.entries == ["a", "b"])
+        #expect(!subscription.isActive)
+    }
+}

@@ -1,0 +1,128 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+/// Line 6 of the contract: `cancelAndWait` promises that none of the handlers is running.
+@Suite struct CancelAndWaitTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    @Test func itWaitsForHandlersThatRun() async throws {
+        let gate = Gate()
+        let subscription = try dispatcher.on(Ping.self) { [journal] _ in
+            await gate.waitIgnoringCancellation()
+            for _ in 0..<100 { await Task.yield() }
+            journal.note("handler ended")
+        }
+        async let report = dispatcher.fire(Ping())
+        await gate.arrivals(1)
+        let waiting = Task { [journal] in
+            await subscription.cancelAndWait()
+            journal.note("waited")
+        }
+        while subscription.isActive { await Task.yield() }
+        gate.open()
+        await waiting.value
+        #expect(journal.entries == ["handler ended", "waited"])
+        #expect(try await report.succeeded == 1)
+    }
+
+    @Test func itReturnsAtOnceWhenNothingRuns() async throws {
+        let subscription = try dispatcher.on(Ping.self) { _ in }
+        try await dispatcher.fire(Ping())
+        await subscription.cancelAndWait()
+        await subscription.cancelAndWait()
+        #expect(!subscription.isActive)
+    }
+
+    @Test func fromInsideTheHandlerItDoesNotWaitForItself() async throws {
+        let own = SubscriptionBox()
+        own.subscription = try dispatcher.on(Ping.self) { [journal] _ in
+            await own.subscription?.cancelAndWait()
+            journal.note("went on")
+        }
+        try await dispatcher.fire(Ping())
+        #expect(journal.entries == ["went on"])
+        #expect(try await dispatcher.fire(Ping()).isUnhandled)
+    }
+
+    @Test func fromAHandlerThatItsHandlerWaitsForItDoesNotWaitForThatOne() async throws {
+        let outer = SubscriptionBox()
+        outer.subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] _ in
+            try await dispatcher.fire(UserCreated())
+            journal.note("outer ended")
+        }
+        let inner = try dispatcher.on(UserCreated.self) { [journal] _ in
+            await outer.subscription?.cancelAndWait()
+            journal.note("inner ended")
+        }
+        try await dispatcher.fire(Ping())
+        #expect(journal.entries == ["inner ended", "outer ended"])
+        inner.cancel()
+    }
+
+    @Test func siblingsThatWaitForEachOtherGoOn() async throws {
+        let own = SubscriptionBox()
+        own.subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                for _ in 0..<3 {
+                    Handle { _ in
+                        await Task.yield()
+                        await own.subscription?.cancelAndWait()
+                        journal.note("went on")
+                    }
+                }
+            }
+        }
+        try await dispatcher.fire(Ping())
+        #expect(journal.entries.count == 3)
+    }
+
+    @Test func anOutsiderWaitsForHandlersThatWaitThemselves() async throws {
+        let gate = Gate()
+        let own = SubscriptionBox()
+        own.subscription = try dispatcher.on(Ping.self) { [journal] _ in
+            await own.subscription?.cancelAndWait()
+            await gate.waitIgnoringCancellation()
+            journal.note("handler ended")
+        }
+        async let report = dispatcher.fire(Ping())
+        await gate.arrivals(1)
+        let outsider = Task { [journal] in
+            await own.subscription?.cancelAndWait()
+            journal.note("outsider")
+        }
+        gate.open()
+        await outsider.value
+        #expect(journal.entries == ["handler ended", "outsider"])
+        #expect(try await report.succeeded == 1)
+    }
+
+    @Test func noHandlerRunsAfterItUnderStress() async throws {
+        for _ in 0..<500 {
+            let running = Journal()
+            let subscription = try dispatcher.subscribe {
+                On(Ping.self) {
+                    Handle { _ in running.note("begin") }
+                    Handle { _ in
+                        await Task.yield()
+                        running.note("end")
+                    }
+                }
+            }
+            let fires = Task { [dispatcher] in
+                for _ in 0..<20 { _ = try await dispatcher.fireReporting(Ping()) }
+            }
+            await Task.yield()
+            await subscription.cancelAndWait()
+            let before = running.entries.count
+            try await fires.value
+            try #require(running.entries.count == before)
+        }
+    }
+}
+
+private final class SubscriptionBox: @unchecked Sendable {
+    // Written before the first fire, read after.
+    var subscription: EventSubscription?
+}

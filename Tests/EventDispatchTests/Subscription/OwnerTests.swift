@@ -1,0 +1,121 @@
+import EventDispatch
+import Testing
+
+@Suite struct OwnerTests {
+    private final class Owner: Sendable {
+        func note(_ journal: Journal, _ text: String) { journal.note(text) }
+    }
+
+    private final class Captured: Sendable {}
+
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    /// Subscribes a handler of an owner that dies at the end, and returns a weak hold on what the handler captures.
+    private func subscribeForADeadOwner() throws -> (captured: () -> Captured?, subscription: EventSubscription) {
+        let owner = Owner()
+        let captured = Captured()
+        let subscription = try dispatcher.on(Ping.self, weak: owner) { _, _ in withExtendedLifetime(captured) {} }
+        return ({ [weak captured] in captured }, subscription)
+    }
+
+    @Test func aDeadOwnersHandlersAreGoneByTheNextFireOfAnyEvent() throws {
+        let (captured, subscription) = try subscribeForADeadOwner()
+        #expect(captured() != nil)
+        try dispatcher.fireSynchronously(UserCreated())
+        #expect(captured() == nil)
+        #expect(!subscription.isActive)
+    }
+
+    @Test func aDeadOwnersHandlersAreGoneByTheNextRegistration() throws {
+        let (captured, subscription) = try subscribeForADeadOwner()
+        let other = try dispatcher.on(UserCreated.self) { _ in }
+        #expect(captured() == nil)
+        #expect(!subscription.isActive)
+        other.cancel()
+    }
+
+    @Test func aDeadOwnersHandlersAreGoneByTheNextListing() throws {
+        let (captured, subscription) = try subscribeForADeadOwner()
+        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(captured() == nil)
+        #expect(!subscription.isActive)
+    }
+
+    @Test func manyDeadOwnersAreGoneAfterSomeFires() throws {
+        let weak = try (0..<1_000).map { _ in try subscribeForADeadOwner().captured }
+        for _ in 0..<20 { try dispatcher.fireSynchronously(UserCreated()) }
+        #expect(weak.allSatisfy { $0() == nil })
+    }
+
+    @Test func aWeakHandlerDoesNotKeepItsOwnerAlive() throws {
+        weak var owner: Owner?
+        let subscription = try {
+            let object = Owner()
+            owner = object
+            return try dispatcher.on(Ping.self, weak: object) { _, _ in }
+        }()
+        #expect(owner == nil)
+        subscription.cancel()
+    }
+
+    @Test func anOwnerThatDiesDuringAFireIsSkipped() throws {
+        let box = Box()
+        box.owner = Owner()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in box.owner = nil }
+                if let owner = box.owner { Handle("weak", weak: owner) { owner, _ in owner.note(journal, "ran") } }
+            }
+        }
+        let report = try dispatcher.fireSynchronously(Ping())
+        #expect(report.outcomes.map(\.result.description) == ["skipped: ownerGone"])
+        #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
+    @Test func cancelAllOwnedByAnObjectEndsItsHandlersAndNoOthers() throws {
+        let owner = Owner()
+        let other = Owner()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle(weak: owner) { owner, _ in owner.note(journal, "owned") }
+                Handle(weak: other) { owner, _ in owner.note(journal, "other") }
+                Handle { _ in journal.note("without owner") }
+            }
+            On(UserCreated.self) { Handle(weak: owner) { owner, _ in owner.note(journal, "owned") } }
+        }
+        dispatcher.cancelAll(ownedBy: owner)
+        try dispatcher.fireSynchronously(Ping())
+        try dispatcher.fireSynchronously(UserCreated())
+        #expect(journal.entries == ["other", "without owner"])
+        #expect(dispatcher.subscriptions.count == 2)
+        withExtendedLifetime(other) {}
+        subscription.cancel()
+    }
+
+    @Test func anObjectAtADeadOnesAddressGetsNothing() throws {
+        var addresses: Set<ObjectIdentifier> = []
+        var reused = 0
+        for round in 0..<200 {
+            let subscription = try {
+                let owner = Owner()
+                if !addresses.insert(ObjectIdentifier(owner)).inserted { reused += 1 }
+                return try dispatcher.on(Ping.self, weak: owner) { owner, _ in owner.note(journal, "\(round)") }
+            }()
+            let newcomer = Owner()
+            if addresses.contains(ObjectIdentifier(newcomer)) { reused += 1 }
+            #expect(try dispatcher.fireSynchronously(Ping()).isUnhandled)
+            dispatcher.cancelAll(ownedBy: newcomer)
+            withExtendedLifetime(newcomer) {}
+            subscription.cancel()
+        }
+        #expect(journal.entries.isEmpty)
+        #expect(reused > 0, "no address was reused, so this proved nothing")
+    }
+
+    private final class Box: @unchecked Sendable {
+        // Used on one thread only.
+        var owner: Owner?
+    }
+}
