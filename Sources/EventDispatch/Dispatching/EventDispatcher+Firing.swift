@@ -36,9 +36,9 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) -> DispatchReport<Event> {
-        let frame = try enter(Event.self, from: HandlerScope.current, at: CallSite(fileID: fileID, line: line))
+        let frame = try enter(Event.self, at: CallSite(fileID: fileID, line: line))
         defer { leave(frame) }
-        return await run(event, in: frame, detail: detail, isolation: #isolation)
+        return DispatchReport(await run(EventStorage(event), in: frame, detail: detail, isolation: #isolation))
     }
 
     /// Fires an event from code that can't suspend: runs the matching handlers in place, one after the other.
@@ -63,18 +63,12 @@ extension EventDispatcher {
         line: Int = #line
     ) throws -> DispatchReport<Event> {
         let location = CallSite(fileID: fileID, line: line)
-        let frame = try enter(Event.self, from: HandlerScope.current, at: location)
+        let frame = try enter(Event.self, at: location)
         defer { leave(frame) }
-        let handlers = registry.handlers(matching: event)
-        if let handler = handlers.first(where: { $0.mustSuspend(on: isolation) }) {
-            throw DispatchError(
-                code: .asynchronousHandler,
-                message: "\(Event.eventName) can't be fired synchronously: \(handler.label) has to be awaited",
-                location: location
-            )
+        let summary = try withUnsafePointer(to: event) { pointer in
+            try runInPlace(EventReference(pointer), in: frame, detail: detail, isolation: isolation, at: location)
         }
-        var run = DispatchRun(event: event, frame: frame, detail: detail)
-        let report = run.runInPlace(handlers, isolation: isolation)
+        let report = DispatchReport<Event>(summary)
         if let failure = DispatchFailure(report) { throw failure }
         if report.outcomes.contains(where: \.result.isCancelled) { throw CancellationError() }
         return report
@@ -83,28 +77,48 @@ extension EventDispatcher {
     /// Fires an event whose turn in the queue has come. What its handlers throw is for observers to see.
     func firePosted<Event: MatchableEvent>(_ event: Event) async {
         let frame = DispatchFrame(dispatcher: self, event: Event.self, parent: nil, isPosted: true)
-        guard activity.withState({ $0.beginFire(isAwaited: true) }) else { return }
+        guard activity.beginFire(isAwaited: true) else { return }
         defer { leave(frame) }
-        _ = await run(event, in: frame, detail: .failures, isolation: #isolation)
+        _ = await run(EventStorage(event), in: frame, detail: .failures, isolation: #isolation)
     }
 
-    private func run<Event: MatchableEvent>(
-        _ event: Event,
+    private func run(
+        _ storage: EventStorage,
         in frame: DispatchFrame,
         detail: ReportDetail,
         isolation: isolated (any Actor)?
-    ) async -> DispatchReport<Event> {
-        let handlers = registry.handlers(matching: event)
-        var run = DispatchRun(event: event, frame: frame, detail: detail)
+    ) async -> DispatchSummary {
+        let handlers = registry.handlers(matching: storage.reference)
+        let fire = FireContext(event: storage.reference, storage: storage, frame: frame, detail: detail)
+        var run = DispatchRun(fire)
         return await run.run(handlers, isolation: isolation)
     }
 
+    private func runInPlace(
+        _ event: EventReference,
+        in frame: DispatchFrame,
+        detail: ReportDetail,
+        isolation: (any Actor)?,
+        at location: CallSite
+    ) throws(DispatchError) -> DispatchSummary {
+        let handlers = registry.handlers(matching: event)
+        if let handler = handlers.first(where: { $0.body.mustBeAwaited(on: isolation) }) {
+            throw DispatchError(
+                code: .asynchronousHandler,
+                message: "\(event.eventType.eventName) can't be fired synchronously: \(handler.label) has to be awaited",
+                location: location
+            )
+        }
+        var run = DispatchRun(FireContext(event: event, frame: frame, detail: detail))
+        return run.runInPlace(handlers, isolation: isolation)
+    }
+
     /// Begins a fire, inside the handler that calls for it if there is one.
-    private func enter<Event: MatchableEvent>(
-        _ event: Event.Type,
-        from parent: HandlerScope?,
+    private func enter(
+        _ event: any MatchableEvent.Type,
         at location: CallSite
     ) throws(DispatchError) -> DispatchFrame {
+        let parent = HandlerScope.current
         let frame = DispatchFrame(dispatcher: self, event: event, parent: parent, isPosted: false)
         guard frame.depth <= maximumDepth else {
             throw DispatchError(
@@ -114,15 +128,13 @@ extension EventDispatcher {
             )
         }
         let isAwaited = parent.map { $0.frame.fires(of: self) > 0 } ?? false
-        guard activity.withState({ $0.beginFire(isAwaited: isAwaited) }) else {
-            throw notStarted(event, "fired", at: location)
-        }
+        guard activity.beginFire(isAwaited: isAwaited) else { throw notStarted(event, "fired", at: location) }
         return frame
     }
 
     private func leave(_ frame: DispatchFrame) {
         frame.finish()
-        activity.change { $0.endFire() }
+        activity.endFire()
     }
 
     func notStarted(_ event: any MatchableEvent.Type, _ verb: String, at location: CallSite) -> DispatchError {

@@ -11,14 +11,14 @@ extension EventDispatcher {
     public func subscribe(
         @SubscriptionBuilder _ declarations: () -> [SubscriptionDeclaration]
     ) throws(DispatchError) -> EventSubscription {
-        var batches: [any HandlerBatch] = []
-        for declaration in declarations() { batches.append(try declaration.block.batch()) }
+        var plans: [HandlerPlan] = []
+        for declaration in declarations() { plans += try declaration.block.plans() }
         let subscription = EventSubscription(
-            events: Set(batches.map(\.event)),
-            handlers: batches.reduce(0) { $0 + $1.count },
+            events: Set(plans.map { ObjectIdentifier($0.event) }),
+            handlers: plans.count,
             registrar: registry
         )
-        registry.register(batches, of: subscription)
+        registry.register(plans, of: subscription)
         return subscription
     }
 

@@ -49,11 +49,11 @@ public final class EventDispatcher: Sendable {
 
     /// What is registered, in the order of registration: every handler that can still start.
     public var subscriptions: [SubscriptionDescription] {
-        registry.tables.flatMap(\.descriptions).sorted { $0.registration < $1.registration }.map(\.description)
+        registry.handlers.map { SubscriptionDescription($0) }
     }
 
     /// Whether any handler is registered for a type of event, whatever its filter.
     public func hasHandlers<Event: MatchableEvent>(for event: Event.Type) -> Bool {
-        registry.table(for: event)?.hasStartableHandlers ?? false
+        registry.hasHandlers(for: event)
     }
 }

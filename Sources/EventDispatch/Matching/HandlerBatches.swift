@@ -2,15 +2,15 @@
 /// them have an outcome before the next batch starts.
 ///
 /// A phase is a batch; inside one, each handler that is declared `.serial` begins another.
-struct HandlerBatches<Event: MatchableEvent>: Sequence, IteratorProtocol {
-    private var rest: ArraySlice<RegisteredHandler<Event>>
+struct HandlerBatches: Sequence, IteratorProtocol {
+    private var rest: ArraySlice<RegisteredHandler>
 
-    init(_ handlers: [RegisteredHandler<Event>]) { rest = handlers[...] }
+    init(_ handlers: [RegisteredHandler]) { rest = handlers[...] }
 
-    mutating func next() -> ArraySlice<RegisteredHandler<Event>>? {
+    mutating func next() -> ArraySlice<RegisteredHandler>? {
         guard let first = rest.first else { return nil }
         let batch = rest.dropFirst().prefix {
-            !$0.plan.options.contains(.serial) && $0.plan.phaseIndex == first.plan.phaseIndex
+            !$0.plan.options.contains(.serial) && $0.plan.phase.index == first.plan.phase.index
         }
         defer { rest = rest[batch.endIndex...] }
         return rest[..<batch.endIndex]

@@ -2,12 +2,12 @@
 ///
 /// It asks every handler's filter in turn. This is the seam where an index stands in for it: what the dispatcher needs
 /// of a matcher is `insert`, `remove` and `matches`, in dispatch order.
-struct LinearMatcher<Event: MatchableEvent>: Sendable {
+struct LinearMatcher: Sendable {
     /// In dispatch order.
-    private(set) var handlers: [RegisteredHandler<Event>] = []
+    private(set) var handlers: [RegisteredHandler] = []
 
     /// Adds handlers.
-    mutating func insert(_ new: [RegisteredHandler<Event>]) {
+    mutating func insert(_ new: [RegisteredHandler]) {
         guard let only = new.first, new.count == 1 else {
             handlers += new
             handlers.sort { $0.order < $1.order }
@@ -22,8 +22,8 @@ struct LinearMatcher<Event: MatchableEvent>: Sendable {
     }
 
     /// Takes out the handlers that a condition names, and returns them, so that the caller decides where they are freed.
-    mutating func remove(where shouldRemove: (RegisteredHandler<Event>) -> Bool) -> [RegisteredHandler<Event>] {
-        var removed: [RegisteredHandler<Event>] = []
+    mutating func remove(where shouldRemove: (RegisteredHandler) -> Bool) -> [RegisteredHandler] {
+        var removed: [RegisteredHandler] = []
         handlers.removeAll { handler in
             let isRemoved = shouldRemove(handler)
             if isRemoved { removed.append(handler) }
@@ -33,7 +33,7 @@ struct LinearMatcher<Event: MatchableEvent>: Sendable {
     }
 
     /// The handlers that an event matches, in dispatch order. Calls users' closures.
-    func matches(_ event: Event) -> [RegisteredHandler<Event>] {
+    func matches(_ event: EventReference) -> [RegisteredHandler] {
         handlers.filter { $0.matches(event) }
     }
 }

@@ -5,13 +5,13 @@ public struct ClauseDeclaration<Event: MatchableEvent>: Sendable {
         case anyOf([ClauseDeclaration])
         case rule([ClauseDeclaration])
         case phase(Event.Phases, PhaseOptions, [ClauseDeclaration])
-        case handler(HandlerDeclaration<Event>)
+        case handler(HandlerDeclaration)
     }
 
     let content: Content
     let location: CallSite
     /// One budget for all handlers of a block.
-    var limit: LimitDeclaration<Event>?
+    var limit: LimitDeclaration?
 
     /// The inside of a pair of braces of `if`, `switch` or `for`. With handlers in it, it is a block whose conditions narrow
     /// these handlers only; conditions alone narrow the enclosing block.

@@ -1,6 +1,7 @@
 extension Handle {
     /// A handler that is synchronous on an actor: in place when that actor fires, otherwise after a hop. The actor is
     /// retained as long as the handler.
+    @inlinable
     public init<Isolation: Actor>(
         _ name: String = "",
         on actor: Isolation,
@@ -14,13 +15,17 @@ extension Handle {
             line,
             .isolated(
                 actor,
-                inPlace: { event in try actor.assumeIsolated { try body($0, event) } },
-                afterHop: { event in try await body(actor, event) }
+                inPlace: { event in
+                    let event = event.event(as: Event.self)
+                    return HandlerReply(try actor.assumeIsolated { try body($0, event) }, to: Event.self)
+                },
+                afterHop: { event in HandlerReply(try await body(actor, event.event(as: Event.self)), to: Event.self) }
             )
         )
     }
 
     /// An asynchronous handler on an actor. The actor is retained as long as the handler.
+    @inlinable
     @_disfavoredOverload
     public init<Isolation: Actor>(
         _ name: String = "",
@@ -29,6 +34,11 @@ extension Handle {
         line: Int = #line,
         _ body: @escaping @Sendable (isolated Isolation, Event) async throws -> Event.Reply
     ) {
-        self.init(name, fileID, line, .asynchronous { event in try await body(actor, event) })
+        self.init(
+            name,
+            fileID,
+            line,
+            .asynchronous { event in HandlerReply(try await body(actor, event.event(as: Event.self)), to: Event.self) }
+        )
     }
 }

@@ -1,5 +1,6 @@
 extension Handle {
     /// A synchronous handler that ends with its owner. The owner is held weakly, and passed to the closure.
+    @inlinable
     public init<Owner: AnyObject & Sendable>(
         _ name: String = "",
         weak owner: Owner,
@@ -7,11 +8,21 @@ extension Handle {
         line: Int = #line,
         _ body: @escaping @Sendable (Owner, Event) throws -> Event.Reply
     ) {
-        let (owner, reference) = (HandlerOwner(owner), WeakReference(owner))
-        self.init(name, fileID, line, owner, .synchronous { event in try reference.object.map { try body($0, event) } })
+        let reference = WeakReference(owner)
+        self.init(
+            name,
+            fileID,
+            line,
+            owner: owner,
+            .synchronous { event in
+                guard let owner = reference.object else { return .ownerGone }
+                return HandlerReply(try body(owner, event.event(as: Event.self)), to: Event.self)
+            }
+        )
     }
 
     /// A synchronous handler on the main actor that ends with its owner.
+    @inlinable
     public init<Owner: AnyObject & Sendable>(
         _ name: String = "",
         weak owner: Owner,
@@ -20,20 +31,22 @@ extension Handle {
         isolation: MainActor.Type = MainActor.self,
         _ body: @escaping @MainActor @Sendable (Owner, Event) throws -> Event.Reply
     ) {
-        let (owner, reference) = (HandlerOwner(owner), WeakReference(owner))
+        let reference = WeakReference(owner)
         self.init(
             name,
             fileID,
             line,
-            owner,
+            owner: owner,
             .isolated(
                 MainActor.shared,
                 inPlace: { event in
-                    try reference.object.map { owner in try MainActor.assumeIsolated { try body(owner, event) } }
+                    guard let owner = reference.object else { return .ownerGone }
+                    let event = event.event(as: Event.self)
+                    return HandlerReply(try MainActor.assumeIsolated { try body(owner, event) }, to: Event.self)
                 },
                 afterHop: { event in
-                    guard let owner = reference.object else { return nil }
-                    return try await body(owner, event)
+                    guard let owner = reference.object else { return .ownerGone }
+                    return HandlerReply(try await body(owner, event.event(as: Event.self)), to: Event.self)
                 }
             )
         )
@@ -41,6 +54,7 @@ extension Handle {
 
     /// An asynchronous handler that ends with its owner. Without an isolation of its own it runs on the actor that
     /// fires.
+    @inlinable
     @_disfavoredOverload
     public init<Owner: AnyObject & Sendable>(
         _ name: String = "",
@@ -49,27 +63,28 @@ extension Handle {
         line: Int = #line,
         _ body: nonisolated(nonsending) @escaping @Sendable (Owner, Event) async throws -> Event.Reply
     ) {
-        let (owner, reference) = (HandlerOwner(owner), WeakReference(owner))
+        let reference = WeakReference(owner)
         self.init(
             name,
             fileID,
             line,
-            owner,
+            owner: owner,
             .asynchronous { event in
-                guard let owner = reference.object else { return nil }
-                return try await body(owner, event)
+                guard let owner = reference.object else { return .ownerGone }
+                return HandlerReply(try await body(owner, event.event(as: Event.self)), to: Event.self)
             }
         )
     }
 
-    private init(
+    @usableFromInline
+    init(
         _ name: String,
         _ fileID: String,
         _ line: Int,
-        _ owner: HandlerOwner,
-        _ body: HandlerBody<Event>
+        owner: any AnyObject & Sendable,
+        _ body: HandlerBody
     ) {
         let location = CallSite(fileID: fileID, line: line)
-        self.init(HandlerDeclaration(name: name, location: location, body: body, owner: owner))
+        self.init(HandlerDeclaration(name: name, location: location, body: body, owner: HandlerOwner(owner)))
     }
 }

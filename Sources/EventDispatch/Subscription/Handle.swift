@@ -9,9 +9,9 @@
 /// retained until the handler is cancelled or used up. Handlers of one phase start by ``priority(_:)``, then in the
 /// order of their registration.
 public struct Handle<Event: MatchableEvent>: Clause {
-    private var handler: HandlerDeclaration<Event>
+    private var handler: HandlerDeclaration
 
-    init(_ handler: HandlerDeclaration<Event>) { self.handler = handler }
+    init(_ handler: HandlerDeclaration) { self.handler = handler }
 
     /// The handler as data.
     public var declaration: ClauseDeclaration<Event> {
@@ -76,7 +76,7 @@ public struct Handle<Event: MatchableEvent>: Clause {
         with { $0.name = name }
     }
 
-    private func with(_ change: (inout HandlerDeclaration<Event>) -> Void) -> Self {
+    private func with(_ change: (inout HandlerDeclaration) -> Void) -> Self {
         var copy = self
         change(&copy.handler)
         return copy

@@ -1,10 +1,11 @@
 /// The closure of a handler, by what it takes to run it.
 ///
-/// Synchronous and asynchronous closures are kept apart, because the one costs a call and the other a suspension. Each
-/// returns nil, without having run, when its owner is gone.
-enum HandlerBody<Event: MatchableEvent>: Sendable {
-    typealias Synchronous = @Sendable (Event) throws -> Event.Reply?
-    typealias Asynchronous = nonisolated(nonsending) @Sendable (Event) async throws -> Event.Reply?
+/// Synchronous and asynchronous closures are kept apart, because the one costs a call and the other a suspension.
+@usableFromInline
+enum HandlerBody: Sendable {
+    @usableFromInline typealias Synchronous = @Sendable (EventReference) throws -> HandlerReply
+    @usableFromInline
+    typealias Asynchronous = nonisolated(nonsending) @Sendable (EventReference) async throws -> HandlerReply
 
     /// Runs in place, on whatever thread fires.
     case synchronous(Synchronous)
@@ -19,6 +20,15 @@ enum HandlerBody<Event: MatchableEvent>: Sendable {
         case .synchronous(let body): .inPlace(body)
         case .isolated(let actor, let body, let hopping): actor === isolation ? .inPlace(body) : .suspending(hopping)
         case .asynchronous(let body): .suspending(body)
+        }
+    }
+
+    /// Whether a caller on the given actor, or on none, has to await the handler.
+    func mustBeAwaited(on isolation: (any Actor)?) -> Bool {
+        switch self {
+        case .synchronous: false
+        case .isolated(let actor, _, _): actor !== isolation
+        case .asynchronous: true
         }
     }
 

@@ -1,5 +1,5 @@
 /// A handler as it was declared, before the blocks around it are known.
-struct HandlerDeclaration<Event: MatchableEvent>: Sendable {
+struct HandlerDeclaration: Sendable {
     /// How long it may run, and where that was said.
     struct Timeout: Sendable {
         let duration: Duration
@@ -8,10 +8,10 @@ struct HandlerDeclaration<Event: MatchableEvent>: Sendable {
 
     var name: String
     let location: CallSite
-    let body: HandlerBody<Event>
+    let body: HandlerBody
     var owner: HandlerOwner?
     var priority = 0
-    var limits: [LimitDeclaration<Event>] = []
+    var limits: [LimitDeclaration] = []
     var timeout: Timeout?
 
     var label: HandlerLabel { HandlerLabel(name: name, location: location) }

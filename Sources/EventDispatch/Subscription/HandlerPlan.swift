@@ -1,12 +1,11 @@
-/// A handler with all that the blocks around it say: what registration stores.
-struct HandlerPlan<Event: MatchableEvent>: Sendable {
-    let handler: HandlerDeclaration<Event>
-    let phase: Event.Phases
-    /// The place of the phase among the event's phases.
-    let phaseIndex: Int
+/// A handler with all that the blocks around it say: what registration stores, whatever the event.
+struct HandlerPlan: Sendable {
+    let event: any MatchableEvent.Type
+    let handler: HandlerDeclaration
+    let phase: PlannedPhase
     let options: PhaseOptions
     /// Nil when the handler takes every event of its type.
-    let filter: Filter<Event>?
+    let filter: (any EventFilter)?
     /// All limits that have to allow a start: those of the blocks around the handler, then its own.
-    let limits: [PlannedLimit<Event>]
+    let limits: [PlannedLimit]
 }

@@ -1,7 +1,7 @@
 /// Turns clauses into handler plans: gives each handler its phase and the filters of the blocks around it, and refuses
 /// what can be known to be wrong.
 struct HandlerPlanner<Event: MatchableEvent> {
-    private(set) var plans: [HandlerPlan<Event>] = []
+    private(set) var plans: [HandlerPlan] = []
 
     /// What the blocks around a clause say.
     private struct Surroundings {
@@ -9,7 +9,7 @@ struct HandlerPlanner<Event: MatchableEvent> {
         var options: PhaseOptions = []
         var isInPhase = false
         var filter: Filter<Event>?
-        var limits: [PlannedLimit<Event>] = []
+        var limits: [PlannedLimit] = []
 
         /// The same, with the limit of a block.
         func limited(by block: ClauseDeclaration<Event>, _ subject: String) throws(DispatchError) -> Self {
@@ -51,9 +51,9 @@ struct HandlerPlanner<Event: MatchableEvent> {
     }
 
     private static func plan(
-        _ handler: HandlerDeclaration<Event>,
+        _ handler: HandlerDeclaration,
         in surroundings: Surroundings
-    ) throws(DispatchError) -> HandlerPlan<Event> {
+    ) throws(DispatchError) -> HandlerPlan {
         var limits = surroundings.limits
         for declaration in handler.limits {
             let limit = try declaration.limit(of: handler.label.description)
@@ -68,16 +68,16 @@ struct HandlerPlanner<Event: MatchableEvent> {
             )
         }
         return HandlerPlan(
+            event: Event.self,
             handler: handler,
-            phase: surroundings.phase,
-            phaseIndex: index,
+            phase: PlannedPhase(phase: surroundings.phase, index: index, isGate: surroundings.phase.isGate),
             options: surroundings.options,
             filter: surroundings.filter,
             limits: limits
         )
     }
 
-    private static func checkTimeout(of handler: HandlerDeclaration<Event>) throws(DispatchError) {
+    private static func checkTimeout(of handler: HandlerDeclaration) throws(DispatchError) {
         guard let timeout = handler.timeout else { return }
         guard case .asynchronous = handler.body else {
             throw DispatchError(

@@ -12,7 +12,7 @@
 public struct On<Event: MatchableEvent>: SubscriptionClause {
     private let clauses: [ClauseDeclaration<Event>]
     private let location: CallSite
-    private var limit: LimitDeclaration<Event>?
+    private var limit: LimitDeclaration?
 
     /// Declares handlers for an event.
     public init(

@@ -1,6 +1,8 @@
 /// A weak reference that a closure can capture as a constant.
+@usableFromInline
 struct WeakReference<Object: AnyObject & Sendable>: Sendable {
-    weak let object: Object?
+    @usableFromInline weak let object: Object?
 
+    @usableFromInline
     init(_ object: Object) { self.object = object }
 }

@@ -11,29 +11,29 @@ final class HandlerRegistry: Sendable {
     private let registry = Mutex(Registry())
 
     /// The handlers that an event matches, in dispatch order.
-    func handlers<Event>(matching event: Event) -> [RegisteredHandler<Event>] {
+    func handlers(matching event: EventReference) -> [RegisteredHandler] {
         let (matcher, owners) = registry.withLock { registry in
-            (registry.matcher(for: Event.self), registry.nextOwners(Self.ownersAskedByAFire))
+            (registry.matcher(for: event.eventType), registry.nextOwners(Self.ownersAskedByAFire))
         }
-        removeHandlers(of: owners)
+        if !owners.isEmpty { removeHandlers(of: owners) }
         return matcher?.matches(event) ?? []
     }
 
     /// Registers all handlers of a subscription in one step: a fire sees all of them or none.
-    func register(_ batches: [any HandlerBatch], of subscription: EventSubscription) {
+    func register(_ plans: [HandlerPlan], of subscription: EventSubscription) {
         let owners = registry.withLock { registry in
             let owners = registry.owners.entries[...]
-            for batch in batches { batch.insert(into: &registry, subscription) }
+            registry.insert(plans, of: subscription)
             return owners
         }
         removeHandlers(of: owners)
     }
 
     /// Forgets the handlers of a limit that is used up. The caller holds one of them; the others are freed here.
-    func remove<Event: MatchableEvent>(limitedBy limit: any FireLimit<Event>) {
+    func remove(limitedBy limit: any FireLimit, of event: any MatchableEvent.Type) {
         end(
             registry.withLock { registry in
-                registry.remove { (handler: RegisteredHandler<Event>) in
+                registry.remove(from: ObjectIdentifier(event)) { handler in
                     handler.plan.limits.contains { $0.limit === limit }
                 }
             }
@@ -46,15 +46,16 @@ final class HandlerRegistry: Sendable {
         remove(owners.filter { $0.owner.object === object })
     }
 
-    /// Every type's table, as it is now, without the handlers of dead owners.
-    var tables: [any HandlerTable] {
+    /// Every handler that can still start, in the order of registration.
+    var handlers: [RegisteredHandler] {
         removeHandlers(of: registry.withLock { $0.owners.entries[...] })
-        return registry.withLock { $0.allTables }
+        return registry.withLock { $0.handlers }.filter(\.canStart)
+            .sorted { $0.order.registration < $1.order.registration }
     }
 
-    /// The table of one type, as it is now.
-    func table<Event>(for event: Event.Type) -> LinearMatcher<Event>? {
-        registry.withLock { $0.matcher(for: event) }
+    /// Whether a type of event has a handler that can still start.
+    func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
+        registry.withLock { $0.matcher(for: event) }?.handlers.contains(where: \.canStart) ?? false
     }
 
     /// Forgets the handlers of those owners that are dead.
@@ -64,17 +65,30 @@ final class HandlerRegistry: Sendable {
     }
 
     private func remove(_ owned: [OwnerList.Entry]) {
-        end(registry.withLock { $0.remove(owned) })
+        let owners = Set(owned.map { ObjectIdentifier($0.owner) })
+        let removed = registry.withLock { registry in
+            Set(owned.map(\.event)).flatMap { event in
+                registry.remove(from: event) { handler in
+                    handler.owner.map { owners.contains(ObjectIdentifier($0)) } ?? false
+                }
+            }
+        }
+        end(removed)
     }
 
     /// Lets go of handlers, outside the lock.
-    private func end(_ removed: [any RemovedHandler]) {
+    private func end(_ removed: [RegisteredHandler]) {
         for handler in removed { handler.subscription.handlersEnded(1) }
     }
 }
 
 extension HandlerRegistry: SubscriptionRegistrar {
     func remove(_ subscription: EventSubscription) {
-        end(registry.withLock { $0.remove(subscription) })
+        let removed = registry.withLock { registry in
+            subscription.events.flatMap { event in
+                registry.remove(from: event) { $0.subscription === subscription }
+            }
+        }
+        end(removed)
     }
 }

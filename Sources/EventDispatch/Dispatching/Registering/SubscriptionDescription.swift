@@ -30,10 +30,10 @@ public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertib
 }
 
 extension SubscriptionDescription {
-    init<Event>(_ registered: RegisteredHandler<Event>) {
+    init(_ registered: RegisteredHandler) {
         let handler = registered.plan.handler
-        event = Event.eventName
-        phase = registered.phase
+        event = registered.plan.event.eventName
+        phase = registered.plan.phase.name
         filter = registered.plan.filter?.description
         limitLeft = registered.startsLeft
         forgottenKeys = registered.plan.limits.lazy.compactMap(\.limit.forgottenKeys).first

@@ -6,7 +6,7 @@ public struct DispatchFailure: Error, CustomStringConvertible {
     public let report: any AnyDispatchReport
 
     /// Makes a failure from a report, if a handler failed.
-    init?(_ report: any AnyDispatchReport) {
+    init?<Event>(_ report: DispatchReport<Event>) {
         guard report.outcomes.contains(where: \.result.isFailure) else { return nil }
         self.report = report
     }

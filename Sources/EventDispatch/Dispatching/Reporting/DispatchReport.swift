@@ -2,16 +2,20 @@
 ///
 /// It retains no handler.
 public struct DispatchReport<Event: MatchableEvent>: AnyDispatchReport {
+    private let summary: DispatchSummary
+
+    init(_ summary: DispatchSummary) { self.summary = summary }
+
     /// How many handlers the event matched. A handler whose limit another event used up meanwhile is no match.
-    public internal(set) var matched = 0
+    public var matched: Int { summary.matched }
     /// How many of them returned without throwing.
-    public internal(set) var succeeded = 0
+    public var succeeded: Int { summary.succeeded }
     /// What became of the handlers that did not succeed, in dispatch order; of all, with `detail: .all`.
-    public internal(set) var outcomes: [HandlerOutcome] = []
+    public var outcomes: [HandlerOutcome] { summary.outcomes }
     /// What the handlers that succeeded returned, in dispatch order; empty where the event's `Reply` is `Void`.
-    public internal(set) var replies: [Event.Reply] = []
+    public var replies: [Event.Reply] { summary.replies.compactMap { $0 as? Event.Reply } }
     /// How long the fire took; nil unless it was asked for `detail: .all`.
-    public internal(set) var duration: Duration?
+    public var duration: Duration? { summary.duration }
 
     /// The event's name.
     public var eventName: String { Event.eventName }

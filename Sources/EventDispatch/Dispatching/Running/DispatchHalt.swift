@@ -7,23 +7,23 @@ struct DispatchHalt {
 
     /// Notes how a handler ended. Returns whether the rest of its phase is to be cancelled.
     @discardableResult
-    mutating func note<Event>(_ result: HandlerResult, of plan: HandlerPlan<Event>) -> Bool {
+    mutating func note(_ result: HandlerResult, of plan: HandlerPlan) -> Bool {
         guard result.isFailure else { return false }
-        if plan.phase.isGate, failedGate == nil { failedGate = plan.phaseIndex }
+        if plan.phase.isGate, failedGate == nil { failedGate = plan.phase.index }
         guard plan.options.contains(.failFast) else { return false }
-        phaseFailedFast = plan.phaseIndex
+        phaseFailedFast = plan.phase.index
         return true
     }
 
     /// The result of a handler that must not start; nil when nothing keeps it from starting.
-    func result<Event>(
-        for plan: HandlerPlan<Event>,
-        _ form: HandlerBody<Event>.Form,
+    func result(
+        for plan: HandlerPlan,
+        _ form: HandlerBody.Form,
         _ frame: DispatchFrame
     ) -> HandlerResult? {
         if frame.isStopped { return .skipped(.stopped) }
-        if let failedGate, plan.phaseIndex > failedGate { return .skipped(.gateFailed) }
-        if phaseFailedFast == plan.phaseIndex { return .skipped(.failedFast) }
+        if let failedGate, plan.phase.index > failedGate { return .skipped(.gateFailed) }
+        if phaseFailedFast == plan.phase.index { return .skipped(.failedFast) }
         if isCancelled || form.mustBeAwaited && Task.isCancelled { return .cancelled }
         return nil
     }

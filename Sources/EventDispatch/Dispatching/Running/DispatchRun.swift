@@ -1,23 +1,24 @@
 /// One fire on its way through the handlers that it matched.
-struct DispatchRun<Event: MatchableEvent> {
-    private let fire: FireContext<Event>
-    private var report = DispatchReport<Event>()
-    private var claims = LimitClaims<Event>()
+struct DispatchRun {
+    private let fire: FireContext
+    private var summary: DispatchSummary
+    private var claims = LimitClaims()
     private var halt = DispatchHalt()
 
-    init(event: Event, frame: DispatchFrame, detail: ReportDetail) {
-        fire = FireContext(event: event, frame: frame, detail: detail)
+    init(_ fire: FireContext) {
+        self.fire = fire
+        summary = DispatchSummary(event: fire.event.eventType)
     }
 
     /// Runs handlers that stand in dispatch order. The caller's isolation reaches the handlers that have none.
     mutating func run(
-        _ handlers: [RegisteredHandler<Event>],
+        _ handlers: [RegisteredHandler],
         isolation: isolated (any Actor)?
-    ) async -> DispatchReport<Event> {
+    ) async -> DispatchSummary {
         let stopwatch = begin()
         for batch in HandlerBatches(handlers) {
             halt.isCancelled = Task.isCancelled
-            if batch.dropLast().contains(where: { $0.mustSuspend(on: isolation) }) {
+            if batch.dropLast().contains(where: { $0.body.mustBeAwaited(on: isolation) }) {
                 await runSideBySide(batch, isolation: isolation)
             } else {
                 await runInTurn(batch, isolation: isolation)
@@ -28,9 +29,9 @@ struct DispatchRun<Event: MatchableEvent> {
 
     /// Runs handlers none of which has to be awaited.
     mutating func runInPlace(
-        _ handlers: [RegisteredHandler<Event>],
+        _ handlers: [RegisteredHandler],
         isolation: (any Actor)?
-    ) -> DispatchReport<Event> {
+    ) -> DispatchSummary {
         let stopwatch = begin()
         for handler in handlers {
             if case .ended(let run) = start(handler, on: isolation) {
@@ -43,11 +44,11 @@ struct DispatchRun<Event: MatchableEvent> {
 
     /// Runs a batch in which at most the last handler suspends: awaiting it directly saves a task group.
     private mutating func runInTurn(
-        _ batch: ArraySlice<RegisteredHandler<Event>>,
+        _ batch: ArraySlice<RegisteredHandler>,
         isolation: isolated (any Actor)?
     ) async {
         for handler in batch {
-            let run: HandlerRun<Event>
+            let run: HandlerRun
             switch start(handler, on: isolation) {
             case .ended(let ended): run = ended
             case .suspends(let call, let body): run = await call.call(body)
@@ -60,11 +61,11 @@ struct DispatchRun<Event: MatchableEvent> {
 
     /// Runs a batch whose handlers start in order and suspend side by side, and waits for all of them.
     private mutating func runSideBySide(
-        _ batch: ArraySlice<RegisteredHandler<Event>>,
+        _ batch: ArraySlice<RegisteredHandler>,
         isolation: isolated (any Actor)?
     ) async {
-        var runs: [Int: HandlerRun<Event>] = [:]
-        await withTaskGroup(of: (Int, HandlerRun<Event>).self) { group in
+        var runs: [Int: HandlerRun] = [:]
+        await withTaskGroup(of: (Int, HandlerRun).self) { group in
             for (index, handler) in zip(batch.indices, batch) {
                 switch start(handler, on: isolation) {
                 case .ended(let run):
@@ -87,15 +88,15 @@ struct DispatchRun<Event: MatchableEvent> {
 
     /// How far a handler comes without suspending.
     private enum Start {
-        case ended(HandlerRun<Event>)
-        case suspends(HandlerCall<Event>, HandlerBody<Event>.Asynchronous)
+        case ended(HandlerRun)
+        case suspends(HandlerCall, HandlerBody.Asynchronous)
         /// Other events used its limit up.
         case noMatch
     }
 
     /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
-    private mutating func start(_ handler: RegisteredHandler<Event>, on isolation: (any Actor)?) -> Start {
-        let form = handler.plan.handler.body.form(on: isolation)
+    private mutating func start(_ handler: RegisteredHandler, on isolation: (any Actor)?) -> Start {
+        let form = handler.body.form(on: isolation)
         if let result = halt.result(for: handler.plan, form, fire.frame) { return .ended(HandlerRun(result)) }
         guard handler.isOwnerAlive else { return .ended(HandlerRun(.skipped(.ownerGone))) }
         guard handler.subscription.beginRun() else { return .ended(HandlerRun(.skipped(.unsubscribed))) }
@@ -104,7 +105,7 @@ struct DispatchRun<Event: MatchableEvent> {
             return .noMatch
         }
         for planned in claimed where planned.limit.isUsedUp {
-            fire.dispatcher.registry.remove(limitedBy: planned.limit)
+            fire.dispatcher.registry.remove(limitedBy: planned.limit, of: fire.event.eventType)
         }
         let call = HandlerCall(handler: handler, fire: fire)
         return switch form {
@@ -118,20 +119,23 @@ struct DispatchRun<Event: MatchableEvent> {
         return fire.detail == .all ? fire.startStopwatch() : nil
     }
 
-    private mutating func record(_ run: HandlerRun<Event>, of handler: RegisteredHandler<Event>) {
-        report.matched += 1
+    private mutating func record(_ run: HandlerRun, of handler: RegisteredHandler) {
+        summary.matched += 1
         if run.result.isSuccess {
-            report.succeeded += 1
-            if Event.Reply.self != Void.self, let reply = run.reply { report.replies.append(reply) }
+            summary.succeeded += 1
+            if let reply = run.reply { summary.replies.append(reply) }
             guard fire.detail == .all else { return }
         }
-        report.outcomes.append(HandlerCall(handler: handler, fire: fire).outcome(of: run))
+        summary.outcomes.append(HandlerCall(handler: handler, fire: fire).outcome(of: run))
     }
 
-    private mutating func finish(_ stopwatch: Stopwatch?) -> DispatchReport<Event> {
-        report.duration = stopwatch?()
-        if report.isUnhandled { fire.observation?.tell { $0.unhandled($1) } }
-        fire.observation?.tell { $0.fireFinished($1, report: report) }
-        return report
+    private mutating func finish(_ stopwatch: Stopwatch?) -> DispatchSummary {
+        summary.duration = stopwatch?()
+        if let observation = fire.observation {
+            if summary.matched == 0 { observation.tell { $0.unhandled($1) } }
+            let report = summary.report
+            observation.tell { $0.fireFinished($1, report: report) }
+        }
+        return summary
     }
 }

@@ -1,10 +1,10 @@
 /// One call of a handler that may start: surrounds its closure with what belongs to every call.
-struct HandlerCall<Event: MatchableEvent>: Sendable {
-    let handler: RegisteredHandler<Event>
-    let fire: FireContext<Event>
+struct HandlerCall: Sendable {
+    let handler: RegisteredHandler
+    let fire: FireContext
 
     /// Calls a handler that runs in place.
-    func callInPlace(_ body: HandlerBody<Event>.Synchronous) -> HandlerRun<Event> {
+    func callInPlace(_ body: HandlerBody.Synchronous) -> HandlerRun {
         let stopwatch = begin()
         var run = scope.callSynchronously { HandlerRun.calling(body, with: fire.event) }
         handler.subscription.runs.end()
@@ -13,7 +13,7 @@ struct HandlerCall<Event: MatchableEvent>: Sendable {
     }
 
     /// Calls a handler that has to be awaited.
-    nonisolated(nonsending) func call(_ body: @escaping HandlerBody<Event>.Asynchronous) async -> HandlerRun<Event> {
+    nonisolated(nonsending) func call(_ body: @escaping HandlerBody.Asynchronous) async -> HandlerRun {
         let stopwatch = begin()
         var run =
             if let timeout = handler.plan.handler.timeout {
@@ -27,8 +27,8 @@ struct HandlerCall<Event: MatchableEvent>: Sendable {
 
     /// Calls the closure itself, however long it takes.
     nonisolated(nonsending) func callWithoutTimeout(
-        _ body: HandlerBody<Event>.Asynchronous
-    ) async -> HandlerRun<Event> {
+        _ body: HandlerBody.Asynchronous
+    ) async -> HandlerRun {
         let event = fire.event
         let run = await scope.callAsynchronously(isolation: #isolation) { await HandlerRun.awaiting(body, with: event) }
         handler.subscription.runs.end()
@@ -38,27 +38,27 @@ struct HandlerCall<Event: MatchableEvent>: Sendable {
     private var scope: HandlerScope {
         HandlerScope(
             frame: fire.frame,
-            phase: handler.plan.phase,
+            phase: handler.plan.phase.phase,
             subscription: handler.subscription,
             run: HandlerRunID(fire: ObjectIdentifier(fire.frame), handler: ObjectIdentifier(handler))
         )
     }
 
     private func begin() -> Stopwatch? {
-        fire.observation?.tell { $0.handlerStarted(handler.label, phase: handler.phase, in: $1) }
+        fire.observation?.tell { $0.handlerStarted(handler.label, phase: handler.plan.phase.name, in: $1) }
         return fire.startStopwatch()
     }
 
     /// Settles the limits, and tells the observers.
-    private func end(_ run: inout HandlerRun<Event>, _ stopwatch: Stopwatch?) {
+    private func end(_ run: inout HandlerRun, _ stopwatch: Stopwatch?) {
         run.duration = stopwatch?()
         for planned in handler.plan.limits where planned.limit.settle(succeeded: run.result.isSuccess) {
-            fire.dispatcher.registry.remove(limitedBy: planned.limit)
+            fire.dispatcher.registry.remove(limitedBy: planned.limit, of: fire.event.eventType)
         }
         fire.observation?.tell { $0.handlerFinished(outcome(of: run), in: $1) }
     }
 
-    func outcome(of run: HandlerRun<Event>) -> HandlerOutcome {
-        HandlerOutcome(handler: handler.label, phase: handler.phase, result: run.result, duration: run.duration)
+    func outcome(of run: HandlerRun) -> HandlerOutcome {
+        HandlerOutcome(handler: handler.label, phase: handler.plan.phase.name, result: run.result, duration: run.duration)
     }
 }

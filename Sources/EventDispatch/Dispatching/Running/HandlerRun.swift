@@ -1,16 +1,21 @@
-/// What came of one matched handler: its result, and its reply where it succeeded.
-struct HandlerRun<Event: MatchableEvent>: Sendable {
+/// What came of one matched handler: its result, and its reply where it gave one.
+struct HandlerRun: Sendable {
     let result: HandlerResult
-    private(set) var reply: Event.Reply?
+    private(set) var reply: (any Sendable)?
     var duration: Duration?
 
     /// A result without a reply.
     init(_ result: HandlerResult) { self.result = result }
 
-    /// What a handler's closure returned: nil when its owner was gone and it did nothing.
-    init(returned reply: Event.Reply?) {
-        result = reply == nil ? .skipped(.ownerGone) : .succeeded
-        self.reply = reply
+    /// What a handler's closure returned.
+    init(returned reply: HandlerReply) {
+        switch reply {
+        case .nothing: result = .succeeded
+        case .value(let value):
+            result = .succeeded
+            self.reply = value
+        case .ownerGone: result = .skipped(.ownerGone)
+        }
     }
 
     /// What a handler's closure threw. In a cancelled task a `CancellationError` tells of that cancellation; otherwise it is
@@ -20,14 +25,14 @@ struct HandlerRun<Event: MatchableEvent>: Sendable {
     }
 
     /// Calls a handler that runs in place.
-    static func calling(_ body: HandlerBody<Event>.Synchronous, with event: Event) -> Self {
+    static func calling(_ body: HandlerBody.Synchronous, with event: EventReference) -> Self {
         do { return Self(returned: try body(event)) } catch { return Self(threw: error) }
     }
 
     /// Calls a handler that has to be awaited.
     nonisolated(nonsending) static func awaiting(
-        _ body: HandlerBody<Event>.Asynchronous,
-        with event: Event
+        _ body: HandlerBody.Asynchronous,
+        with event: EventReference
     ) async -> Self {
         do { return Self(returned: try await body(event)) } catch { return Self(threw: error) }
     }

@@ -1,10 +1,10 @@
 /// The claims of one fire on the limits of blocks: one claim serves all handlers of a block.
-struct LimitClaims<Event: MatchableEvent> {
-    private var blocks: [any FireLimit<Event>] = []
+struct LimitClaims {
+    private var blocks: [any FireLimit] = []
 
     /// Claims a start from every limit of a handler, or from none. Returns those that it claimed from, or nil.
-    mutating func claim(_ limits: [PlannedLimit<Event>], for event: Event) -> [PlannedLimit<Event>]? {
-        var claimed: [PlannedLimit<Event>] = []
+    mutating func claim(_ limits: [PlannedLimit], for event: EventReference) -> [PlannedLimit]? {
+        var claimed: [PlannedLimit] = []
         for planned in limits where !(planned.isOfBlock && blocks.contains { $0 === planned.limit }) {
             guard planned.limit.claim(for: event) else {
                 for planned in claimed { planned.limit.giveBack(for: event) }

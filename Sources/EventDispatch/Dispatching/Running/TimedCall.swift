@@ -2,17 +2,17 @@
 ///
 /// The handler runs in a task of its own, because a child task can't be left behind. It inherits the caller's isolation,
 /// priority and task-local values, starts in place where the system can do that, and is cancelled with the caller.
-struct TimedCall<Event: MatchableEvent>: Sendable {
-    let call: HandlerCall<Event>
-    let body: HandlerBody<Event>.Asynchronous
+struct TimedCall: Sendable {
+    let call: HandlerCall
+    let body: HandlerBody.Asynchronous
     let timeout: Duration
 
     /// How often the caller makes way for a handler that was cancelled, before it counts as ignoring that.
     private static var chancesToEnd: Int { 1_000 }
 
-    func run(isolation: isolated (any Actor)?) async -> HandlerRun<Event> {
+    func run(isolation: isolated (any Actor)?) async -> HandlerRun {
         let dispatcher = call.fire.dispatcher
-        let race = TimeoutRace<HandlerRun<Event>>()
+        let race = TimeoutRace<HandlerRun>()
         let deadline = Deadline(in: timeout, on: dispatcher.clock)
         let work = startInPlace(isolation: isolation) {
             let run = await call.callWithoutTimeout(body)

@@ -6,6 +6,11 @@ final class Activity: Sendable {
 
     init(isStarted: Bool) { state = Mutex(ActivityState(isStarted: isStarted)) }
 
+    /// Lets a fire begin, unless the dispatcher is stopped.
+    func beginFire(isAwaited: Bool) -> Bool { withState { $0.beginFire(isAwaited: isAwaited) } }
+
+    func endFire() { change { $0.endFire() } }
+
     /// Reads or changes the state, where that makes no waiter ready.
     func withState<Result: Sendable>(_ body: (inout ActivityState) -> Result) -> Result {
         state.withLock { body(&$0) }

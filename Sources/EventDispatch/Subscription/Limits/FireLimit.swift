@@ -1,12 +1,10 @@
 /// Decides how often a handler, or a block of handlers, may start.
-protocol FireLimit<Event>: AnyObject, Sendable {
-    associatedtype Event: MatchableEvent
-
+protocol FireLimit: AnyObject, Sendable {
     /// Takes a start for an event, if one is left; atomic, so that no two callers get the same one.
-    func claim(for event: Event) -> Bool
+    func claim(for event: EventReference) -> Bool
 
     /// Gives back a start that was claimed and did not take place.
-    func giveBack(for event: Event)
+    func giveBack(for event: EventReference)
 
     /// Notes how a start ended. Returns whether that used the limit up.
     func settle(succeeded: Bool) -> Bool

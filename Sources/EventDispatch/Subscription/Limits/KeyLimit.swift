@@ -23,7 +23,7 @@ final class KeyLimit<Event: MatchableEvent, Value: Hashable & Sendable>: FireLim
         state = Mutex(State(startsLeft: RecentValues(capacity: capacity)))
     }
 
-    func claim(for event: Event) -> Bool {
+    func claim(for event: EventReference) -> Bool {
         change(startsFor: event) { left in
             guard left > 0 else { return false }
             left -= 1
@@ -31,7 +31,7 @@ final class KeyLimit<Event: MatchableEvent, Value: Hashable & Sendable>: FireLim
         } ?? false
     }
 
-    func giveBack(for event: Event) {
+    func giveBack(for event: EventReference) {
         _ = change(startsFor: event) { left in
             left += 1
             return true
@@ -47,10 +47,10 @@ final class KeyLimit<Event: MatchableEvent, Value: Hashable & Sendable>: FireLim
     var forgottenKeys: Int? { state.withLock { $0.forgotten } }
 
     /// Changes the number of starts left for the event's value; nil for a thread that is changing one already.
-    private func change(startsFor event: Event, _ change: (inout Int) -> Bool) -> Bool? {
+    private func change(startsFor event: EventReference, _ change: (inout Int) -> Bool) -> Bool? {
         let thread = UInt(bitPattern: ed_thread_identity())
         guard holder.load(ordering: .relaxed) != thread else { return nil }
-        let value = reader.value(of: event)
+        let value = reader.value(of: event.event(as: Event.self))
         let (result, forgotten) = state.withLock { state in
             holder.store(thread, ordering: .relaxed)
             defer { holder.store(0, ordering: .relaxed) }

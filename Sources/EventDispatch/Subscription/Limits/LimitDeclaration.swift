@@ -1,11 +1,11 @@
 /// A limit as it was declared.
-struct LimitDeclaration<Event: MatchableEvent>: Sendable {
+struct LimitDeclaration: Sendable {
     let count: Int
     let location: CallSite
     /// The capacity of a limit per key.
     var capacity: Int?
     /// Makes the limit's counter, once the declaration is checked.
-    let makeLimit: @Sendable () -> any FireLimit<Event>
+    let makeLimit: @Sendable () -> any FireLimit
 
     init(_ count: Int, counting: LimitCounting, location: CallSite) {
         self.count = count
@@ -18,7 +18,7 @@ struct LimitDeclaration<Event: MatchableEvent>: Sendable {
         }
     }
 
-    init<Value: Hashable & Sendable>(
+    init<Event: MatchableEvent, Value: Hashable & Sendable>(
         _ count: Int,
         per key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
         capacity: Int,
@@ -32,7 +32,7 @@ struct LimitDeclaration<Event: MatchableEvent>: Sendable {
     }
 
     /// The limit's counter, or what is wrong with the declaration.
-    func limit(of subject: String) throws(DispatchError) -> any FireLimit<Event> {
+    func limit(of subject: String) throws(DispatchError) -> any FireLimit {
         if count < 1 {
             throw DispatchError(
                 code: .invalidLimit,

@@ -1,12 +1,12 @@
 import Synchronization
 
 /// At most a number of starts; each counts, however it ends.
-final class StartLimit<Event: MatchableEvent>: FireLimit {
+final class StartLimit: FireLimit {
     private let left: Atomic<Int>
 
     init(_ count: Int) { left = Atomic(count) }
 
-    func claim(for event: Event) -> Bool {
+    func claim(for event: EventReference) -> Bool {
         var current = left.load(ordering: .relaxed)
         while current > 0 {
             let (exchanged, original) = left.weakCompareExchange(
@@ -20,7 +20,7 @@ final class StartLimit<Event: MatchableEvent>: FireLimit {
         return false
     }
 
-    func giveBack(for event: Event) { left.add(1, ordering: .acquiringAndReleasing) }
+    func giveBack(for event: EventReference) { left.add(1, ordering: .acquiringAndReleasing) }
 
     func settle(succeeded: Bool) -> Bool { false }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// At most a number of successes. A start that fails is given back; while all are in flight, no other can be claimed.
-final class SuccessLimit<Event: MatchableEvent>: FireLimit {
+final class SuccessLimit: FireLimit {
     private struct State {
         /// Starts that are neither in flight nor have succeeded.
         var left: Int
@@ -12,7 +12,7 @@ final class SuccessLimit<Event: MatchableEvent>: FireLimit {
 
     init(_ count: Int) { state = Mutex(State(left: count, successesLeft: count)) }
 
-    func claim(for event: Event) -> Bool {
+    func claim(for event: EventReference) -> Bool {
         state.withLock { state in
             guard state.left > 0 else { return false }
             state.left -= 1
@@ -20,7 +20,7 @@ final class SuccessLimit<Event: MatchableEvent>: FireLimit {
         }
     }
 
-    func giveBack(for event: Event) { state.withLock { $0.left += 1 } }
+    func giveBack(for event: EventReference) { state.withLock { $0.left += 1 } }
 
     func settle(succeeded: Bool) -> Bool {
         state.withLock { state in

@@ -1,0 +1,16 @@
+/// What a handler's closure returned.
+@usableFromInline
+enum HandlerReply: Sendable {
+    /// Nothing, as handlers of events without a `Reply` do.
+    case nothing
+    /// A value of the event's `Reply`.
+    case value(any Sendable)
+    /// It did not run, because its owner was gone.
+    case ownerGone
+
+    /// The reply of an event's handler.
+    @inlinable
+    init<Event: MatchableEvent>(_ reply: Event.Reply, to event: Event.Type) {
+        self = Event.Reply.self == Void.self ? .nothing : .value(reply)
+    }
+}
