@@ -20,7 +20,8 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws -> DispatchReport<Event> {
-        let report = try await fireReporting(event, detail: detail, fileID: fileID, line: line)
+        let fire = Fire(EventStorage(event), at: self, detail: detail, parent: .current)
+        let report = DispatchReport<Event>(try await run(fire, at: fileID, line, isolation: #isolation))
         if let failure = DispatchFailure(report) { throw failure }
         try Task.checkCancellation()
         return report
@@ -36,9 +37,8 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) -> DispatchReport<Event> {
-        let frame = try enter(Event.self, at: CallSite(fileID: fileID, line: line))
-        defer { leave(frame) }
-        return DispatchReport(await run(EventStorage(event), in: frame, detail: detail, isolation: #isolation))
+        let fire = Fire(EventStorage(event), at: self, detail: detail, parent: .current)
+        return DispatchReport(try await run(fire, at: fileID, line, isolation: #isolation))
     }
 
     /// Fires an event from code that can't suspend: runs the matching handlers in place, one after the other.
@@ -62,11 +62,9 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) throws -> DispatchReport<Event> {
-        let location = CallSite(fileID: fileID, line: line)
-        let frame = try enter(Event.self, at: location)
-        defer { leave(frame) }
         let summary = try withUnsafePointer(to: event) { pointer in
-            try runInPlace(EventReference(pointer), in: frame, detail: detail, isolation: isolation, at: location)
+            let fire = Fire(EventReference(pointer), at: self, detail: detail, parent: .current)
+            return try runInPlace(fire, at: fileID, line, isolation: isolation)
         }
         let report = DispatchReport<Event>(summary)
         if let failure = DispatchFailure(report) { throw failure }
@@ -76,64 +74,65 @@ extension EventDispatcher {
 
     /// Fires an event whose turn in the queue has come. What its handlers throw is for observers to see.
     func firePosted<Event: MatchableEvent>(_ event: Event) async {
-        let frame = DispatchFrame(dispatcher: self, event: Event.self, parent: nil, isPosted: true)
+        let fire = Fire(EventStorage(event), at: self, detail: .failures, parent: nil, isPosted: true)
         guard activity.beginFire(isAwaited: true) else { return }
-        defer { leave(frame) }
-        _ = await run(EventStorage(event), in: frame, detail: .failures, isolation: #isolation)
+        _ = await run(fire, isolation: #isolation)
     }
 
     private func run(
-        _ storage: EventStorage,
-        in frame: DispatchFrame,
-        detail: ReportDetail,
+        _ fire: Fire,
+        at fileID: String,
+        _ line: Int,
         isolation: isolated (any Actor)?
-    ) async -> DispatchSummary {
-        let handlers = registry.handlers(matching: storage.reference)
-        let fire = FireContext(event: storage.reference, storage: storage, frame: frame, detail: detail)
+    ) async throws(DispatchError) -> DispatchSummary {
+        try begin(fire, at: fileID, line)
+        return await run(fire, isolation: isolation)
+    }
+
+    /// Runs a fire that has begun.
+    private func run(_ fire: Fire, isolation: isolated (any Actor)?) async -> DispatchSummary {
+        defer { end(fire) }
         var run = DispatchRun(fire)
-        return await run.run(handlers, isolation: isolation)
+        return await run.run(registry.handlers(matching: fire.event), isolation: isolation)
     }
 
     private func runInPlace(
-        _ event: EventReference,
-        in frame: DispatchFrame,
-        detail: ReportDetail,
-        isolation: (any Actor)?,
-        at location: CallSite
+        _ fire: Fire,
+        at fileID: String,
+        _ line: Int,
+        isolation: (any Actor)?
     ) throws(DispatchError) -> DispatchSummary {
-        let handlers = registry.handlers(matching: event)
-        if let handler = handlers.first(where: { $0.body.mustBeAwaited(on: isolation) }) {
+        try begin(fire, at: fileID, line)
+        defer { end(fire) }
+        let handlers = registry.handlers(matching: fire.event)
+        if let handler = handlers.first(where: { $0.plan.handler.body.mustBeAwaited(on: isolation) }) {
+            let name = fire.event.eventType.eventName
             throw DispatchError(
                 code: .asynchronousHandler,
-                message: "\(event.eventType.eventName) can't be fired synchronously: \(handler.label) has to be awaited",
-                location: location
+                message: "\(name) can't be fired synchronously: \(handler.label) has to be awaited",
+                location: CallSite(fileID: fileID, line: line)
             )
         }
-        var run = DispatchRun(FireContext(event: event, frame: frame, detail: detail))
+        var run = DispatchRun(fire)
         return run.runInPlace(handlers, isolation: isolation)
     }
 
-    /// Begins a fire, inside the handler that calls for it if there is one.
-    private func enter(
-        _ event: any MatchableEvent.Type,
-        at location: CallSite
-    ) throws(DispatchError) -> DispatchFrame {
-        let parent = HandlerScope.current
-        let frame = DispatchFrame(dispatcher: self, event: event, parent: parent, isPosted: false)
-        guard frame.depth <= maximumDepth else {
+    private func begin(_ fire: Fire, at fileID: String, _ line: Int) throws(DispatchError) {
+        guard fire.depth <= maximumDepth else {
             throw DispatchError(
                 code: .nestedTooDeep,
-                message: "fires are nested deeper than \(maximumDepth): \(frame.path.joined(separator: " → "))",
-                location: location
+                message: "fires are nested deeper than \(maximumDepth): \(fire.path.joined(separator: " → "))",
+                location: CallSite(fileID: fileID, line: line)
             )
         }
-        let isAwaited = parent.map { $0.frame.fires(of: self) > 0 } ?? false
-        guard activity.beginFire(isAwaited: isAwaited) else { throw notStarted(event, "fired", at: location) }
-        return frame
+        let isAwaited = fire.parent.map { $0.fire.fires(of: self) > 0 } ?? false
+        guard activity.beginFire(isAwaited: isAwaited) else {
+            throw notStarted(fire.event.eventType, "fired", at: CallSite(fileID: fileID, line: line))
+        }
     }
 
-    private func leave(_ frame: DispatchFrame) {
-        frame.finish()
+    private func end(_ fire: Fire) {
+        fire.finish()
         activity.endFire()
     }
 

@@ -1,7 +1,7 @@
 extension EventDispatcher {
     /// Lets events be fired and posted from now on.
     public func start() {
-        activity.withState { $0.stage = .started }
+        activity.enter(.started)
     }
 
     /// Refuses new events, waits until all that were accepted have been handled, and reports what is left.
@@ -19,21 +19,13 @@ extension EventDispatcher {
     @discardableResult
     public func stop(deadline: Duration? = nil) async -> StopReport {
         let end = deadline.map { Deadline(in: $0, on: clock) }
-        activity.withState { $0.stage = .stopping }
+        activity.enter(.stopping)
         queue.refuseProducers(of: self)
-        let ownFires = HandlerScope.current?.frame.fires(of: self) ?? 0
+        let ownFires = HandlerScope.current?.fire.fires(of: self) ?? 0
         let isInPostedHandler = PostQueue.isInPostedHandler(of: self)
         var undelivered = isInPostedHandler ? queue.dropAll(of: self) : []
         await activity.wait(for: .idle(but: ownFires, posted: isInPostedHandler ? 1 : 0), until: end)
         undelivered += queue.dropAll(of: self)
-        return activity.withState { activity in
-            if activity.stage == .stopping { activity.stage = .stopped }
-            return StopReport(
-                undelivered: undelivered,
-                firesInProgress: activity.fires,
-                handlersOverrunning: activity.overrunning,
-                dropped: activity.dropped
-            )
-        }
+        return activity.endStop(undelivered: undelivered)
     }
 }

@@ -17,15 +17,15 @@ public struct DispatchContext: Sendable {
     public static var current: DispatchContext? { HandlerScope.current.map { DispatchContext(scope: $0) } }
 
     /// The dispatcher that runs the handler.
-    public var dispatcher: EventDispatcher { scope.frame.dispatcher }
+    public var dispatcher: EventDispatcher { scope.fire.dispatcher }
 
     /// The names of the events that are being fired inside each other, from the outermost to the handler's own.
-    public var path: [String] { scope.frame.path }
+    public var path: [String] { scope.fire.path }
 
     /// The phase that the handler runs in.
-    public var phase: String { "\(scope.phase)" }
+    public var phase: String { scope.handler.plan.phase.name }
 
     /// Ends this fire: its handlers that have not started yet are skipped, with `.stopped` as reason. Those that run go on,
     /// and so do the fires that this one is nested in.
-    public func stop() { scope.frame.stop() }
+    public func stop() { scope.fire.stop() }
 }

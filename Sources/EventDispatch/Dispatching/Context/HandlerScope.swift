@@ -5,12 +5,10 @@ import CEventDispatch
 /// While a synchronous handler runs, its scope hangs on a thread-local pointer, which costs a tenth of binding a task-local
 /// value; around asynchronous handlers it is bound as a task-local value, which follows them across threads.
 struct HandlerScope: Sendable {
-    let frame: DispatchFrame
-    let phase: any EventPhases
-    let subscription: EventSubscription
-    let run: HandlerRunID
+    let fire: Fire
+    let handler: RegisteredHandler
 
-    @TaskLocal private static var inTask: HandlerScope?
+    @TaskLocal static var inTask: HandlerScope?
 
     /// The innermost handler that runs here; nil outside any.
     ///
@@ -21,9 +19,9 @@ struct HandlerScope: Sendable {
         if let pointer = ed_thread_scope() {
             // Sound: the pointer is only set while `callSynchronously`, on this thread, keeps the scope in place.
             let onThread = pointer.assumingMemoryBound(to: HandlerScope.self).pointee
-            if onThread.frame.depth >= scope?.frame.depth ?? 0 { scope = onThread }
+            if onThread.fire.depth >= scope?.fire.depth ?? 0 { scope = onThread }
         }
-        while let ended = scope, ended.frame.isFinished { scope = ended.frame.parent }
+        while let ended = scope, ended.fire.isFinished { scope = ended.fire.parent }
         return scope
     }
 
@@ -37,22 +35,12 @@ struct HandlerScope: Sendable {
         }
     }
 
-    /// Calls an asynchronous handler inside this scope, on the given isolation. Naming it in the closure is what keeps the
-    /// closure on it.
-    func callAsynchronously<Result: Sendable>(
-        isolation: isolated (any Actor)?,
-        _ body: nonisolated(nonsending) () async -> Result
-    ) async -> Result {
-        await Self.$inTask.withValue(self) {
-            _ = isolation
-            return await body()
-        }
-    }
-
     /// The runs of a subscription's handlers that this one is inside of, itself included.
     func runs(of subscription: EventSubscription) -> Set<HandlerRunID> {
-        var runs = frame.parent?.runs(of: subscription) ?? []
-        if self.subscription === subscription { runs.insert(run) }
+        var runs = fire.parent?.runs(of: subscription) ?? []
+        if handler.subscription === subscription {
+            runs.insert(HandlerRunID(fire: ObjectIdentifier(fire), handler: ObjectIdentifier(handler)))
+        }
         return runs
     }
 }

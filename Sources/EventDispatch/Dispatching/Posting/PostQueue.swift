@@ -43,7 +43,7 @@ final class PostQueue: Sendable {
     func dropAll(of dispatcher: EventDispatcher) -> [String] {
         let events = state.withLock { $0.removeEvents() }
         for event in events { dispatcher.tellDropped(event, reason: .undelivered) }
-        dispatcher.activity.change { $0.settle(events.count, dropped: true) }
+        dispatcher.activity.settlePosts(events.count, dropped: true)
         return events.map { type(of: $0).eventName }
     }
 
@@ -51,7 +51,7 @@ final class PostQueue: Sendable {
     func refuseProducers(of dispatcher: EventDispatcher) {
         for producer in state.withLock({ $0.removeProducers() }) {
             dispatcher.tellDropped(producer.event, reason: .stopped)
-            dispatcher.activity.change { $0.settle(1, dropped: true) }
+            dispatcher.activity.settlePosts(1, dropped: true)
             producer.continuation.resume(
                 returning: dispatcher.notStarted(type(of: producer.event), "posted", at: producer.location)
             )
@@ -60,7 +60,7 @@ final class PostQueue: Sendable {
 
     /// Whether the calling code is, or is waited for by, a handler of a posted event: then the queue waits for it.
     static func isInPostedHandler(of dispatcher: EventDispatcher) -> Bool {
-        HandlerScope.current?.frame.isInsidePostedFire(of: dispatcher) ?? false
+        HandlerScope.current?.fire.isInsidePostedFire(of: dispatcher) ?? false
     }
 
     /// Counts the event as posted, while the dispatcher takes events.
@@ -69,15 +69,7 @@ final class PostQueue: Sendable {
         in dispatcher: EventDispatcher,
         at location: CallSite
     ) throws(DispatchError) {
-        let isAccepted = dispatcher.activity.withState { activity in
-            guard activity.stage == .started else {
-                activity.refuse()
-                return false
-            }
-            activity.accept()
-            return true
-        }
-        guard !isAccepted else { return }
+        guard !dispatcher.activity.acceptPost() else { return }
         dispatcher.tellDropped(event, reason: .stopped)
         throw dispatcher.notStarted(type(of: event), "posted", at: location)
     }
@@ -89,7 +81,7 @@ final class PostQueue: Sendable {
             return true
         case .acceptedInsteadOf(let oldest):
             dispatcher.tellDropped(oldest, reason: .oldest)
-            dispatcher.activity.change { $0.settle(1, dropped: true) }
+            dispatcher.activity.settlePosts(1, dropped: true)
             return true
         case .full:
             return false
@@ -98,7 +90,7 @@ final class PostQueue: Sendable {
 
     private func refuse(_ event: any MatchableEvent, in dispatcher: EventDispatcher) {
         dispatcher.tellDropped(event, reason: .queueFull)
-        dispatcher.activity.change { $0.settle(1, dropped: true) }
+        dispatcher.activity.settlePosts(1, dropped: true)
     }
 
     private func waitForRoom(
@@ -127,7 +119,7 @@ final class PostQueue: Sendable {
         }
         state.withLock { $0.forget(id) }
         guard let error else { return }
-        if error.code == .cancelled { dispatcher.activity.change { $0.settle(1, dropped: false) } }
+        if error.code == .cancelled { dispatcher.activity.settlePosts(1, dropped: false) }
         throw error
     }
 
@@ -137,7 +129,7 @@ final class PostQueue: Sendable {
             while let (event, admitted) = self.state.withLock({ $0.next() }) {
                 admitted?.continuation.resume(returning: nil)
                 await dispatcher.firePosted(event)
-                dispatcher.activity.change { $0.settle(1, dropped: false) }
+                dispatcher.activity.settlePosts(1, dropped: false)
             }
         }
     }

@@ -15,7 +15,7 @@ final class HandlerRegistry: Sendable {
         let (matcher, owners) = registry.withLock { registry in
             (registry.matcher(for: event.eventType), registry.nextOwners(Self.ownersAskedByAFire))
         }
-        if !owners.isEmpty { removeHandlers(of: owners) }
+        if let owners { removeHandlers(of: owners) }
         return matcher?.matches(event) ?? []
     }
 

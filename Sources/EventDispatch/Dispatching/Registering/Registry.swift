@@ -35,6 +35,8 @@ struct Registry: Sendable {
         return removed
     }
 
-    /// The next owners to ask whether they live: up to a number of them, in turn.
-    mutating func nextOwners(_ count: Int) -> ArraySlice<OwnerList.Entry> { owners.next(count) }
+    /// The next owners to ask whether they live: up to a number of them, in turn; nil without any.
+    mutating func nextOwners(_ count: Int) -> ArraySlice<OwnerList.Entry>? {
+        owners.entries.isEmpty ? nil : owners.next(count)
+    }
 }

@@ -19,9 +19,9 @@ struct DispatchHalt {
     func result(
         for plan: HandlerPlan,
         _ form: HandlerBody.Form,
-        _ frame: DispatchFrame
+        _ fire: Fire
     ) -> HandlerResult? {
-        if frame.isStopped { return .skipped(.stopped) }
+        if fire.isStopped { return .skipped(.stopped) }
         if let failedGate, plan.phase.index > failedGate { return .skipped(.gateFailed) }
         if phaseFailedFast == plan.phase.index { return .skipped(.failedFast) }
         if isCancelled || form.mustBeAwaited && Task.isCancelled { return .cancelled }

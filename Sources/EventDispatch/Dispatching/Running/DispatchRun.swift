@@ -1,62 +1,45 @@
 /// One fire on its way through the handlers that it matched.
 struct DispatchRun {
-    private let fire: FireContext
+    private let fire: Fire
+    private let observation: FireObservation?
     private var summary: DispatchSummary
     private var claims = LimitClaims()
     private var halt = DispatchHalt()
 
-    init(_ fire: FireContext) {
+    init(_ fire: Fire) {
         self.fire = fire
+        observation = FireObservation(of: fire)
         summary = DispatchSummary(event: fire.event.eventType)
     }
 
     /// Runs handlers that stand in dispatch order. The caller's isolation reaches the handlers that have none.
-    mutating func run(
-        _ handlers: [RegisteredHandler],
-        isolation: isolated (any Actor)?
-    ) async -> DispatchSummary {
+    mutating func run(_ handlers: [RegisteredHandler], isolation: isolated (any Actor)?) async -> DispatchSummary {
         let stopwatch = begin()
         for batch in HandlerBatches(handlers) {
             halt.isCancelled = Task.isCancelled
-            if batch.dropLast().contains(where: { $0.body.mustBeAwaited(on: isolation) }) {
+            if batch.dropLast().contains(where: { $0.plan.handler.body.mustBeAwaited(on: isolation) }) {
                 await runSideBySide(batch, isolation: isolation)
-            } else {
-                await runInTurn(batch, isolation: isolation)
+                continue
+            }
+            // At most the last handler suspends: awaiting it directly saves a task group.
+            for handler in batch {
+                switch start(handler, on: isolation) {
+                case .ended(let run): record(run, of: handler)
+                case .suspends(let call, let body): record(await call.call(body, isolation: isolation), of: handler)
+                case .noMatch: break
+                }
             }
         }
         return finish(stopwatch)
     }
 
     /// Runs handlers none of which has to be awaited.
-    mutating func runInPlace(
-        _ handlers: [RegisteredHandler],
-        isolation: (any Actor)?
-    ) -> DispatchSummary {
+    mutating func runInPlace(_ handlers: [RegisteredHandler], isolation: (any Actor)?) -> DispatchSummary {
         let stopwatch = begin()
         for handler in handlers {
-            if case .ended(let run) = start(handler, on: isolation) {
-                halt.note(run.result, of: handler.plan)
-                record(run, of: handler)
-            }
+            if case .ended(let run) = start(handler, on: isolation) { record(run, of: handler) }
         }
         return finish(stopwatch)
-    }
-
-    /// Runs a batch in which at most the last handler suspends: awaiting it directly saves a task group.
-    private mutating func runInTurn(
-        _ batch: ArraySlice<RegisteredHandler>,
-        isolation: isolated (any Actor)?
-    ) async {
-        for handler in batch {
-            let run: HandlerRun
-            switch start(handler, on: isolation) {
-            case .ended(let ended): run = ended
-            case .suspends(let call, let body): run = await call.call(body)
-            case .noMatch: continue
-            }
-            halt.note(run.result, of: handler.plan)
-            record(run, of: handler)
-        }
     }
 
     /// Runs a batch whose handlers start in order and suspend side by side, and waits for all of them.
@@ -72,7 +55,7 @@ struct DispatchRun {
                     runs[index] = run
                     if halt.note(run.result, of: handler.plan) { group.cancelAll() }
                 case .suspends(let call, let body):
-                    group.addHandler(isolation: isolation) { (index, await call.call(body)) }
+                    group.addHandler(isolation: isolation) { (index, await call.call(body, isolation: #isolation)) }
                 case .noMatch: break
                 }
             }
@@ -96,44 +79,52 @@ struct DispatchRun {
 
     /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
     private mutating func start(_ handler: RegisteredHandler, on isolation: (any Actor)?) -> Start {
-        let form = handler.body.form(on: isolation)
-        if let result = halt.result(for: handler.plan, form, fire.frame) { return .ended(HandlerRun(result)) }
+        let form = handler.plan.handler.body.form(on: isolation)
+        if let result = halt.result(for: handler.plan, form, fire) { return .ended(HandlerRun(result)) }
         guard handler.isOwnerAlive else { return .ended(HandlerRun(.skipped(.ownerGone))) }
         guard handler.subscription.beginRun() else { return .ended(HandlerRun(.skipped(.unsubscribed))) }
-        guard let claimed = claims.claim(handler.plan.limits, for: fire.event) else {
+        guard claimLimits(of: handler) else {
             handler.subscription.runs.end()
             return .noMatch
         }
-        for planned in claimed where planned.limit.isUsedUp {
-            fire.dispatcher.registry.remove(limitedBy: planned.limit, of: fire.event.eventType)
-        }
-        let call = HandlerCall(handler: handler, fire: fire)
+        let call = HandlerCall(scope: HandlerScope(fire: fire, handler: handler), observation: observation)
         return switch form {
         case .inPlace(let body): .ended(call.callInPlace(body))
         case .suspending(let body): .suspends(call, body)
         }
     }
 
+    /// Claims a start from the handler's limits, and removes what they keep from starting ever again.
+    private mutating func claimLimits(of handler: RegisteredHandler) -> Bool {
+        if handler.plan.limits.isEmpty { return true }
+        guard let claimed = claims.claim(handler.plan.limits, for: fire.event) else { return false }
+        for planned in claimed where planned.limit.isUsedUp {
+            fire.dispatcher.registry.remove(limitedBy: planned.limit, of: fire.event.eventType)
+        }
+        return true
+    }
+
     private func begin() -> Stopwatch? {
-        fire.observation?.tell { $0.fireStarted($1) }
-        return fire.detail == .all ? fire.startStopwatch() : nil
+        observation?.tell { $0.fireStarted($1) }
+        return fire.detail == .all ? Stopwatch(on: fire.dispatcher.clock) : nil
     }
 
     private mutating func record(_ run: HandlerRun, of handler: RegisteredHandler) {
+        halt.note(run.result, of: handler.plan)
         summary.matched += 1
         if run.result.isSuccess {
             summary.succeeded += 1
             if let reply = run.reply { summary.replies.append(reply) }
             guard fire.detail == .all else { return }
         }
-        summary.outcomes.append(HandlerCall(handler: handler, fire: fire).outcome(of: run))
+        summary.outcomes.append(HandlerOutcome(of: run, handler))
     }
 
     private mutating func finish(_ stopwatch: Stopwatch?) -> DispatchSummary {
         summary.duration = stopwatch?()
-        if let observation = fire.observation {
-            if summary.matched == 0 { observation.tell { $0.unhandled($1) } }
+        if let observation {
             let report = summary.report
+            if report.isUnhandled { observation.tell { $0.unhandled($1) } }
             observation.tell { $0.fireFinished($1, report: report) }
         }
         return summary

@@ -23,17 +23,15 @@ struct HandlerRun: Sendable {
     init(threw error: any Error) {
         result = error is CancellationError && Task.isCancelled ? .cancelled : .failed(error)
     }
+}
 
-    /// Calls a handler that runs in place.
-    static func calling(_ body: HandlerBody.Synchronous, with event: EventReference) -> Self {
-        do { return Self(returned: try body(event)) } catch { return Self(threw: error) }
-    }
-
-    /// Calls a handler that has to be awaited.
-    nonisolated(nonsending) static func awaiting(
-        _ body: HandlerBody.Asynchronous,
-        with event: EventReference
-    ) async -> Self {
-        do { return Self(returned: try await body(event)) } catch { return Self(threw: error) }
+extension HandlerOutcome {
+    init(of run: HandlerRun, _ handler: RegisteredHandler) {
+        self.init(
+            handler: handler.label,
+            phase: handler.plan.phase.name,
+            result: run.result,
+            duration: run.duration
+        )
     }
 }

@@ -11,12 +11,12 @@ struct TimedCall: Sendable {
     private static var chancesToEnd: Int { 1_000 }
 
     func run(isolation: isolated (any Actor)?) async -> HandlerRun {
-        let dispatcher = call.fire.dispatcher
+        let dispatcher = call.scope.fire.dispatcher
         let race = TimeoutRace<HandlerRun>()
         let deadline = Deadline(in: timeout, on: dispatcher.clock)
         let work = startInPlace(isolation: isolation) {
-            let run = await call.callWithoutTimeout(body)
-            if race.end(run) == .wasLeftBehind { dispatcher.activity.change { $0.endOverrun() } }
+            let run = await call.callWithoutTimeout(body, isolation: #isolation)
+            if race.end(run) == .wasLeftBehind { dispatcher.activity.endOverrun() }
         }
         let timer = Task.detached {
             if await deadline.isReached() { race.timeOut() }
@@ -31,11 +31,9 @@ struct TimedCall: Sendable {
 
         work.cancel()
         for _ in 0..<Self.chancesToEnd where !race.hasEnded { await Task.yield() }
-        let stillRunning = dispatcher.activity.withState { activity in
-            let isLeftBehind = race.leaveBehind()
-            if isLeftBehind { activity.beginOverrun() }
-            return isLeftBehind
-        }
+        dispatcher.activity.beginOverrun()
+        let stillRunning = race.leaveBehind()
+        if !stillRunning { dispatcher.activity.endOverrun() }
         return HandlerRun(.timedOut(stillRunning: stillRunning))
     }
 

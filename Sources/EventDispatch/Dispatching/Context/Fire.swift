@@ -1,0 +1,71 @@
+import Synchronization
+
+/// One fire in progress: its event, where it stands, and what is known of how it is to be run.
+final class Fire: Sendable {
+    let dispatcher: EventDispatcher
+    let event: EventReference
+    let detail: ReportDetail
+    /// The handler that fired this event, while its own fire is in progress.
+    let parent: HandlerScope?
+    let depth: Int
+    /// Whether the event was posted, so that the queue waits for this fire.
+    private let isPosted: Bool
+    /// Keeps the event in place for a handler that goes on longer than the fire; nil for a synchronous fire, which none can
+    /// outlast.
+    private let storage: EventStorage?
+
+    private let stopped = Atomic(false)
+    private let finished = Atomic(false)
+
+    /// A fire whose event the caller keeps in place until it is over.
+    init(_ event: EventReference, at dispatcher: EventDispatcher, detail: ReportDetail, parent: HandlerScope?) {
+        self.dispatcher = dispatcher
+        self.event = event
+        self.detail = detail
+        self.parent = parent
+        depth = (parent?.fire.depth ?? 0) + 1
+        isPosted = false
+        storage = nil
+    }
+
+    /// A fire that keeps its event in place itself.
+    init(
+        _ storage: EventStorage,
+        at dispatcher: EventDispatcher,
+        detail: ReportDetail,
+        parent: HandlerScope?,
+        isPosted: Bool = false
+    ) {
+        self.dispatcher = dispatcher
+        self.event = storage.reference
+        self.detail = detail
+        self.parent = parent
+        self.isPosted = isPosted
+        self.storage = storage
+        depth = (parent?.fire.depth ?? 0) + 1
+    }
+
+    /// Whether no further handler of this fire is to start.
+    var isStopped: Bool { stopped.load(ordering: .acquiring) }
+
+    func stop() { stopped.store(true, ordering: .releasing) }
+
+    /// Whether the fire is over. A task that a handler left behind is not inside it any more.
+    var isFinished: Bool { finished.load(ordering: .acquiring) }
+
+    func finish() { finished.store(true, ordering: .releasing) }
+
+    /// The names of the events from the outermost fire to this one.
+    var path: [String] { (parent?.fire.path ?? []) + [event.eventType.eventName] }
+
+    /// Whether this fire, or one that it is inside of, is of an event that was posted to a dispatcher.
+    func isInsidePostedFire(of dispatcher: EventDispatcher) -> Bool {
+        isPosted && self.dispatcher === dispatcher
+            || parent?.fire.isInsidePostedFire(of: dispatcher) ?? false
+    }
+
+    /// How many fires of a dispatcher this one is inside of, itself included.
+    func fires(of dispatcher: EventDispatcher) -> Int {
+        (parent?.fire.fires(of: dispatcher) ?? 0) + (self.dispatcher === dispatcher ? 1 : 0)
+    }
+}
