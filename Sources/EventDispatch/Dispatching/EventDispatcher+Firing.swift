@@ -20,8 +20,7 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws -> DispatchReport<Event> {
-        let fire = Fire(EventStorage(event), at: self, detail: detail, parent: .current)
-        let report = DispatchReport<Event>(try await run(fire, at: fileID, line, isolation: #isolation))
+        let report = try await fireReporting(event, detail: detail, fileID: fileID, line: line)
         if let failure = DispatchFailure(report) { throw failure }
         try Task.checkCancellation()
         return report
@@ -37,8 +36,15 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) -> DispatchReport<Event> {
-        let fire = Fire(EventStorage(event), at: self, detail: detail, parent: .current)
-        return DispatchReport(try await run(fire, at: fileID, line, isolation: #isolation))
+        let pointer = UnsafeMutablePointer<Event>.allocate(capacity: 1)
+        pointer.initialize(to: event)
+        defer {
+            pointer.deinitialize(count: 1)
+            pointer.deallocate()
+        }
+        let fire = Fire(EventReference(pointer), at: self, detail: detail, parent: .current)
+        try begin(fire, at: fileID, line)
+        return DispatchReport(await run(fire, isolation: #isolation))
     }
 
     /// Fires an event from code that can't suspend: runs the matching handlers in place, one after the other.
@@ -74,19 +80,11 @@ extension EventDispatcher {
 
     /// Fires an event whose turn in the queue has come. What its handlers throw is for observers to see.
     func firePosted<Event: MatchableEvent>(_ event: Event) async {
-        let fire = Fire(EventStorage(event), at: self, detail: .failures, parent: nil, isPosted: true)
+        let copy = EventCopy(event)
+        let fire = Fire(copy.reference, at: self, detail: .failures, parent: nil, isPosted: true)
         guard activity.beginFire(isAwaited: true) else { return }
         _ = await run(fire, isolation: #isolation)
-    }
-
-    private func run(
-        _ fire: Fire,
-        at fileID: String,
-        _ line: Int,
-        isolation: isolated (any Actor)?
-    ) async throws(DispatchError) -> DispatchSummary {
-        try begin(fire, at: fileID, line)
-        return await run(fire, isolation: isolation)
+        withExtendedLifetime(copy) {}
     }
 
     /// Runs a fire that has begun.
@@ -105,7 +103,7 @@ extension EventDispatcher {
         try begin(fire, at: fileID, line)
         defer { end(fire) }
         let handlers = registry.handlers(matching: fire.event)
-        if let handler = handlers.first(where: { $0.plan.handler.body.mustBeAwaited(on: isolation) }) {
+        if let handler = handlers.first(where: { $0.body.mustBeAwaited(on: isolation) }) {
             let name = fire.event.eventType.eventName
             throw DispatchError(
                 code: .asynchronousHandler,

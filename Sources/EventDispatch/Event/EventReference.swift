@@ -6,10 +6,12 @@
 @usableFromInline
 struct EventReference: @unchecked Sendable {
     // Sound: the pointer is to an event, which is `Sendable` and never changed, and the fire that made the reference keeps the
-    // event in place until it is over. Whoever goes on longer, a handler that overran its time-out, holds an `EventStorage`.
+    // event in place until it is over. Whoever may go on longer, a handler with a time-out, gets a reference to a copy.
     @usableFromInline let pointer: UnsafeRawPointer
     /// The event's type.
     let eventType: any MatchableEvent.Type
+
+    init<Event: MatchableEvent>(_ pointer: UnsafeMutablePointer<Event>) { self.init(UnsafePointer(pointer)) }
 
     init<Event: MatchableEvent>(_ pointer: UnsafePointer<Event>) {
         self.pointer = UnsafeRawPointer(pointer)

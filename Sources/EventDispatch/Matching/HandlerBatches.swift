@@ -2,17 +2,12 @@
 /// them have an outcome before the next batch starts.
 ///
 /// A phase is a batch; inside one, each handler that is declared `.serial` begins another.
-struct HandlerBatches: Sequence, IteratorProtocol {
-    private var rest: ArraySlice<RegisteredHandler>
-
-    init(_ handlers: [RegisteredHandler]) { rest = handlers[...] }
-
-    mutating func next() -> ArraySlice<RegisteredHandler>? {
-        guard let first = rest.first else { return nil }
-        let batch = rest.dropFirst().prefix {
-            !$0.plan.options.contains(.serial) && $0.plan.phase.index == first.plan.phase.index
-        }
-        defer { rest = rest[batch.endIndex...] }
-        return rest[..<batch.endIndex]
+extension [RegisteredHandler] {
+    /// The batch that begins at an index.
+    func batch(from start: Index) -> Range<Index> {
+        let phase = self[start].order.phaseIndex
+        var end = start + 1
+        while end < endIndex, self[end].order.phaseIndex == phase, !self[end].isSerial { end += 1 }
+        return start..<end
     }
 }

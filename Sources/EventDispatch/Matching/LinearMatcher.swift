@@ -34,6 +34,7 @@ struct LinearMatcher: Sendable {
 
     /// The handlers that an event matches, in dispatch order. Calls users' closures.
     func matches(_ event: EventReference) -> [RegisteredHandler] {
-        handlers.filter { $0.matches(event) }
+        guard let refused = handlers.firstIndex(where: { !$0.matches(event) }) else { return handlers }
+        return handlers[..<refused] + handlers[(refused + 1)...].filter { $0.matches(event) }
     }
 }

@@ -10,38 +10,22 @@ final class Fire: Sendable {
     let depth: Int
     /// Whether the event was posted, so that the queue waits for this fire.
     private let isPosted: Bool
-    /// Keeps the event in place for a handler that goes on longer than the fire; nil for a synchronous fire, which none can
-    /// outlast.
-    private let storage: EventStorage?
-
     private let stopped = Atomic(false)
     private let finished = Atomic(false)
 
     /// A fire whose event the caller keeps in place until it is over.
-    init(_ event: EventReference, at dispatcher: EventDispatcher, detail: ReportDetail, parent: HandlerScope?) {
-        self.dispatcher = dispatcher
-        self.event = event
-        self.detail = detail
-        self.parent = parent
-        depth = (parent?.fire.depth ?? 0) + 1
-        isPosted = false
-        storage = nil
-    }
-
-    /// A fire that keeps its event in place itself.
     init(
-        _ storage: EventStorage,
+        _ event: EventReference,
         at dispatcher: EventDispatcher,
         detail: ReportDetail,
         parent: HandlerScope?,
         isPosted: Bool = false
     ) {
         self.dispatcher = dispatcher
-        self.event = storage.reference
+        self.event = event
         self.detail = detail
         self.parent = parent
         self.isPosted = isPosted
-        self.storage = storage
         depth = (parent?.fire.depth ?? 0) + 1
     }
 

@@ -1,5 +1,5 @@
 /// The observers of one fire, and what they are told of it.
-struct FireObservation: Sendable {
+final class FireObservation: Sendable {
     let fire: ObservedFire
     let observers: [any DispatchObserver]
 

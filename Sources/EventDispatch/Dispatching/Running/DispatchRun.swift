@@ -15,14 +15,17 @@ struct DispatchRun {
     /// Runs handlers that stand in dispatch order. The caller's isolation reaches the handlers that have none.
     mutating func run(_ handlers: [RegisteredHandler], isolation: isolated (any Actor)?) async -> DispatchSummary {
         let stopwatch = begin()
-        for batch in HandlerBatches(handlers) {
+        var batch = handlers.startIndex..<handlers.startIndex
+        while batch.upperBound < handlers.endIndex {
+            batch = handlers.batch(from: batch.upperBound)
             halt.isCancelled = Task.isCancelled
-            if batch.dropLast().contains(where: { $0.plan.handler.body.mustBeAwaited(on: isolation) }) {
-                await runSideBySide(batch, isolation: isolation)
+            if batch.dropLast().contains(where: { handlers[$0].body.mustBeAwaited(on: isolation) }) {
+                await runSideBySide(handlers[batch], isolation: isolation)
                 continue
             }
             // At most the last handler suspends: awaiting it directly saves a task group.
-            for handler in batch {
+            for index in batch {
+                let handler = handlers[index]
                 switch start(handler, on: isolation) {
                 case .ended(let run): record(run, of: handler)
                 case .suspends(let call, let body): record(await call.call(body, isolation: isolation), of: handler)
@@ -79,7 +82,7 @@ struct DispatchRun {
 
     /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
     private mutating func start(_ handler: RegisteredHandler, on isolation: (any Actor)?) -> Start {
-        let form = handler.plan.handler.body.form(on: isolation)
+        let form = handler.body.form(on: isolation)
         if let result = halt.result(for: handler.plan, form, fire) { return .ended(HandlerRun(result)) }
         guard handler.isOwnerAlive else { return .ended(HandlerRun(.skipped(.ownerGone))) }
         guard handler.subscription.beginRun() else { return .ended(HandlerRun(.skipped(.unsubscribed))) }
@@ -96,7 +99,7 @@ struct DispatchRun {
 
     /// Claims a start from the handler's limits, and removes what they keep from starting ever again.
     private mutating func claimLimits(of handler: RegisteredHandler) -> Bool {
-        if handler.plan.limits.isEmpty { return true }
+        guard handler.hasLimits else { return true }
         guard let claimed = claims.claim(handler.plan.limits, for: fire.event) else { return false }
         for planned in claimed where planned.limit.isUsedUp {
             fire.dispatcher.registry.remove(limitedBy: planned.limit, of: fire.event.eventType)

@@ -24,17 +24,21 @@ struct HandlerCall: Sendable {
             if let timeout = handler.plan.handler.timeout {
                 await TimedCall(call: self, body: body, timeout: timeout.duration).run(isolation: isolation)
             } else {
-                await callWithoutTimeout(body, isolation: isolation)
+                await callWithoutTimeout(body, with: scope.fire.event, isolation: isolation)
             }
         end(&run, stopwatch)
         return run
     }
 
     /// Calls the closure itself, however long it takes. Naming the isolation in the closure is what keeps the closure on it.
-    func callWithoutTimeout(_ body: HandlerBody.Asynchronous, isolation: isolated (any Actor)?) async -> HandlerRun {
+    func callWithoutTimeout(
+        _ body: HandlerBody.Asynchronous,
+        with event: EventReference,
+        isolation: isolated (any Actor)?
+    ) async -> HandlerRun {
         let run = await HandlerScope.$inTask.withValue(scope) { () -> HandlerRun in
             _ = isolation
-            do { return HandlerRun(returned: try await body(scope.fire.event)) } catch { return HandlerRun(threw: error) }
+            do { return HandlerRun(returned: try await body(event)) } catch { return HandlerRun(threw: error) }
         }
         handler.subscription.runs.end()
         return run
@@ -48,12 +52,16 @@ struct HandlerCall: Sendable {
 
     /// Settles the limits, and tells the observers.
     private func end(_ run: inout HandlerRun, _ stopwatch: Stopwatch?) {
-        run.duration = stopwatch?()
-        for planned in handler.plan.limits where planned.limit.settle(succeeded: run.result.isSuccess) {
-            scope.fire.dispatcher.registry.remove(limitedBy: planned.limit, of: scope.fire.event.eventType)
-        }
+        if let stopwatch { run.duration = stopwatch() }
+        if handler.hasLimits { settleLimits(run.result) }
         guard let observation else { return }
         let outcome = HandlerOutcome(of: run, handler)
         observation.tell { $0.handlerFinished(outcome, in: $1) }
+    }
+
+    private func settleLimits(_ result: HandlerResult) {
+        for planned in handler.plan.limits where planned.limit.settle(succeeded: result.isSuccess) {
+            scope.fire.dispatcher.registry.remove(limitedBy: planned.limit, of: scope.fire.event.eventType)
+        }
     }
 }

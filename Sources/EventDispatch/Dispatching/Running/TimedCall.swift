@@ -14,8 +14,10 @@ struct TimedCall: Sendable {
         let dispatcher = call.scope.fire.dispatcher
         let race = TimeoutRace<HandlerRun>()
         let deadline = Deadline(in: timeout, on: dispatcher.clock)
+        let event = EventCopy.of(call.scope.fire.event)
         let work = startInPlace(isolation: isolation) {
-            let run = await call.callWithoutTimeout(body, isolation: #isolation)
+            let run = await call.callWithoutTimeout(body, with: event.reference, isolation: #isolation)
+            withExtendedLifetime(event) {}
             if race.end(run) == .wasLeftBehind { dispatcher.activity.endOverrun() }
         }
         let timer = Task.detached {

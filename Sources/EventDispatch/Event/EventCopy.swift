@@ -1,7 +1,6 @@
-/// Keeps an event in place as long as anybody needs it: across the suspensions of a fire, and beyond it for a handler that
-/// overran its time-out.
-final class EventStorage: @unchecked Sendable {
-    // Sound: the memory is written in `init`, freed in `deinit`, and only read between.
+/// A copy of an event, for a handler that may go on longer than the fire.
+final class EventCopy: @unchecked Sendable {
+    // Sound: the memory is written in `init`, freed in `deinit`, and only read between; the event is `Sendable`.
     private let memory: UnsafeMutableRawPointer
     let reference: EventReference
 
@@ -10,6 +9,13 @@ final class EventStorage: @unchecked Sendable {
         pointer.initialize(to: event)
         memory = UnsafeMutableRawPointer(pointer)
         reference = EventReference(pointer)
+    }
+
+    /// A copy of the event of a reference.
+    static func of(_ reference: EventReference) -> EventCopy { copy(reference, reference.eventType) }
+
+    private static func copy<Event: MatchableEvent>(_ reference: EventReference, _ type: Event.Type) -> EventCopy {
+        EventCopy(reference.event(as: type))
     }
 
     deinit { free(reference.eventType) }
