@@ -1,3 +1,6 @@
+// The public functions are inlinable and do no more than make the event's type disappear: specialised for the event, they look
+// no metadata up, which the rest of the way then needs none of.
+
 extension EventDispatcher {
     /// Fires an event: runs the handlers it matches, phase by phase, and returns when every one has an outcome.
     ///
@@ -14,37 +17,42 @@ extension EventDispatcher {
     ///   `CancellationError` when the calling task was cancelled; ``DispatchError`` when the dispatcher is not started, or
     ///   fires are nested deeper than its `maximumDepth`.
     @discardableResult
+    @inlinable
     public nonisolated(nonsending) func fire<Event: MatchableEvent>(
         _ event: Event,
         detail: ReportDetail = .failures,
         fileID: String = #fileID,
         line: Int = #line
     ) async throws -> DispatchReport<Event> {
-        let report = try await fireReporting(event, detail: detail, fileID: fileID, line: line)
-        if let failure = DispatchFailure(report) { throw failure }
-        try Task.checkCancellation()
-        return report
+        let copy = UnsafeMutablePointer<Event>.allocate(capacity: 1)
+        copy.initialize(to: event)
+        defer {
+            copy.deinitialize(count: 1)
+            copy.deallocate()
+        }
+        let summary = try await runThrowing(EventReference(copy), detail, fileID, line, isolation: #isolation)
+        return DispatchReport(summary)
     }
 
     /// Fires an event as ``fire(_:detail:fileID:line:)`` does, and returns failures and cancellations in the report
     /// instead of throwing them.
     ///
     /// - Throws: ``DispatchError`` when the dispatcher is not started or fires are nested too deep, and nothing else.
+    @inlinable
     public nonisolated(nonsending) func fireReporting<Event: MatchableEvent>(
         _ event: Event,
         detail: ReportDetail = .failures,
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) -> DispatchReport<Event> {
-        let pointer = UnsafeMutablePointer<Event>.allocate(capacity: 1)
-        pointer.initialize(to: event)
+        let copy = UnsafeMutablePointer<Event>.allocate(capacity: 1)
+        copy.initialize(to: event)
         defer {
-            pointer.deinitialize(count: 1)
-            pointer.deallocate()
+            copy.deinitialize(count: 1)
+            copy.deallocate()
         }
-        let fire = Fire(EventReference(pointer), at: self, detail: detail, parent: .current)
-        try begin(fire, at: fileID, line)
-        return DispatchReport(await run(fire, isolation: #isolation))
+        let summary = try await runReporting(EventReference(copy), detail, fileID, line, isolation: #isolation)
+        return DispatchReport(summary)
     }
 
     /// Fires an event from code that can't suspend: runs the matching handlers in place, one after the other.
@@ -61,6 +69,7 @@ extension EventDispatcher {
     ///   nested too deep; ``DispatchFailure`` with all handlers' errors when a handler failed; `CancellationError` when one
     ///   passed the cancellation of the calling task on.
     @discardableResult
+    @inlinable
     public func fireSynchronously<Event: MatchableEvent>(
         _ event: Event,
         detail: ReportDetail = .failures,
@@ -69,13 +78,9 @@ extension EventDispatcher {
         line: Int = #line
     ) throws -> DispatchReport<Event> {
         let summary = try withUnsafePointer(to: event) { pointer in
-            let fire = Fire(EventReference(pointer), at: self, detail: detail, parent: .current)
-            return try runInPlace(fire, at: fileID, line, isolation: isolation)
+            try runInPlace(EventReference(pointer), detail, fileID, line, isolation: isolation)
         }
-        let report = DispatchReport<Event>(summary)
-        if let failure = DispatchFailure(report) { throw failure }
-        if report.outcomes.contains(where: \.result.isCancelled) { throw CancellationError() }
-        return report
+        return DispatchReport(summary)
     }
 
     /// Fires an event whose turn in the queue has come. What its handlers throw is for observers to see.
@@ -87,6 +92,37 @@ extension EventDispatcher {
         withExtendedLifetime(copy) {}
     }
 
+    /// Fires an event, whatever its type, and throws what its handlers and the calling task give cause to.
+    @usableFromInline
+    func runThrowing(
+        _ event: EventReference,
+        _ detail: ReportDetail,
+        _ fileID: String,
+        _ line: Int,
+        isolation: isolated (any Actor)?
+    ) async throws -> DispatchSummary {
+        let fire = Fire(event, at: self, detail: detail, parent: .current)
+        try begin(fire, fileID, line)
+        let summary = await run(fire, isolation: isolation)
+        try summary.throwProblems()
+        try Task.checkCancellation()
+        return summary
+    }
+
+    /// Fires an event, whatever its type.
+    @usableFromInline
+    func runReporting(
+        _ event: EventReference,
+        _ detail: ReportDetail,
+        _ fileID: String,
+        _ line: Int,
+        isolation: isolated (any Actor)?
+    ) async throws(DispatchError) -> DispatchSummary {
+        let fire = Fire(event, at: self, detail: detail, parent: .current)
+        try begin(fire, fileID, line)
+        return await run(fire, isolation: isolation)
+    }
+
     /// Runs a fire that has begun.
     private func run(_ fire: Fire, isolation: isolated (any Actor)?) async -> DispatchSummary {
         defer { end(fire) }
@@ -94,28 +130,33 @@ extension EventDispatcher {
         return await run.run(registry.handlers(matching: fire.event), isolation: isolation)
     }
 
-    private func runInPlace(
-        _ fire: Fire,
-        at fileID: String,
+    /// Fires an event in place, whatever its type.
+    @usableFromInline
+    func runInPlace(
+        _ event: EventReference,
+        _ detail: ReportDetail,
+        _ fileID: String,
         _ line: Int,
         isolation: (any Actor)?
-    ) throws(DispatchError) -> DispatchSummary {
-        try begin(fire, at: fileID, line)
+    ) throws -> DispatchSummary {
+        let fire = Fire(event, at: self, detail: detail, parent: .current)
+        try begin(fire, fileID, line)
         defer { end(fire) }
-        let handlers = registry.handlers(matching: fire.event)
+        let handlers = registry.handlers(matching: event)
         if let handler = handlers.first(where: { $0.body.mustBeAwaited(on: isolation) }) {
-            let name = fire.event.eventType.eventName
             throw DispatchError(
                 code: .asynchronousHandler,
-                message: "\(name) can't be fired synchronously: \(handler.label) has to be awaited",
+                message: "\(event.eventType.eventName) can't be fired synchronously: \(handler.label) has to be awaited",
                 location: CallSite(fileID: fileID, line: line)
             )
         }
         var run = DispatchRun(fire)
-        return run.runInPlace(handlers, isolation: isolation)
+        let summary = run.runInPlace(handlers, isolation: isolation)
+        try summary.throwProblems()
+        return summary
     }
 
-    private func begin(_ fire: Fire, at fileID: String, _ line: Int) throws(DispatchError) {
+    private func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {
         guard fire.depth <= maximumDepth else {
             throw DispatchError(
                 code: .nestedTooDeep,

@@ -8,6 +8,7 @@ extension EventDispatcher {
     /// ```
     ///
     /// - Throws: ``DispatchError`` as ``subscribe(_:)`` does.
+    @inlinable
     public func on<Event: MatchableEvent>(
         _ event: Event.Type,
         where filter: Filter<Event>? = nil,
@@ -20,6 +21,7 @@ extension EventDispatcher {
     }
 
     /// Registers one synchronous handler on the main actor.
+    @inlinable
     public func on<Event: MatchableEvent>(
         _ event: Event.Type,
         where filter: Filter<Event>? = nil,
@@ -33,6 +35,7 @@ extension EventDispatcher {
     }
 
     /// Registers one asynchronous handler.
+    @inlinable
     @_disfavoredOverload
     public func on<Event: MatchableEvent>(
         _ event: Event.Type,
@@ -46,6 +49,7 @@ extension EventDispatcher {
     }
 
     /// Registers one synchronous handler that ends with its owner.
+    @inlinable
     public func on<Event: MatchableEvent, Owner: AnyObject & Sendable>(
         _ event: Event.Type,
         where filter: Filter<Event>? = nil,
@@ -59,6 +63,7 @@ extension EventDispatcher {
     }
 
     /// Registers one synchronous handler on the main actor that ends with its owner.
+    @inlinable
     public func on<Event: MatchableEvent, Owner: AnyObject & Sendable>(
         _ event: Event.Type,
         where filter: Filter<Event>? = nil,
@@ -74,6 +79,7 @@ extension EventDispatcher {
     }
 
     /// Registers one asynchronous handler that ends with its owner.
+    @inlinable
     @_disfavoredOverload
     public func on<Event: MatchableEvent, Owner: AnyObject & Sendable>(
         _ event: Event.Type,
@@ -88,6 +94,7 @@ extension EventDispatcher {
     }
 
     /// Registers one handler that is synchronous on an actor.
+    @inlinable
     public func on<Event: MatchableEvent, Isolation: Actor>(
         _ event: Event.Type,
         where filter: Filter<Event>? = nil,
@@ -101,6 +108,7 @@ extension EventDispatcher {
     }
 
     /// Registers one asynchronous handler on an actor.
+    @inlinable
     @_disfavoredOverload
     public func on<Event: MatchableEvent, Isolation: Actor>(
         _ event: Event.Type,
@@ -114,7 +122,8 @@ extension EventDispatcher {
         try subscribe(Handle(on: actor, fileID: fileID, line: line, body), where: filter, during: phase)
     }
 
-    private func subscribe<Event: MatchableEvent>(
+    @usableFromInline
+    func subscribe<Event: MatchableEvent>(
         _ handle: Handle<Event>,
         where filter: Filter<Event>?,
         during phase: Event.Phases

@@ -8,7 +8,7 @@ final class EventCopy: @unchecked Sendable {
         let pointer = UnsafeMutablePointer<Event>.allocate(capacity: 1)
         pointer.initialize(to: event)
         memory = UnsafeMutableRawPointer(pointer)
-        reference = EventReference(pointer)
+        reference = EventReference(UnsafePointer(pointer))
     }
 
     /// A copy of the event of a reference.

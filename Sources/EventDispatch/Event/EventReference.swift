@@ -9,10 +9,9 @@ struct EventReference: @unchecked Sendable {
     // event in place until it is over. Whoever may go on longer, a handler with a time-out, gets a reference to a copy.
     @usableFromInline let pointer: UnsafeRawPointer
     /// The event's type.
-    let eventType: any MatchableEvent.Type
+    @usableFromInline let eventType: any MatchableEvent.Type
 
-    init<Event: MatchableEvent>(_ pointer: UnsafeMutablePointer<Event>) { self.init(UnsafePointer(pointer)) }
-
+    @inlinable
     init<Event: MatchableEvent>(_ pointer: UnsafePointer<Event>) {
         self.pointer = UnsafeRawPointer(pointer)
         eventType = Event.self

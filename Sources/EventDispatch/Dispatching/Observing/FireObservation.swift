@@ -3,9 +3,12 @@ final class FireObservation: Sendable {
     let fire: ObservedFire
     let observers: [any DispatchObserver]
 
-    /// Nil when nobody observes the dispatcher.
-    init?(of fire: Fire) {
-        guard let observers = fire.dispatcher.observers.current else { return nil }
+    /// The observation of a fire; nil when nobody observes the dispatcher.
+    static func of(_ fire: Fire) -> FireObservation? {
+        fire.dispatcher.observers.current.map { FireObservation(of: fire, by: $0) }
+    }
+
+    private init(of fire: Fire, by observers: [any DispatchObserver]) {
         self.observers = observers
         self.fire = ObservedFire(event: fire.event.event, dispatcherName: fire.dispatcher.name, path: fire.path)
     }

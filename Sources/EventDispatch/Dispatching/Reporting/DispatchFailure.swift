@@ -5,11 +5,7 @@ public struct DispatchFailure: Error, CustomStringConvertible {
     /// The report of the fire; a `DispatchReport` of the event that was fired.
     public let report: any AnyDispatchReport
 
-    /// Makes a failure from a report, if a handler failed.
-    init?<Event>(_ report: DispatchReport<Event>) {
-        guard report.outcomes.contains(where: \.result.isFailure) else { return nil }
-        self.report = report
-    }
+    init(report: any AnyDispatchReport) { self.report = report }
 
     /// The handlers' errors, in dispatch order. The outcomes in ``report`` tell which handler threw which.
     public var errors: [any Error] { report.outcomes.compactMap(\.error) }

@@ -4,6 +4,7 @@
 public struct DispatchReport<Event: MatchableEvent>: AnyDispatchReport {
     private let summary: DispatchSummary
 
+    @usableFromInline
     init(_ summary: DispatchSummary) { self.summary = summary }
 
     /// How many handlers the event matched. A handler whose limit another event used up meanwhile is no match.

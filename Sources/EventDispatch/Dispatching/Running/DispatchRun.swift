@@ -8,7 +8,7 @@ struct DispatchRun {
 
     init(_ fire: Fire) {
         self.fire = fire
-        observation = FireObservation(of: fire)
+        observation = FireObservation.of(fire)
         summary = DispatchSummary(event: fire.event.eventType)
     }
 
@@ -119,6 +119,8 @@ struct DispatchRun {
             summary.succeeded += 1
             if let reply = run.reply { summary.replies.append(reply) }
             guard fire.detail == .all else { return }
+        } else {
+            summary.note(run.result)
         }
         summary.outcomes.append(HandlerOutcome(of: run, handler))
     }
