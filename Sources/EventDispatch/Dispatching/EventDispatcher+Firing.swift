@@ -127,7 +127,8 @@ extension EventDispatcher {
     private func run(_ fire: Fire, isolation: isolated (any Actor)?) async -> DispatchSummary {
         defer { end(fire) }
         var run = DispatchRun(fire)
-        return await run.run(registry.handlers(matching: fire.event), isolation: isolation)
+        await run.run(registry.handlers(matching: fire.event), isolation: isolation)
+        return run.end()
     }
 
     /// Fires an event in place, whatever its type.
@@ -151,7 +152,8 @@ extension EventDispatcher {
             )
         }
         var run = DispatchRun(fire)
-        let summary = run.runInPlace(handlers, isolation: isolation)
+        run.runInPlace(handlers, isolation: isolation)
+        let summary = run.end()
         try summary.throwProblems()
         return summary
     }

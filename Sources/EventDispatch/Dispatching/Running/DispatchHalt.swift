@@ -7,8 +7,9 @@ struct DispatchHalt {
 
     /// Notes how a handler ended. Returns whether the rest of its phase is to be cancelled.
     @discardableResult
-    mutating func note(_ result: HandlerResult, of plan: HandlerPlan) -> Bool {
+    mutating func note(_ result: HandlerResult, of handler: RegisteredHandler) -> Bool {
         guard result.isFailure else { return false }
+        let plan = handler.plan
         if plan.phase.isGate, failedGate == nil { failedGate = plan.phase.index }
         guard plan.options.contains(.failFast) else { return false }
         phaseFailedFast = plan.phase.index
@@ -17,13 +18,13 @@ struct DispatchHalt {
 
     /// The result of a handler that must not start; nil when nothing keeps it from starting.
     func result(
-        for plan: HandlerPlan,
+        for handler: RegisteredHandler,
         _ form: HandlerBody.Form,
         _ fire: Fire
     ) -> HandlerResult? {
         if fire.isStopped { return .skipped(.stopped) }
-        if let failedGate, plan.phase.index > failedGate { return .skipped(.gateFailed) }
-        if phaseFailedFast == plan.phase.index { return .skipped(.failedFast) }
+        if let failedGate, handler.order.phaseIndex > failedGate { return .skipped(.gateFailed) }
+        if let phaseFailedFast, handler.order.phaseIndex == phaseFailedFast { return .skipped(.failedFast) }
         if isCancelled || form.mustBeAwaited && Task.isCancelled { return .cancelled }
         return nil
     }

@@ -1,5 +1,5 @@
 /// One fire on its way through the handlers that it matched.
-struct DispatchRun {
+struct DispatchRun: ~Copyable {
     private let fire: Fire
     private let observation: FireObservation?
     private var summary: DispatchSummary
@@ -13,7 +13,7 @@ struct DispatchRun {
     }
 
     /// Runs handlers that stand in dispatch order. The caller's isolation reaches the handlers that have none.
-    mutating func run(_ handlers: [RegisteredHandler], isolation: isolated (any Actor)?) async -> DispatchSummary {
+    mutating func run(_ handlers: [RegisteredHandler], isolation: isolated (any Actor)?) async {
         let stopwatch = begin()
         var batch = handlers.startIndex..<handlers.startIndex
         while batch.upperBound < handlers.endIndex {
@@ -33,17 +33,20 @@ struct DispatchRun {
                 }
             }
         }
-        return finish(stopwatch)
+        finish(stopwatch)
     }
 
     /// Runs handlers none of which has to be awaited.
-    mutating func runInPlace(_ handlers: [RegisteredHandler], isolation: (any Actor)?) -> DispatchSummary {
+    mutating func runInPlace(_ handlers: [RegisteredHandler], isolation: (any Actor)?) {
         let stopwatch = begin()
         for handler in handlers {
             if case .ended(let run) = start(handler, on: isolation) { record(run, of: handler) }
         }
-        return finish(stopwatch)
+        finish(stopwatch)
     }
+
+    /// What came of it.
+    consuming func end() -> DispatchSummary { summary }
 
     /// Runs a batch whose handlers start in order and suspend side by side, and waits for all of them.
     private mutating func runSideBySide(
@@ -56,7 +59,7 @@ struct DispatchRun {
                 switch start(handler, on: isolation) {
                 case .ended(let run):
                     runs[index] = run
-                    if halt.note(run.result, of: handler.plan) { group.cancelAll() }
+                    if halt.note(run.result, of: handler) { group.cancelAll() }
                 case .suspends(let call, let body):
                     group.addHandler(isolation: isolation) { (index, await call.call(body, isolation: #isolation)) }
                 case .noMatch: break
@@ -64,7 +67,7 @@ struct DispatchRun {
             }
             for await (index, run) in group {
                 runs[index] = run
-                if halt.note(run.result, of: batch[index].plan) { group.cancelAll() }
+                if halt.note(run.result, of: batch[index]) { group.cancelAll() }
             }
         }
         for (index, handler) in zip(batch.indices, batch) {
@@ -83,7 +86,7 @@ struct DispatchRun {
     /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
     private mutating func start(_ handler: RegisteredHandler, on isolation: (any Actor)?) -> Start {
         let form = handler.body.form(on: isolation)
-        if let result = halt.result(for: handler.plan, form, fire) { return .ended(HandlerRun(result)) }
+        if let result = halt.result(for: handler, form, fire) { return .ended(HandlerRun(result)) }
         guard handler.isOwnerAlive else { return .ended(HandlerRun(.skipped(.ownerGone))) }
         guard handler.subscription.beginRun() else { return .ended(HandlerRun(.skipped(.unsubscribed))) }
         guard claimLimits(of: handler) else {
@@ -113,7 +116,7 @@ struct DispatchRun {
     }
 
     private mutating func record(_ run: HandlerRun, of handler: RegisteredHandler) {
-        halt.note(run.result, of: handler.plan)
+        halt.note(run.result, of: handler)
         summary.matched += 1
         if run.result.isSuccess {
             summary.succeeded += 1
@@ -125,13 +128,12 @@ struct DispatchRun {
         summary.outcomes.append(HandlerOutcome(of: run, handler))
     }
 
-    private mutating func finish(_ stopwatch: Stopwatch?) -> DispatchSummary {
-        summary.duration = stopwatch?()
+    private mutating func finish(_ stopwatch: Stopwatch?) {
+        if let stopwatch { summary.duration = stopwatch() }
         if let observation {
             let report = summary.report
             if report.isUnhandled { observation.tell { $0.unhandled($1) } }
             observation.tell { $0.fireFinished($1, report: report) }
         }
-        return summary
     }
 }
