@@ -71,10 +71,16 @@ import Testing
         #expect(log.summary().failedPasswords == 12)
     }
 
-    @Test func aLoginAfterFailuresIsShownEvenWhenTheAddressIsSilent() throws {
-        let log = try WatchedLog((1...8).map { _ in failed("root") } + [accepted("bob")])
-        #expect(log.kinds == [.rootFailure, .rootFailure, .rootFailure, .loginAfterFailures])
+    @Test func aLoginAfterFailuresIsAnAlert() throws {
+        let log = try WatchedLog((1...8).map { _ in failed("alice") } + [accepted("bob")])
+        #expect(log.kinds == [.loginAfterFailures])
         #expect(log.alerts.last?.text == "bob logged in with password after 8 failures")
+    }
+
+    @Test func onlyTheFirstThreeAlertsOfAnAddressAreShown() throws {
+        let log = try WatchedLog((1...8).map { _ in failed("root") } + [accepted("bob")])
+        #expect(log.kinds == [.rootFailure, .rootFailure, .rootFailure])
+        #expect(log.summary().alertsShown == 3)
     }
 
     @Test func aLoginAfterATypoIsNothing() throws {

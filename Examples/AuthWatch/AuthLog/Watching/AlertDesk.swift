@@ -3,13 +3,8 @@ import EventDispatch
 /// Where rules raise alerts: it numbers them for each address and fires them as events of their own.
 final class AlertDesk: Sendable {
     private let addresses: AddressBook
-    /// Weak, because the dispatcher holds the rules, and the rules hold the desk.
-    private weak let dispatcher: EventDispatcher?
 
-    init(addresses: AddressBook, dispatcher: EventDispatcher) {
-        self.addresses = addresses
-        self.dispatcher = dispatcher
-    }
+    init(addresses: AddressBook) { self.addresses = addresses }
 
     /// Raises an alert about the address that an event came from.
     func raise(_ kind: AlertKind, about event: some SourcedEvent, _ text: String) throws {
@@ -22,6 +17,8 @@ final class AlertDesk: Sendable {
         try fire(AlertRaised(time: time, address: address, kind: kind, numberForAddress: number, text: text))
     }
 
-    /// Fires an event that a rule derived from others.
-    func fire(_ event: some MatchableEvent) throws { try dispatcher?.fireSynchronously(event) }
+    /// Fires an event that a rule derived from others, at the dispatcher that runs the rule.
+    func fire(_ event: some MatchableEvent) throws {
+        try DispatchContext.current?.dispatcher.fireSynchronously(event)
+    }
 }

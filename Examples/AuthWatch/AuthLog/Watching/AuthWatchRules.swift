@@ -106,16 +106,10 @@ struct AuthWatchRules {
 
             // Alerts are events as well, so that what is shown is a rule like any other.
             On(AlertRaised.self) {
-                Rule {
-                    AnyOf {
-                        Where(\.numberForAddress, in: 1...limits.alertsShown)
-                        Where(\.severity == .critical)
-                    }
-                    Handle("show the alert", counted: runs) { alert in
-                        counts.alertsShown.add()
-                        announce(.alert(alert))
-                    }
-                }
+                Handle("show the alert", counted: runs) { alert in
+                    counts.alertsShown.add()
+                    announce(.alert(alert))
+                }.limit(limits.alertsShown, per: \.address, capacity: limits.addresses)
                 Rule {
                     Where(\.numberForAddress == limits.alertsShown + 1)
                     Handle("say that more are silent", counted: runs) { alert in announce(.silence(alert)) }

@@ -34,7 +34,7 @@ public final class LogWatcher {
             limits: limits,
             addresses: addresses,
             counts: counts,
-            desk: AlertDesk(addresses: addresses, dispatcher: dispatcher),
+            desk: AlertDesk(addresses: addresses),
             announce: announce
         )
         subscription = try rules.register(with: dispatcher)

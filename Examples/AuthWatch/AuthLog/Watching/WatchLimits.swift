@@ -1,7 +1,9 @@
 /// From when on the rules raise and show alerts.
 public struct WatchLimits: Hashable, Sendable {
-    /// How many alerts are shown for each address; critical ones are always shown.
+    /// How many alerts are shown for each address.
     public var alertsShown = 3
+    /// For how many addresses that is remembered; past it, the one heard of least recently is forgotten.
+    public var addresses = 1_000_000
     /// How many different users an address may try before it stands out. No more names are remembered for an address.
     public var users = 5
     /// How many logins may fail from an address before it stands out.
