@@ -1,0 +1,11 @@
+extension EventSubscription {
+    /// Ends the subscription as ``cancel()`` does, and waits until none of its handlers is running, those included that
+    /// have overrun a time-out.
+    ///
+    /// Called from one of its own handlers, or from what such a handler waits for, it does not wait for that handler.
+    /// Cancelling the calling task does not end the wait.
+    public func cancelAndWait() async {
+        cancel()
+        await runs.waitUntilNoneIsLeft(but: HandlerScope.current?.runs(of: self) ?? [])
+    }
+}
