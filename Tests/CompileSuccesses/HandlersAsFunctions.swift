@@ -27,6 +27,12 @@ func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDispatcher
             Handle("method", screen.show)
             Handle("asynchronous method", screen.showLater)
             Handle("nonisolated method", screen.log)
+            Handle(ignore)
+            Handle(ignoreLater)
+            Handle(ignoreOnMain)
+            Handle(asynchronous)
+            Handle(screen.show)
+            Handle(screen.showLater)
         }
     }
 }

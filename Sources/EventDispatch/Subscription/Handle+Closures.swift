@@ -4,7 +4,7 @@
 extension Handle {
     /// A synchronous handler. It runs in place, on whatever thread or actor fires.
     public init(
-        _ name: String = "",
+        _ name: String,
         fileID: String = #fileID,
         line: Int = #line,
         _ body: @escaping @Sendable (Event) throws -> Event.Reply
@@ -14,7 +14,7 @@ extension Handle {
 
     /// A synchronous handler on the main actor: in place when the main actor fires, otherwise after a hop.
     public init(
-        _ name: String = "",
+        _ name: String,
         fileID: String = #fileID,
         line: Int = #line,
         isolation: MainActor.Type = MainActor.self,
@@ -35,7 +35,7 @@ extension Handle {
     /// An asynchronous handler. Without an isolation of its own it runs on the actor that fires.
     @_disfavoredOverload
     public init(
-        _ name: String = "",
+        _ name: String,
         fileID: String = #fileID,
         line: Int = #line,
         _ body: nonisolated(nonsending) @escaping @Sendable (Event) async throws -> Event.Reply
