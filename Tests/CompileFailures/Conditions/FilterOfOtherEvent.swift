@@ -5,7 +5,7 @@ let isLarge: Filter<OrderPlaced> = \.total > 100
 func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(UserCreated.self) {
-            Where(isLarge)  // error: requires the types 'UserCreated' and 'OrderPlaced' be equivalent
+            Where(isLarge)  // error: static method 'buildExpression' requires the types 'UserCreated' and
             Handle { _ in }
         }
     }
