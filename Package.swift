@@ -27,6 +27,7 @@ let package = Package(
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
         .testTarget(name: "AuthLogTests", dependencies: ["AuthLog"]),
+        .testTarget(name: "CompileTests", dependencies: ["EventDispatch", "PluginEvents"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,7 +7,7 @@ extension Handle {
     /// A synchronous handler. It runs in place, on whatever thread or actor fires.
     @inlinable
     public init(
-        _ name: String = "",
+        _ name: String,
         fileID: String = #fileID,
         line: Int = #line,
         _ body: @escaping @Sendable (Event) throws -> Event.Reply
@@ -23,7 +23,7 @@ extension Handle {
     /// A synchronous handler on the main actor: in place when the main actor fires, otherwise after a hop.
     @inlinable
     public init(
-        _ name: String = "",
+        _ name: String,
         fileID: String = #fileID,
         line: Int = #line,
         isolation: MainActor.Type = MainActor.self,
@@ -48,7 +48,7 @@ extension Handle {
     @inlinable
     @_disfavoredOverload
     public init(
-        _ name: String = "",
+        _ name: String,
         fileID: String = #fileID,
         line: Int = #line,
         _ body: nonisolated(nonsending) @escaping @Sendable (Event) async throws -> Event.Reply

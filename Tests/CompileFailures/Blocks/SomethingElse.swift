@@ -1,0 +1,9 @@
+import EventDispatch
+
+func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+    try dispatcher.subscribe {
+        On(UserCreated.self) {
+            "no clause"  // error: requires that 'String' conform to 'Clause'
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import EventDispatch
+
+func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+    try dispatcher.subscribe {
+        On(UserCreated.self) {
+            Where { event in event.nam == "x" }  // error: value of type 'UserCreated' has no member 'nam'
+            Handle { _ in }
+        }
+    }
+}

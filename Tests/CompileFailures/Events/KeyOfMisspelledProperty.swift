@@ -1,0 +1,9 @@
+import EventDispatch
+
+struct AccountClosed: MatchableEvent {
+    let name: String
+
+    struct MatchKeys: MatchKeySet {
+        let name = Key(\.nam)  // error: value of type 'AccountClosed' has no member 'nam'
+    }
+}

@@ -1,0 +1,6 @@
+import EventDispatch
+
+struct Quote: MatchableEvent {
+    typealias Reply = Int
+    let amount: Int
+}

@@ -1,0 +1,3 @@
+@MainActor final class Screen {
+    func show(_ event: UserCreated) {}
+}

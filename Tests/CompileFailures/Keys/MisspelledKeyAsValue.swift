@@ -1,0 +1,4 @@
+import EventDispatch
+
+// error: operator function '==' requires that 'UndeclaredMatchKey<UserCreated>' conform to 'DeclaredInMatchKeys'
+let isAdmin: Filter<UserCreated> = \.rolle == .admin

@@ -1,0 +1,11 @@
+import EventDispatch
+
+func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+    try dispatcher.subscribe {
+        On(UserCreated.self) {
+            // error: operator function '>=' requires that 'UndeclaredMatchKey<UserCreated>' conform to 'DeclaredInMatchKeys'
+            Where(\.loginns >= 3)
+            Handle { _ in }
+        }
+    }
+}

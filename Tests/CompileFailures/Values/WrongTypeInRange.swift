@@ -1,0 +1,11 @@
+import EventDispatch
+
+func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+    try dispatcher.subscribe {
+        On(UserCreated.self) {
+            // error: cannot convert value of type 'String' to expected argument type 'Int'
+            Where(\.logins, in: "a"..<"b")
+            Handle { _ in }
+        }
+    }
+}

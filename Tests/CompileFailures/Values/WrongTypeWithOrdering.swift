@@ -1,0 +1,10 @@
+import EventDispatch
+
+func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+    try dispatcher.subscribe {
+        On(UserCreated.self) {
+            Where(\.logins < "three")  // error: cannot convert value of type 'String' to expected argument type 'Int'
+            Handle { _ in }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+actor Mailer {
+    private(set) var sent = 0
+
+    func send(_ text: String) { sent += 1 }
+    nonisolated func note(_ text: String) {}
+}

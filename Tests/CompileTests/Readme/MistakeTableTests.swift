@@ -1,0 +1,16 @@
+import Testing
+
+/// Every row of the README's table "Mistakes that do not compile" is held by a case.
+@Suite struct MistakeTableTests {
+    @Test func theTableIsFound() throws {
+        #expect(try MistakeRow.all.count > 5)
+    }
+
+    @Test(arguments: try MistakeRow.all)
+    func aCaseHoldsTheRow(row: MistakeRow) throws {
+        #expect(
+            try CaseFolder.failures.cases.contains(where: row.isHeld),
+            "no case expects \(row.severity): \(row.message) at a line with \(row.code)"
+        )
+    }
+}
