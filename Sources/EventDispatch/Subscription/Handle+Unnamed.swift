@@ -3,6 +3,7 @@
 
 extension Handle {
     /// A synchronous handler without a name. It runs in place, on whatever thread or actor fires.
+    @inlinable
     public init(
         fileID: String = #fileID,
         line: Int = #line,
@@ -12,6 +13,7 @@ extension Handle {
     }
 
     /// A synchronous handler without a name, on the main actor: in place when the main actor fires, otherwise after a hop.
+    @inlinable
     public init(
         fileID: String = #fileID,
         line: Int = #line,
@@ -22,6 +24,7 @@ extension Handle {
     }
 
     /// An asynchronous handler without a name. Without an isolation of its own it runs on the actor that fires.
+    @inlinable
     @_disfavoredOverload
     public init(
         fileID: String = #fileID,
