@@ -13,7 +13,9 @@ import Testing
         func dropped(_ event: any MatchableEvent, reason: DropReason) { dropped.increment() }
     }
 
-    @Test(arguments: [PostPolicy.suspend(capacity: 1), .suspend(capacity: 16), .reject(capacity: 16), .dropOldest(capacity: 16)])
+    @Test(arguments: [
+        PostPolicy.suspend(capacity: 1), .suspend(capacity: 16), .reject(capacity: 16), .dropOldest(capacity: 16),
+    ])
     func everyPostOfEightProducersIsFiredOrDroppedAndCounted(policy: PostPolicy) async throws {
         let dispatcher = EventDispatcher(postPolicy: policy)
         let ledger = Ledger()
@@ -74,12 +76,41 @@ import Testing
         await stopper.value
         await dispatcher.drain()
         let report = await dispatcher.stop()
-        withKnownIssue("an event taken out of the queue while a stop reaches its deadline is lost", isIntermittent: true) {
+        withKnownIssue(
+            "an event taken out of the queue while a stop reaches its deadline is lost",
+            isIntermittent: true
+        ) {
             #expect(ledger.fired.value + ledger.dropped.value == 40_000)
         }
         #expect(report.dropped == ledger.dropped.value)
         #expect(report.isComplete)
         subscription.cancel()
+    }
+
+    @Test func anEventPostedWhileAStopComesToItsDeadlineIsFiredOrReported() async throws {
+        let ledger = Ledger()
+        var lost = 0
+        for _ in 0..<20_000 {
+            let dispatcher = EventDispatcher()
+            dispatcher.observe(with: ledger)
+            let subscription = try dispatcher.on(Letter.self) { _ in ledger.fired.increment() }
+            let before = ledger.fired.value + ledger.dropped.value
+            try await dispatcher.post(Letter(0))
+            let stopping = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                await dispatcher.stop()
+            }
+            await stopping.value
+            await dispatcher.drain()
+            if ledger.fired.value + ledger.dropped.value == before { lost += 1 }
+            subscription.cancel()
+        }
+        withKnownIssue(
+            "an event taken out of the queue while a stop reaches its deadline is lost",
+            isIntermittent: true
+        ) {
+            #expect(lost == 0)
+        }
     }
 
     @Test func producersThatAreCancelledAtRandomLoseNoOtherEvent() async throws {

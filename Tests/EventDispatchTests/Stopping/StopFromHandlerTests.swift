@@ -212,7 +212,7 @@ import Testing
         await other.value
         let hasStopped = await comesTrue { [journal] in !journal.entries.isEmpty }
         #expect(hasStopped)
-        withKnownIssue("a finished fire still counts as one that waits for the handler, so another one is not waited for") {
+        withKnownIssue("a finished fire still counts as one that waits for the handler") {
             #expect(journal.entries == ["other fires at the end of the stop: 0"])
         }
         subscription.cancel()
