@@ -116,9 +116,14 @@ import Testing
             waiting.append(await tasks.start { await dispatcher.refusal(of: Letter(number)) })
         }
         let stop = await tasks.start { await dispatcher.stop() }
-        for producer in waiting { #expect(await producer.value == .notStarted) }
-        #expect(journal.entries == ["2 stopped", "3 stopped", "4 stopped"])
+        let codes = Journal()
+        let refused = await ends { [waiting] in
+            for producer in waiting { codes.note("\(await producer.value?.description ?? "posted")") }
+        }
         gate.open()
+        #expect(refused)
+        #expect(codes.entries == ["notStarted", "notStarted", "notStarted"])
+        #expect(journal.entries == ["2 stopped", "3 stopped", "4 stopped"])
         let report = await stop.value
         #expect(report.dropped == 3)
         #expect(report.isComplete)
