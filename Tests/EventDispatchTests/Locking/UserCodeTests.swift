@@ -1,0 +1,248 @@
+import EventDispatch
+import EventDispatchTesting
+import Synchronization
+import Testing
+
+/// Line 10 of the contract: filters, keys, descriptions and observers run under no lock and may use the dispatcher.
+@Suite(.timeLimit(.minutes(1))) struct UserCodeTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    @Test(arguments: Intrusion.allCases)
+    func aFilterClosureMayUseTheDispatcher(intrusion: Intrusion) throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Where { _ in
+                    intrusion.happen(to: dispatcher, journal)
+                    return true
+                }
+                Handle { _ in journal.note("ran") }
+            }
+        }
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["\(intrusion)", "ran"])
+        subscription.cancel()
+    }
+
+    @Test func aFilterClosureMayCancelItsOwnHandler() throws {
+        let own = EventSubscriptions()
+        own.insert(
+            try dispatcher.subscribe {
+                On(Ping.self) {
+                    Where { _ in
+                        own.cancelAll()
+                        return true
+                    }
+                    Handle { _ in journal.note("ran") }
+                }
+            }
+        )
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test(arguments: Intrusion.allCases)
+    func aComputedKeyMayUseTheDispatcher(intrusion: Intrusion) throws {
+        let subscription = try dispatcher.on(Probing.self, where: \.answer == 42) { [journal] _ in journal.note("ran") }
+        let event = Probing { [dispatcher, journal] in intrusion.happen(to: dispatcher, journal) }
+        try dispatcher.fireSynchronously(event)
+        #expect(journal.entries == ["\(intrusion)", "ran"])
+        subscription.cancel()
+    }
+
+    @Test(arguments: Intrusion.allCases)
+    func aComputedKeyOfALimitMayUseTheDispatcher(intrusion: Intrusion) throws {
+        let subscription = try dispatcher.subscribe {
+            On(Probing.self) { Handle { _ in journal.note("ran") }.limit(1, per: \.answer) }
+        }
+        let event = Probing { [dispatcher, journal] in intrusion.happen(to: dispatcher, journal) }
+        try dispatcher.fireSynchronously(event)
+        #expect(journal.entries == ["\(intrusion)", "ran"])
+        subscription.cancel()
+    }
+
+    @Test(arguments: [Intrusion.fire, .subscribe, .cancel, .observe, .post])
+    func theHashAndEqualityOfALimitsKeyMayUseTheDispatcher(intrusion: Intrusion) throws {
+        let subscription = try dispatcher.subscribe {
+            On(Probed.self) { Handle { _ in journal.note("ran") }.limit(1, per: \.probe) }
+        }
+        let probe = Probe { [dispatcher, journal] in intrusion.happen(to: dispatcher, journal) }
+        try dispatcher.fireSynchronously(Probed(probe: probe))
+        try dispatcher.fireSynchronously(Probed(probe: probe))
+        #expect(journal.entries.filter { $0 == "ran" } == ["ran"])
+        #expect(journal.entries.contains("\(intrusion)"))
+        subscription.cancel()
+    }
+
+    @Test func aLimitsKeyThatFiresTheSameHandlerFromItsHashGetsNoStart() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Probed.self) { Handle { _ in journal.note("ran") }.limit(5, per: \.probe) }
+        }
+        let probe = Probe { [dispatcher, journal] in
+            let report = try? dispatcher.fireSynchronously(Probed(probe: Probe {}))
+            journal.note("matched \(report?.matched ?? -1)")
+        }
+        try dispatcher.fireSynchronously(Probed(probe: probe))
+        #expect(journal.entries.filter { $0 == "ran" } == ["ran"])
+        #expect(journal.entries.contains("matched 0"))
+        #expect(try dispatcher.fireSynchronously(Probed(probe: Probe {})).matched == 1)
+        subscription.cancel()
+    }
+
+    @Test func aLimitsKeyMayListTheSubscriptionsFromItsHash() async {
+        await withKnownIssue("listing asks the limit for its forgotten keys and locks it a second time") {
+            await #expect(processExitsWith: .success) {
+                let dispatcher = EventDispatcher()
+                let subscription = try dispatcher.subscribe {
+                    On(Probed.self) { Handle { _ in }.limit(1, per: \.probe) }
+                }
+                try dispatcher.fireSynchronously(Probed(probe: Probe { _ = dispatcher.subscriptions }))
+                subscription.cancel()
+            }
+        }
+    }
+
+    @Test(arguments: [Intrusion.fire, .subscribe, .cancel, .observe, .post])
+    func theDescriptionOfAFiltersValueMayUseTheDispatcherWhileItIsListed(intrusion: Intrusion) throws {
+        let value = Probe { [dispatcher, journal] in intrusion.happen(to: dispatcher, journal) }
+        let subscription = try dispatcher.on(Probed.self, where: \.probe == value) { _ in }
+        #expect(dispatcher.subscriptions.count == 1)
+        #expect(journal.entries.contains("\(intrusion)"))
+        subscription.cancel()
+    }
+
+    @Test(arguments: Intrusion.allCases)
+    func anObserverMayUseTheDispatcherWhateverItIsTold(intrusion: Intrusion) async throws {
+        let observation = dispatcher.observe(
+            with: IntrudingObserver { [dispatcher, journal] message in
+                journal.note(message)
+                let quiet = Journal()
+                intrusion.happen(to: dispatcher, quiet)
+                #expect(quiet.entries == ["\(intrusion)"])
+            }
+        )
+        let subscription = try dispatcher.on(Ping.self) { _ in }
+        try await dispatcher.fire(Ping())
+        try await dispatcher.fire(UserCreated())
+        #expect(
+            journal.entries == [
+                "fireStarted", "handlerStarted", "handlerFinished", "fireFinished",
+                "fireStarted", "unhandled", "fireFinished",
+            ]
+        )
+        observation.cancel()
+        subscription.cancel()
+    }
+
+    @Test(arguments: Intrusion.allCases)
+    func anObserverMayUseTheDispatcherWhenItIsToldOfADrop(intrusion: Intrusion) async throws {
+        let dispatcher = EventDispatcher(postPolicy: .reject(capacity: 1))
+        let gate = Gate()
+        let subscription = try dispatcher.on(Letter.self) { _ in try await gate.wait() }
+        try await dispatcher.post(Letter(0))
+        await gate.arrivals(1)
+        try await dispatcher.post(Letter(1))
+        dispatcher.observe(
+            with: IntrudingObserver { [journal] message in
+                journal.note(message)
+                intrusion.happen(to: dispatcher, journal)
+            }
+        )
+        #expect(try !dispatcher.postNow(Letter(2)))
+        #expect(journal.entries == ["dropped", "\(intrusion)"])
+        gate.open()
+        await dispatcher.drain()
+        subscription.cancel()
+    }
+
+    @Test func anObserverMayObserveAndEndItsOwnObservation() throws {
+        let own = Observations()
+        own.keep(
+            dispatcher.observe(
+                with: IntrudingObserver { [dispatcher, journal] message in
+                    journal.note(message)
+                    own.cancel()
+                    dispatcher.observe(with: JournalObserver(journal: journal))
+                }
+            )
+        )
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries.first == "fireStarted")
+        let noted = journal.entries.count
+        try dispatcher.fireSynchronously(UserCreated())
+        #expect(!journal.entries.dropFirst(noted).contains("fireStarted"))
+        #expect(journal.entries.dropFirst(noted).contains("fire \(UserCreated.eventName)"))
+    }
+}
+
+/// Calls a closure with the name of each message about other events than ``Intruded``.
+private struct IntrudingObserver: DispatchObserver {
+    let intrude: @Sendable (String) -> Void
+
+    func fireStarted(_ fire: ObservedFire) { tell("fireStarted", of: fire.event) }
+    func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport) { tell("fireFinished", of: fire.event) }
+    func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
+        tell("handlerStarted", of: fire.event)
+    }
+    func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) { tell("handlerFinished", of: fire.event) }
+    func dropped(_ event: any MatchableEvent, reason: DropReason) { tell("dropped", of: event) }
+    func unhandled(_ fire: ObservedFire) { tell("unhandled", of: fire.event) }
+
+    private func tell(_ message: String, of event: any MatchableEvent) {
+        if !(event is Intruded) { intrude(message) }
+    }
+}
+
+/// Keeps an observation, until it is ended.
+private final class Observations: Sendable {
+    private let held = Mutex<DispatchObservation?>(nil)
+
+    func keep(_ observation: DispatchObservation) { held.withLock { $0 = observation } }
+
+    func cancel() {
+        held.withLock { held in
+            defer { held = nil }
+            return held
+        }?.cancel()
+    }
+}
+
+/// Acts when it is hashed, compared or described.
+private struct Probe: Hashable, CustomStringConvertible, Sendable {
+    let act: @Sendable () -> Void
+
+    init(_ act: @escaping @Sendable () -> Void) { self.act = act }
+
+    static func == (left: Probe, right: Probe) -> Bool {
+        left.act()
+        return true
+    }
+    func hash(into hasher: inout Hasher) { act() }
+    var description: String {
+        act()
+        return "probe"
+    }
+}
+
+private struct Probed: MatchableEvent {
+    let probe: Probe
+
+    struct MatchKeys: MatchKeySet {
+        let probe = Key(\.probe)
+    }
+}
+
+/// Acts when its key is read.
+private struct Probing: MatchableEvent {
+    let act: @Sendable () -> Void
+    var answer: Int {
+        act()
+        return 42
+    }
+
+    init(_ act: @escaping @Sendable () -> Void) { self.act = act }
+
+    struct MatchKeys: MatchKeySet {
+        let answer = Key(\.answer)
+    }
+}

@@ -1,0 +1,237 @@
+import EventDispatch
+import EventDispatchTesting
+import Synchronization
+import Testing
+
+/// Line 11 of the contract: `stop` from inside a handler.
+@Suite(.timeLimit(.minutes(1))) struct StopFromHandlerTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+    private let gate = Gate()
+    private let tasks = SerialTasks()
+
+    @Test func aHandlerOfAFiredEventCanStopItsDispatcher() async throws {
+        let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] _ in
+            journal.note("\(await dispatcher.stop().firesInProgress)")
+        }
+        let ended = await ends { [dispatcher] in _ = try? await dispatcher.fire(Ping()) }
+        #expect(ended)
+        #expect(journal.entries == ["1"])
+        await #expect(throws: DispatchError.self) { try await dispatcher.fire(Ping()) }
+        subscription.cancel()
+    }
+
+    @Test func aHandlerOfANestedFireCanStopItsDispatcher() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(UserCreated.self) { Handle { _ in try await dispatcher.fire(Ping()) } }
+            On(Ping.self) { Handle { _ in journal.note("\(await dispatcher.stop().firesInProgress)") } }
+        }
+        let ended = await ends { [dispatcher] in _ = try? await dispatcher.fire(UserCreated()) }
+        #expect(ended)
+        #expect(journal.entries == ["2"])
+        subscription.cancel()
+    }
+
+    @Test func itDoesWaitForTheFiresOfOthers() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in
+                    _ = await dispatcher.stop()
+                    journal.note("stopped")
+                }
+            }
+            On(UserCreated.self) {
+                Handle { _ in
+                    try await gate.wait()
+                    journal.note("handled")
+                }
+            }
+        }
+        let other = Task { [dispatcher] in try await dispatcher.fire(UserCreated()) }
+        await gate.arrivals(1)
+        let stopping = await tasks.start { [dispatcher] in _ = try? await dispatcher.fire(Ping()) }
+        #expect(journal.entries.isEmpty)
+        gate.open()
+        await stopping.value
+        _ = try await other.value
+        #expect(journal.entries == ["handled", "stopped"])
+        subscription.cancel()
+    }
+
+    @Test func aHandlerOfAPostedEventThatStopsDropsTheRestAndReportsIt() async throws {
+        dispatcher.observe(with: DropObserver(journal: journal))
+        let report = Mutex<StopReport?>(nil)
+        let subscription = try dispatcher.on(Letter.self) { [dispatcher, gate] _ in
+            try await gate.wait()
+            let stopped = await dispatcher.stop()
+            report.withLock { $0 = stopped }
+        }
+        for number in 0..<3 { try await dispatcher.post(Letter(number)) }
+        gate.open()
+        let drained = await ends { [dispatcher] in await dispatcher.drain() }
+        #expect(drained)
+        let stopped = try #require(report.withLock { $0 })
+        #expect(stopped.undelivered == ["Letter", "Letter"])
+        #expect(stopped.firesInProgress == 1)
+        #expect(stopped.dropped == 2)
+        #expect(journal.entries == ["1 undelivered", "2 undelivered"])
+        #expect(await dispatcher.refusal(of: Letter(9)) == .notStarted)
+        subscription.cancel()
+    }
+
+    @Test func aHandlerOfAPostedEventCanStopAndStartAgain() async throws {
+        let subscription = try dispatcher.on(Letter.self) { [dispatcher, journal] letter in
+            journal.note("\(letter.number)")
+            guard letter.number == 0 else { return }
+            _ = await dispatcher.stop()
+            dispatcher.start()
+            try await dispatcher.post(Letter(1))
+        }
+        try await dispatcher.post(Letter(0))
+        let drained = await ends { [dispatcher] in await dispatcher.drain() }
+        #expect(drained)
+        #expect(journal.entries == ["0", "1"])
+        subscription.cancel()
+    }
+
+    @Test func twoHandlersOfOneFireCanBothStop() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                for name in ["a", "b"] {
+                    Handle { _ in
+                        try await gate.wait()
+                        _ = await dispatcher.stop()
+                        journal.note(name)
+                    }
+                }
+            }
+        }
+        let fire = Task { [dispatcher] in try? await dispatcher.fire(Ping()) }
+        await gate.arrivals(2)
+        gate.open()
+        let ended = await ends { _ = await fire.value }
+        #expect(ended)
+        #expect(journal.entries.sorted() == ["a", "b"])
+        subscription.cancel()
+    }
+
+    @Test func handlersOfTwoFiresThatBothStopDoNotWaitForEachOther() async throws {
+        let subscription = try dispatcher.on(Ping.self) { [dispatcher, gate] _ in
+            try await gate.wait()
+            _ = await dispatcher.stop()
+        }
+        let fires = (0..<2).map { _ in Task { [dispatcher] in _ = try? await dispatcher.fire(Ping()) } }
+        await gate.arrivals(2)
+        gate.open()
+        let ended = await ends(within: .seconds(3)) { for fire in fires { await fire.value } }
+        withKnownIssue("each stop waits for the other's fire") { #expect(ended) }
+        for fire in fires { fire.cancel() }
+        for fire in fires { await fire.value }
+        subscription.cancel()
+    }
+
+    @Test func aPostedHandlerThatStopsAndAFiredOneThatDrainsDoNotWaitForEachOther() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Letter.self) {
+                Handle { _ in
+                    try await gate.wait()
+                    _ = await dispatcher.stop()
+                }
+            }
+            On(Ping.self) {
+                Handle { _ in
+                    try await gate.wait()
+                    await dispatcher.drain()
+                }
+            }
+        }
+        try await dispatcher.post(Letter(0))
+        await gate.arrivals(1)
+        let fire = Task { [dispatcher] in _ = try? await dispatcher.fire(Ping()) }
+        await gate.arrivals(2)
+        gate.open()
+        let ended = await ends(within: .seconds(3)) { await fire.value }
+        withKnownIssue("the stop waits for the fire, and the drain in it for the handler that stops") {
+            #expect(ended)
+        }
+        fire.cancel()
+        await fire.value
+        await dispatcher.drain()
+        subscription.cancel()
+    }
+
+    @Test func aHandlerThatIgnoredItsTimeoutCanStop() async throws {
+        let clock = ManualClock()
+        let dispatcher = EventDispatcher(clock: clock)
+        let hasStopped = Flag()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { [gate] _ in
+                    await gate.waitIgnoringCancellation()
+                    _ = await dispatcher.stop()
+                    hasStopped.set()
+                }.timeout(.seconds(1))
+            }
+        }
+        let fire = Task { try await dispatcher.fireReporting(Ping()) }
+        await gate.arrivals(1)
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(1))
+        _ = try await fire.value
+        gate.open()
+        let stopped = await comesTrue { hasStopped.isSet }
+        #expect(stopped)
+        #expect(await dispatcher.stop().isComplete)
+        subscription.cancel()
+    }
+
+    @Test func aTaskThatAHandlerLeftBehindWaitsForAllFiresWhenItStops() async throws {
+        let inner = Gate()
+        let subscription = try dispatcher.subscribe {
+            On(UserCreated.self) {
+                Handle { _ in
+                    Task { try await dispatcher.fire(Ping()) }
+                    await inner.arrivals(1)
+                }
+            }
+            On(Ping.self) {
+                Handle { [tasks] _ in
+                    try await inner.wait()
+                    let stop = await tasks.start { await dispatcher.stop() }
+                    journal.note("other fires at the end of the stop: \(await stop.value.firesInProgress - 1)")
+                }
+            }
+            On(Letter.self) { Handle { _ in try await gate.wait() } }
+        }
+        let other = Task { [dispatcher] in _ = try? await dispatcher.fire(Letter(0)) }
+        await gate.arrivals(1)
+        try await dispatcher.fire(UserCreated())
+        inner.open()
+        for _ in 0..<1_000 { await Task.yield() }
+        gate.open()
+        await other.value
+        let hasStopped = await comesTrue { [journal] in !journal.entries.isEmpty }
+        #expect(hasStopped)
+        withKnownIssue("a finished fire still counts as one that waits for the handler") {
+            #expect(journal.entries == ["other fires at the end of the stop: 0"])
+        }
+        subscription.cancel()
+    }
+
+    @Test func aHandlerCanStopAnotherDispatcherThatItsFireDoesNotWaitFor() async throws {
+        let other = EventDispatcher()
+        let others = try other.on(Letter.self) { [journal] _ in
+            for _ in 0..<20 { await Task.yield() }
+            journal.note("handled")
+        }
+        let subscription = try dispatcher.on(Ping.self) { [journal] _ in
+            try await other.post(Letter(0))
+            #expect(await other.stop().isComplete)
+            journal.note("stopped")
+        }
+        try await dispatcher.fire(Ping())
+        #expect(journal.entries == ["handled", "stopped"])
+        subscription.cancel()
+        others.cancel()
+    }
+}
