@@ -15,7 +15,9 @@ enum MainActorFire {
         let dispatcher = EventDispatcher()
         let sum = Sum()
         let subscription = try dispatcher.on(Tick.self) { tick in await sum.add(tick.number) }
-        let closure: nonisolated(nonsending) @Sendable (Tick) async throws -> Void = { tick in await sum.add(tick.number) }
+        let closure: nonisolated(nonsending) @Sendable (Tick) async throws -> Void = { tick in
+            await sum.add(tick.number)
+        }
 
         var measurement = Measurement("fire, one asynchronous handler, from the main actor", floor: "plain await")
         let clock = ContinuousClock()

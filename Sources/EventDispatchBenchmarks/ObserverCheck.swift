@@ -23,7 +23,9 @@ enum ObserverCheck {
                 for number in 0..<operations { sum.pointee &+= number & sum.pointee }
             }
             let subject = clock.measure {
-                for number in 0..<operations where flag.load(ordering: .acquiring) { sum.pointee &+= number & sum.pointee }
+                for number in 0..<operations where flag.load(ordering: .acquiring) {
+                    sum.pointee &+= number & sum.pointee
+                }
             }
             measurement.add(floor: floor, subject: subject, operations: operations)
         }

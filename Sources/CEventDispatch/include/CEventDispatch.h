@@ -1,5 +1,6 @@
 #pragma once
 
+#include <errno.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ static inline const void *ed_thread_identity(void) { return &ed_thread_scope_sto
 static inline void ed_write_standard_error(const void *bytes, size_t count) {
     while (count > 0) {
         ssize_t written = write(STDERR_FILENO, bytes, count);
+        if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return;
         bytes = (const char *)bytes + written;
         count -= (size_t)written;

@@ -42,10 +42,16 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
 
     /// The kind of mistake.
     public let code: Code
-    /// What is wrong and with which value, in a sentence.
+    /// What is wrong and with which value, in a sentence. Control characters in names and values are escaped.
     public let message: String
     /// The clause or call that is refused.
     public let location: CallSite
+
+    init(code: Code, message: String, location: CallSite) {
+        self.code = code
+        self.message = escapingControlCharacters(message)
+        self.location = location
+    }
 
     /// The call site, then the message.
     public var description: String { "\(location): \(message)" }

@@ -87,7 +87,7 @@ extension EventDispatcher {
     func firePosted<Event: MatchableEvent>(_ event: Event) async {
         let copy = EventCopy(event)
         let fire = Fire(copy.reference, at: self, detail: .failures, parent: nil, isPosted: true)
-        guard activity.beginFire(isAwaited: true) else { return }
+        activity.beginPostedFire(fire)
         _ = await run(fire, isolation: #isolation)
         withExtendedLifetime(copy) {}
     }
@@ -147,7 +147,8 @@ extension EventDispatcher {
         if let handler = handlers.first(where: { $0.body.mustBeAwaited(on: isolation) }) {
             throw DispatchError(
                 code: .asynchronousHandler,
-                message: "\(event.eventType.eventName) can't be fired synchronously: \(handler.label) has to be awaited",
+                message:
+                    "\(event.eventType.eventName) can't be fired synchronously: \(handler.label) has to be awaited",
                 location: CallSite(fileID: fileID, line: line)
             )
         }
@@ -166,7 +167,7 @@ extension EventDispatcher {
                 location: CallSite(fileID: fileID, line: line)
             )
         }
-        let isAwaited = fire.parent.map { $0.fire.fires(of: self) > 0 } ?? false
+        let isAwaited = fire.liveParent.map { !$0.fire.liveFires(of: self).isEmpty } ?? false
         guard activity.beginFire(isAwaited: isAwaited) else {
             throw notStarted(fire.event.eventType, "fired", at: CallSite(fileID: fileID, line: line))
         }

@@ -15,7 +15,17 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) {
-        try await queue.post(event, to: self, at: CallSite(fileID: fileID, line: line))
+        let location = CallSite(fileID: fileID, line: line)
+        if try enqueue(event, at: location) { return }
+        guard case .suspend = postPolicy, !isInPostedHandler else {
+            refuse(event)
+            throw DispatchError(
+                code: .queueFull,
+                message: "\(Event.eventName) is not posted: the queue is full, with \(postPolicy.capacity) events",
+                location: location
+            )
+        }
+        try await enqueueWaiting(event, at: location)
     }
 
     /// Puts an event into the queue as ``post(_:fileID:line:)`` does, without ever waiting.
@@ -28,16 +38,19 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) throws(DispatchError) -> Bool {
-        try queue.postNow(event, to: self, at: CallSite(fileID: fileID, line: line))
+        if try enqueue(event, at: CallSite(fileID: fileID, line: line)) { return true }
+        refuse(event)
+        return false
     }
 
-    /// Waits until every posted event has been fired and its last handler has ended, those posted meanwhile included.
+    /// Waits until every posted event has been fired and its last handler has ended, those posted meanwhile included. A handler
+    /// that overran its time-out is not waited for.
     ///
     /// From a handler of a posted event it returns at once: the queue waits for that handler. Cancelling the calling task
     /// ends the wait.
     public func drain() async {
-        guard !PostQueue.isInPostedHandler(of: self) else { return }
-        await activity.wait(for: .drained)
+        guard !isInPostedHandler else { return }
+        await activity.wait(asStop: false, insideOf: HandlerScope.current?.fire.liveFires(of: self) ?? [])
     }
 
     /// Runs a closure, and drains the queue before it returns or throws what the closure did.
@@ -52,9 +65,5 @@ extension EventDispatcher {
             await drain()
             throw error
         }
-    }
-
-    func tellDropped(_ event: any MatchableEvent, reason: DropReason) {
-        for observer in observers.current ?? [] { observer.dropped(event, reason: reason) }
     }
 }

@@ -1,8 +1,6 @@
 extension EventDispatcher {
-    /// Lets events be fired and posted from now on.
-    public func start() {
-        activity.enter(.started)
-    }
+    /// Lets events be fired and posted from now on. A stop that is still waiting waits no longer.
+    public func start() { activity.start() }
 
     /// Refuses new events, waits until all that were accepted have been handled, and reports what is left.
     ///
@@ -19,13 +17,22 @@ extension EventDispatcher {
     @discardableResult
     public func stop(deadline: Duration? = nil) async -> StopReport {
         let end = deadline.map { Deadline(in: $0, on: clock) }
-        activity.enter(.stopping)
-        queue.refuseProducers(of: self)
-        let ownFires = HandlerScope.current?.fire.fires(of: self) ?? 0
-        let isInPostedHandler = PostQueue.isInPostedHandler(of: self)
-        var undelivered = isInPostedHandler ? queue.dropAll(of: self) : []
-        await activity.wait(for: .idle(but: ownFires, posted: isInPostedHandler ? 1 : 0), until: end)
-        undelivered += queue.dropAll(of: self)
-        return activity.endStop(undelivered: undelivered)
+        let (refused, starts) = activity.beginStop()
+        tellDropped(refused.map(\.event), reason: .stopped)
+        for producer in refused {
+            producer.continuation.resume(
+                returning: notStarted(type(of: producer.event), "posted", at: producer.location)
+            )
+        }
+        var undelivered: [any MatchableEvent] = []
+        if isInPostedHandler {
+            undelivered = activity.dropEvents()
+            tellDropped(undelivered, reason: .undelivered)
+        }
+        let ownFires = HandlerScope.current?.fire.liveFires(of: self) ?? []
+        await activity.wait(asStop: true, insideOf: ownFires, until: end)
+        let (report, dropped) = activity.endStop(begunAfter: starts, undelivered: undelivered)
+        tellDropped(dropped, reason: .undelivered)
+        return report
     }
 }

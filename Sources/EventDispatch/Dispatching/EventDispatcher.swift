@@ -21,7 +21,7 @@ public final class EventDispatcher: Sendable {
     let maximumDepth: Int
     let registry = HandlerRegistry()
     let activity: Activity
-    let queue: PostQueue
+    let postPolicy: PostPolicy
     let observers = ObserverList()
 
     /// Makes a dispatcher.
@@ -43,8 +43,8 @@ public final class EventDispatcher: Sendable {
         self.name = name
         self.clock = clock
         self.maximumDepth = maximumDepth
-        activity = Activity(isStarted: started)
-        queue = PostQueue(policy: postPolicy)
+        self.postPolicy = postPolicy
+        activity = Activity(isStarted: started, policy: postPolicy)
     }
 
     /// What is registered, in the order of registration: every handler that can still start.

@@ -72,9 +72,7 @@ import Testing
         }
         second.open()
         let ended = await endsWithoutHelp(post)
-        withKnownIssue("a producer that waits after the last event was taken out is never admitted") {
-            #expect(ended)
-        }
+        #expect(ended)
         await dispatcher.drain()
         subscription.cancel()
     }
@@ -86,9 +84,7 @@ import Testing
         first.open()
         second.open()
         let ended = await endsWithoutHelp(post)
-        withKnownIssue("a producer that waits after the stop's deadline is neither admitted nor refused") {
-            #expect(ended)
-        }
+        #expect(ended)
         dispatcher.start()
         await dispatcher.drain()
         subscription.cancel()

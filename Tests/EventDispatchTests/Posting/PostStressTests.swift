@@ -41,11 +41,7 @@ import Testing
             await dispatcher.drain()
             progress.increment()
         }
-        if case .suspend(capacity: 1) = policy {
-            withKnownIssue("a producer can miss its wake-up", isIntermittent: true) { #expect(finished) }
-        } else {
-            #expect(finished)
-        }
+        #expect(finished)
         guard finished else { return producers.cancel() }
         #expect(ledger.fired.value + ledger.dropped.value == 80_000)
         #expect(await dispatcher.stop().dropped == ledger.dropped.value)
@@ -76,12 +72,7 @@ import Testing
         await stopper.value
         await dispatcher.drain()
         let report = await dispatcher.stop()
-        withKnownIssue(
-            "an event taken out of the queue while a stop reaches its deadline is lost",
-            isIntermittent: true
-        ) {
-            #expect(ledger.fired.value + ledger.dropped.value == 40_000)
-        }
+        #expect(ledger.fired.value + ledger.dropped.value == 40_000)
         #expect(report.dropped == ledger.dropped.value)
         #expect(report.isComplete)
         subscription.cancel()
@@ -105,12 +96,7 @@ import Testing
             if ledger.fired.value + ledger.dropped.value == before { lost += 1 }
             subscription.cancel()
         }
-        withKnownIssue(
-            "an event taken out of the queue while a stop reaches its deadline is lost",
-            isIntermittent: true
-        ) {
-            #expect(lost == 0)
-        }
+        #expect(lost == 0)
     }
 
     @Test func producersThatAreCancelledAtRandomLoseNoOtherEvent() async throws {
@@ -137,7 +123,7 @@ import Testing
             }
             await dispatcher.drain()
         }
-        withKnownIssue("a producer can miss its wake-up", isIntermittent: true) { #expect(finished) }
+        #expect(finished)
         guard finished else { return }
         #expect(posted.value + cancelled.value == 8_000)
         #expect(ledger.fired.value == posted.value)

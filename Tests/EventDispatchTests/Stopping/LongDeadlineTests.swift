@@ -5,36 +5,32 @@ import Testing
 /// Deadlines and time-outs at the end of what a duration can hold, on the system's clock.
 @Suite(.timeLimit(.minutes(1))) struct LongDeadlineTests {
     @Test func aDeadlineOfTheLongestDurationTrapsNowhere() async {
-        await withKnownIssue("the system's clock traps on a point in time that it can't represent") {
-            await #expect(processExitsWith: .success) {
-                let dispatcher = EventDispatcher()
-                let gate = Gate()
-                let subscription = try dispatcher.on(Ping.self) { _ in await gate.waitIgnoringCancellation() }
-                let fire = Task { try await dispatcher.fire(Ping()) }
-                await gate.arrivals(1)
-                let stop = Task { await dispatcher.stop(deadline: .seconds(Int64.max)) }
-                for _ in 0..<1_000 { await Task.yield() }
-                gate.open()
-                _ = try await fire.value
-                #expect(await stop.value.isComplete)
-                subscription.cancel()
-            }
+        await #expect(processExitsWith: .success) {
+            let dispatcher = EventDispatcher()
+            let gate = Gate()
+            let subscription = try dispatcher.on(Ping.self) { _ in await gate.waitIgnoringCancellation() }
+            let fire = Task { try await dispatcher.fire(Ping()) }
+            await gate.arrivals(1)
+            let stop = Task { await dispatcher.stop(deadline: .seconds(Int64.max)) }
+            for _ in 0..<1_000 { await Task.yield() }
+            gate.open()
+            _ = try await fire.value
+            #expect(await stop.value.isComplete)
+            subscription.cancel()
         }
     }
 
     @Test func aTimeoutOfTheLongestDurationTrapsNowhere() async {
-        await withKnownIssue("the system's clock traps on a point in time that it can't represent") {
-            await #expect(processExitsWith: .success) {
-                let dispatcher = EventDispatcher()
-                let subscription = try dispatcher.subscribe {
-                    On(Ping.self) {
-                        Handle { _ in for _ in 0..<1_000 { await Task.yield() } }.timeout(.seconds(Int64.max))
-                    }
+        await #expect(processExitsWith: .success) {
+            let dispatcher = EventDispatcher()
+            let subscription = try dispatcher.subscribe {
+                On(Ping.self) {
+                    Handle { _ in for _ in 0..<1_000 { await Task.yield() } }.timeout(.seconds(Int64.max))
                 }
-                let report = try await dispatcher.fire(Ping())
-                #expect(report.succeeded == 1)
-                subscription.cancel()
             }
+            let report = try await dispatcher.fire(Ping())
+            #expect(report.succeeded == 1)
+            subscription.cancel()
         }
     }
 }

@@ -124,7 +124,7 @@ import Testing
         await gate.arrivals(2)
         gate.open()
         let ended = await ends(within: .seconds(3)) { for fire in fires { await fire.value } }
-        withKnownIssue("each stop waits for the other's fire") { #expect(ended) }
+        #expect(ended)
         for fire in fires { fire.cancel() }
         for fire in fires { await fire.value }
         subscription.cancel()
@@ -151,9 +151,7 @@ import Testing
         await gate.arrivals(2)
         gate.open()
         let ended = await ends(within: .seconds(3)) { await fire.value }
-        withKnownIssue("the stop waits for the fire, and the drain in it for the handler that stops") {
-            #expect(ended)
-        }
+        #expect(ended)
         fire.cancel()
         await fire.value
         await dispatcher.drain()
@@ -212,9 +210,7 @@ import Testing
         await other.value
         let hasStopped = await comesTrue { [journal] in !journal.entries.isEmpty }
         #expect(hasStopped)
-        withKnownIssue("a finished fire still counts as one that waits for the handler") {
-            #expect(journal.entries == ["other fires at the end of the stop: 0"])
-        }
+        #expect(journal.entries == ["other fires at the end of the stop: 0"])
         subscription.cancel()
     }
 

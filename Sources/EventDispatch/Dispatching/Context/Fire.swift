@@ -5,8 +5,8 @@ final class Fire: Sendable {
     let dispatcher: EventDispatcher
     let event: EventReference
     let detail: ReportDetail
-    /// The handler that fired this event, while its own fire is in progress.
-    let parent: HandlerScope?
+    /// The handler that fired this event.
+    private let parent: HandlerScope?
     let depth: Int
     /// Whether the event was posted, so that the queue waits for this fire.
     private let isPosted: Bool
@@ -39,17 +39,26 @@ final class Fire: Sendable {
 
     func finish() { finished.store(true, ordering: .releasing) }
 
+    /// The handler that this fire is inside of: the nearest whose own fire is in progress. Others have left this one behind.
+    var liveParent: HandlerScope? {
+        var scope = parent
+        while let ended = scope, ended.fire.isFinished { scope = ended.fire.parent }
+        return scope
+    }
+
     /// The names of the events from the outermost fire to this one.
-    var path: [String] { (parent?.fire.path ?? []) + [event.eventType.eventName] }
+    var path: [String] { (liveParent?.fire.path ?? []) + [event.eventType.eventName] }
 
     /// Whether this fire, or one that it is inside of, is of an event that was posted to a dispatcher.
     func isInsidePostedFire(of dispatcher: EventDispatcher) -> Bool {
         isPosted && self.dispatcher === dispatcher
-            || parent?.fire.isInsidePostedFire(of: dispatcher) ?? false
+            || liveParent?.fire.isInsidePostedFire(of: dispatcher) ?? false
     }
 
-    /// How many fires of a dispatcher this one is inside of, itself included.
-    func fires(of dispatcher: EventDispatcher) -> Int {
-        (parent?.fire.fires(of: dispatcher) ?? 0) + (self.dispatcher === dispatcher ? 1 : 0)
+    /// The fires of a dispatcher that this one is inside of, itself included.
+    func liveFires(of dispatcher: EventDispatcher) -> Set<ObjectIdentifier> {
+        var fires = liveParent?.fire.liveFires(of: dispatcher) ?? []
+        if self.dispatcher === dispatcher { fires.insert(ObjectIdentifier(self)) }
+        return fires
     }
 }

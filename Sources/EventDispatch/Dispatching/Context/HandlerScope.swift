@@ -21,7 +21,7 @@ struct HandlerScope: Sendable {
             let onThread = pointer.assumingMemoryBound(to: HandlerScope.self).pointee
             if onThread.fire.depth >= scope?.fire.depth ?? 0 { scope = onThread }
         }
-        while let ended = scope, ended.fire.isFinished { scope = ended.fire.parent }
+        if let ended = scope, ended.fire.isFinished { scope = ended.fire.liveParent }
         return scope
     }
 
@@ -37,7 +37,7 @@ struct HandlerScope: Sendable {
 
     /// The runs of a subscription's handlers that this one is inside of, itself included.
     func runs(of subscription: EventSubscription) -> Set<HandlerRunID> {
-        var runs = fire.parent?.runs(of: subscription) ?? []
+        var runs = fire.liveParent?.runs(of: subscription) ?? []
         if handler.subscription === subscription {
             runs.insert(HandlerRunID(fire: ObjectIdentifier(fire), handler: ObjectIdentifier(handler)))
         }

@@ -21,7 +21,7 @@ public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertib
 
     /// The handler on one line: event, phase, filter, limit, name and place.
     public var description: String {
-        var parts = ["\(event) \(phase):"]
+        var parts = ["\(escapingControlCharacters(event)) \(phase):"]
         if let filter { parts.append("where \(filter)") }
         if let limitLeft { parts.append("(\(limitLeft) left)") }
         parts.append(HandlerLabel(name: handlerName, location: location).description)

@@ -18,7 +18,7 @@ extension AnyDispatchReport {
 
     /// A line of counts, then a line for each outcome.
     public var description: String {
-        let counts = "\(eventName): \(matched) matched, \(succeeded) succeeded"
+        let counts = "\(escapingControlCharacters(eventName)): \(matched) matched, \(succeeded) succeeded"
         return ([counts] + outcomes.map { "  \($0)" }).joined(separator: "\n")
     }
 }

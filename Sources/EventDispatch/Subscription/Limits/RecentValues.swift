@@ -44,6 +44,11 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return (change(&entries[position].value), forgotten)
     }
 
+    /// Changes the value of a key that is not forgotten.
+    mutating func updateKnown(_ key: Key, _ change: (inout Value) -> Void) {
+        if let position = positions[key] { change(&entries[position].value) }
+    }
+
     private mutating func unlink(_ position: Int) {
         let (older, newer) = (entries[position].older, entries[position].newer)
         if let older { entries[older].newer = newer } else { oldest = newer }

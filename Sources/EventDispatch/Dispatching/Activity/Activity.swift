@@ -1,0 +1,133 @@
+import Synchronization
+
+/// What a dispatcher is doing, and who waits for it to have done it.
+///
+/// A fire begins and ends with an atomic count; the lock is taken only for what is rarer, and by the end of a fire that
+/// somebody waits for. Continuations are resumed outside it, and observers told.
+final class Activity: Sendable {
+    /// Fires in progress, nested ones included.
+    private let fires = Atomic(0)
+    /// The stage, for fires to read without the lock.
+    private let stage: Atomic<ActivityStage>
+    private let isAwaited = Atomic(false)
+    private let state: Mutex<ActivityState>
+
+    init(isStarted: Bool, policy: PostPolicy) {
+        let stage: ActivityStage = isStarted ? .started : .stopped
+        self.stage = Atomic(stage)
+        state = Mutex(ActivityState(stage: stage, policy: policy))
+    }
+
+    /// Lets a fire begin; while stopping, one that something running waits for.
+    ///
+    /// The fire is counted before the stage is read, and `stop` reads the count after it has set the stage: so either the fire
+    /// is seen and waited for, or it sees the stage and does not begin.
+    func beginFire(isAwaited: Bool) -> Bool {
+        fires.add(1, ordering: .sequentiallyConsistent)
+        let stage = stage.load(ordering: .sequentiallyConsistent)
+        if stage == .started || stage == .stopping && isAwaited { return true }
+        endFire()
+        return false
+    }
+
+    func endFire() {
+        fires.subtract(1, ordering: .sequentiallyConsistent)
+        if isAwaited.load(ordering: .sequentiallyConsistent) { resumeReady() }
+    }
+
+    /// Notes the fire of the event that was last taken out of the queue. It may begin in any stage: the event was accepted.
+    func beginPostedFire(_ fire: Fire) {
+        fires.add(1, ordering: .sequentiallyConsistent)
+        state.withLock { $0.beginFiring(ObjectIdentifier(fire)) }
+    }
+
+    func beginOverrun() { state.withLock { $0.overrunning += 1 } }
+
+    func endOverrun() { change { $0.overrunning -= 1 } }
+
+    /// Takes events from now on.
+    func start() {
+        let ended = state.withLock { state in
+            let ended = state.start()
+            stage.store(.started, ordering: .sequentiallyConsistent)
+            return ended
+        }
+        for waiter in ended { waiter.continuation.resume() }
+    }
+
+    /// Refuses events from now on. Returns the producers that are refused with them, and the number of the start that this stop
+    /// ends.
+    func beginStop() -> (refused: [PostProducer], starts: Int) {
+        change { state in
+            let refused = state.beginStop()
+            stage.store(state.stage, ordering: .sequentiallyConsistent)
+            return (refused, state.starts)
+        }
+    }
+
+    /// Drops what is in the queue, and returns it.
+    func dropEvents() -> [any MatchableEvent] { change { $0.dropEvents() } }
+
+    /// Ends a stop: drops what is in the queue, and says what is left.
+    func endStop(begunAfter starts: Int, undelivered: [any MatchableEvent]) -> (
+        report: StopReport, [any MatchableEvent]
+    ) {
+        change { state in
+            let events = state.endStop(begunAfter: starts)
+            stage.store(state.stage, ordering: .sequentiallyConsistent)
+            let report = StopReport(
+                undelivered: (undelivered + events).map { type(of: $0).eventName },
+                firesInProgress: fires.load(ordering: .sequentiallyConsistent),
+                handlersOverrunning: state.overrunning,
+                dropped: state.dropped
+            )
+            return (report, events)
+        }
+    }
+
+    /// Waits until the queue is empty and what was in it is handled; for a stop, until nothing else is being done either. Ends
+    /// before that when the calling task is cancelled, and at a deadline if there is one.
+    func wait(asStop isStop: Bool, insideOf ownFires: Set<ObjectIdentifier>, until deadline: Deadline? = nil) async {
+        let id = state.withLock { $0.nextWait() }
+        let timer = deadline.map { deadline in
+            Task.detached {
+                if await deadline.isReached() { self.expire(id) }
+            }
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let waiter = ActivityWaiter(id: id, isStop: isStop, ownFires: ownFires, continuation: continuation)
+                let isWaiting = state.withLock { state in
+                    isAwaited.store(true, ordering: .sequentiallyConsistent)
+                    return state.wait(waiter)
+                }
+                guard isWaiting else { return continuation.resume() }
+                resumeReady()
+            }
+        } onCancel: {
+            expire(id)
+        }
+        timer?.cancel()
+        state.withLock { $0.endWait(id) }
+    }
+
+    private func expire(_ id: Int) {
+        state.withLock { $0.expire(id) }?.continuation.resume()
+    }
+
+    /// Changes the state, and resumes those whose goal that reached.
+    func change<Result: Sendable>(_ body: (inout ActivityState) -> Result) -> Result {
+        let result = state.withLock { body(&$0) }
+        resumeReady()
+        return result
+    }
+
+    private func resumeReady() {
+        let ready = state.withLock { state in
+            let ready = state.takeReady(fires: fires.load(ordering: .sequentiallyConsistent))
+            isAwaited.store(state.hasWaiters, ordering: .sequentiallyConsistent)
+            return ready
+        }
+        for waiter in ready { waiter.continuation.resume() }
+    }
+}

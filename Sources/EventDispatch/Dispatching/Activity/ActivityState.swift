@@ -1,0 +1,189 @@
+/// What a dispatcher is doing apart from fires, and who waits for it: plain state. Changes return what is to be done outside
+/// the lock.
+struct ActivityState: Sendable {
+    private let policy: PostPolicy
+
+    private(set) var stage: ActivityStage
+    /// Counts the starts, so that a stop can tell whether the dispatcher was started again meanwhile.
+    private(set) var starts = 0
+    /// Handlers that ignored their time-out and still run.
+    var overrunning = 0
+    /// Posts that were refused or dropped.
+    private(set) var dropped = 0
+
+    private var events = FIFOQueue<any MatchableEvent>()
+    private var producers = FIFOQueue<PostProducer>()
+    /// Whether a task fires what is in the queue.
+    private var isPumping = false
+    /// Whether that task has taken an event out whose fire is not over.
+    private var isFiring = false
+    /// The fire of that event, once it has begun.
+    private var firing: ObjectIdentifier?
+
+    private var waiters: [ActivityWaiter] = []
+    private var cancellable = CancellableWaits()
+
+    init(stage: ActivityStage, policy: PostPolicy) {
+        self.stage = stage
+        self.policy = policy
+    }
+}
+
+// MARK: - The queue
+
+extension ActivityState {
+    /// What becomes of an event that is posted.
+    enum Post {
+        /// It is in the queue.
+        case accepted(startsPump: Bool)
+        /// It is in the queue, and the oldest event gave way.
+        case acceptedInsteadOf(any MatchableEvent)
+        /// There is no room.
+        case full
+        /// Its producer waits for room.
+        case waits
+        /// Its producer was cancelled before it could wait.
+        case cancelled
+        /// The dispatcher is not started. The post counts as dropped.
+        case notStarted
+    }
+
+    /// Puts an event into the queue, if there is room.
+    mutating func post(_ event: any MatchableEvent) -> Post {
+        guard stage == .started else {
+            dropped += 1
+            return .notStarted
+        }
+        if events.count < policy.capacity {
+            events.append(event)
+            defer { isPumping = true }
+            return .accepted(startsPump: !isPumping)
+        }
+        guard case .dropOldest = policy, let oldest = events.popFirst() else { return .full }
+        events.append(event)
+        dropped += 1
+        return .acceptedInsteadOf(oldest)
+    }
+
+    /// Puts an event into the queue, or lets its producer wait until there is room.
+    mutating func post(_ producer: PostProducer) -> Post {
+        guard !cancellable.isCancelled(producer.id) else { return .cancelled }
+        let post = post(producer.event)
+        guard case .full = post else { return post }
+        producers.append(producer)
+        return .waits
+    }
+
+    /// Counts a post that is refused for want of room.
+    mutating func refusePost() { dropped += 1 }
+
+    /// Takes out a producer that no longer waits; nil when it does not wait yet, or any more.
+    mutating func cancelProducer(_ id: Int) -> PostProducer? {
+        if let producer = producers.removeFirst(where: { $0.id == id }) { return producer }
+        cancellable.cancel(id)
+        return nil
+    }
+
+    /// Ends the fire of the event that was taken out last, and takes out the next, with the producer whose event takes its
+    /// place. Without one the pump ends.
+    mutating func nextEvent() -> (event: any MatchableEvent, admitted: PostProducer?)? {
+        firing = nil
+        guard let event = events.popFirst() else {
+            isPumping = false
+            isFiring = false
+            return nil
+        }
+        isFiring = true
+        let producer = producers.popFirst()
+        if let producer { events.append(producer.event) }
+        return (event, producer)
+    }
+
+    /// Notes the fire of the event that was taken out.
+    mutating func beginFiring(_ fire: ObjectIdentifier) { firing = fire }
+}
+
+// MARK: - Starting and stopping
+
+extension ActivityState {
+    /// Takes events from now on, and ends the waits of earlier stops.
+    mutating func start() -> [ActivityWaiter] {
+        stage = .started
+        starts += 1
+        let ended = waiters.filter(\.isStop)
+        waiters.removeAll(where: \.isStop)
+        return ended
+    }
+
+    /// Refuses events from now on. Returns the producers that wait for room, which are refused too.
+    mutating func beginStop() -> [PostProducer] {
+        if stage == .started { stage = .stopping }
+        let refused = producers.removeAll()
+        dropped += refused.count
+        return refused
+    }
+
+    /// Takes out what is in the queue and drops it.
+    mutating func dropEvents() -> [any MatchableEvent] {
+        let events = events.removeAll()
+        dropped += events.count
+        return events
+    }
+
+    /// Ends a stop, and returns what it drops. A dispatcher that was started again meanwhile goes on.
+    mutating func endStop(begunAfter starts: Int) -> [any MatchableEvent] {
+        guard starts == self.starts else { return [] }
+        stage = .stopped
+        return dropEvents()
+    }
+}
+
+// MARK: - Waiting
+
+extension ActivityState {
+    /// Names a task that is going to wait, so that its wait can be ended before it begins.
+    mutating func nextWait() -> Int { cancellable.begin() }
+
+    /// Forgets a wait that is over.
+    mutating func endWait(_ id: Int) { cancellable.end(id) }
+
+    /// Lets a task wait; false when its wait was ended already.
+    mutating func wait(_ waiter: ActivityWaiter) -> Bool {
+        guard !cancellable.isCancelled(waiter.id) else { return false }
+        waiters.append(waiter)
+        return true
+    }
+
+    /// Ends a wait whose goal is not reached.
+    mutating func expire(_ id: Int) -> ActivityWaiter? {
+        guard let index = waiters.firstIndex(where: { $0.id == id }) else {
+            cancellable.cancel(id)
+            return nil
+        }
+        return waiters.remove(at: index)
+    }
+
+    var hasWaiters: Bool { !waiters.isEmpty }
+
+    /// Takes out those whose goal is reached, while so many fires are in progress.
+    ///
+    /// Handlers that wait, for this or that, can't be waited for: the fires that any waiter stands inside count as over for all
+    /// that stand inside one. A waiter outside any fire waits for them too.
+    mutating func takeReady(fires: Int) -> [ActivityWaiter] {
+        guard hasWaiters else { return [] }
+        let waiting = waiters.reduce(into: Set()) { $0.formUnion($1.ownFires) }
+        let isReady = { [self] (waiter: ActivityWaiter) in
+            let excused = waiter.ownFires.isEmpty ? [] : waiting
+            guard isQueueIdle(but: excused) else { return false }
+            return !waiter.isStop || fires + overrunning <= excused.count
+        }
+        let ready = waiters.filter(isReady)
+        waiters = waiters.filter { !isReady($0) }
+        return ready
+    }
+
+    private func isQueueIdle(but excused: Set<ObjectIdentifier>) -> Bool {
+        guard events.count == 0, producers.count == 0 else { return false }
+        return !isFiring || firing.map(excused.contains) ?? false
+    }
+}

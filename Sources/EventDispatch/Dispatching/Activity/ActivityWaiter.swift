@@ -1,0 +1,9 @@
+/// A task that waits for a dispatcher to have done what it is doing.
+struct ActivityWaiter: Sendable {
+    let id: Int
+    /// Whether it waits for all fires too, as a stop does, or for the queue only, as a drain does.
+    let isStop: Bool
+    /// The fires that the task stands inside, which can't end before its wait.
+    let ownFires: Set<ObjectIdentifier>
+    let continuation: CheckedContinuation<Void, Never>
+}
