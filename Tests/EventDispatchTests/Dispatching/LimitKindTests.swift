@@ -192,6 +192,17 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func aStartThatOneLimitRefusesIsTakenFromNone() throws {
+        let subscription = try dispatcher.subscribe {
+            On(UserCreated.self) {
+                Handle { event in journal.note(event.name) }.limit(2).limit(1, per: \.name)
+            }
+        }
+        for name in ["a", "a", "a", "b"] { try dispatcher.fireSynchronously(UserCreated(name: name)) }
+        #expect(journal.entries == ["a", "b"])
+        subscription.cancel()
+    }
+
     @Test func severalLimitsHaveToAllowAStartTogether() throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {

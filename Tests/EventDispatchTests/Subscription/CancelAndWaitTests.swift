@@ -35,6 +35,20 @@ import Testing
         #expect(!subscription.isActive)
     }
 
+    @Test func itDoesNotWaitForHandlersWhoseLimitRefusedThem() async throws {
+        let gate = Gate()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) { Handle { _ in try await gate.wait() }.limit(1, counting: .successes) }
+        }
+        async let first = dispatcher.fire(Ping())
+        await gate.arrivals(1)
+        #expect(try await dispatcher.fire(Ping()).isUnhandled)
+        gate.open()
+        #expect(try await first.succeeded == 1)
+        await subscription.cancelAndWait()
+        #expect(!subscription.isActive)
+    }
+
     @Test func fromInsideTheHandlerItDoesNotWaitForItself() async throws {
         let own = SubscriptionBox()
         own.subscription = try dispatcher.on(Ping.self) { [journal] _ in

@@ -74,6 +74,25 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func aHandlerWhoseOwnerIsGoneIsNotStarted() throws {
+        struct Starts: DispatchObserver {
+            let journal: Journal
+            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { journal.note(handler.name) }
+        }
+        let box = Box()
+        box.owner = Owner()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle("first") { _ in box.owner = nil }
+                if let owner = box.owner { Handle("weak", weak: owner) { _, _ in } }
+            }
+        }
+        dispatcher.observe(with: Starts(journal: journal))
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["first"])
+        subscription.cancel()
+    }
+
     @Test func cancelAllOwnedByAnObjectEndsItsHandlersAndNoOthers() throws {
         let owner = Owner()
         let other = Owner()
