@@ -87,7 +87,7 @@ extension EventDispatcher {
     func firePosted<Event: MatchableEvent>(_ event: Event) async {
         let copy = EventCopy(event)
         let fire = Fire(copy.reference, at: self, detail: .failures, parent: nil, isPosted: true)
-        activity.beginPostedFire(fire)
+        activity.nameFire(fire)
         _ = await run(fire, isolation: #isolation)
         withExtendedLifetime(copy) {}
     }
@@ -144,7 +144,7 @@ extension EventDispatcher {
         try begin(fire, fileID, line)
         defer { end(fire) }
         let handlers = registry.handlers(matching: event)
-        if let handler = handlers.first(where: { $0.body.mustBeAwaited(on: isolation) }) {
+        if let handler = handlers.first(where: { $0.body.mustBeAwaited(on: isolation) && $0.startsLeft != 0 }) {
             throw DispatchError(
                 code: .asynchronousHandler,
                 message:
@@ -167,7 +167,7 @@ extension EventDispatcher {
                 location: CallSite(fileID: fileID, line: line)
             )
         }
-        let isAwaited = fire.liveParent.map { !$0.fire.liveFires(of: self).isEmpty } ?? false
+        let isAwaited = fire.liveParent?.enclosing.contains { $0.fire.dispatcher === self } ?? false
         guard activity.beginFire(isAwaited: isAwaited) else {
             throw notStarted(fire.event.eventType, "fired", at: CallSite(fileID: fileID, line: line))
         }

@@ -50,7 +50,7 @@ extension EventDispatcher {
     /// ends the wait.
     public func drain() async {
         guard !isInPostedHandler else { return }
-        await activity.wait(asStop: false, insideOf: HandlerScope.current?.fire.liveFires(of: self) ?? [])
+        await activity.wait(asStop: false, insideOf: enclosingHandlers)
     }
 
     /// Runs a closure, and drains the queue before it returns or throws what the closure did.

@@ -4,6 +4,11 @@ extension EventDispatcher {
     /// Whether the calling code is a handler of a posted event, or waited for by one: then the queue waits for it.
     var isInPostedHandler: Bool { HandlerScope.current?.fire.isInsidePostedFire(of: self) ?? false }
 
+    /// The dispatcher's handlers that the calling code is inside of.
+    var enclosingHandlers: [HandlerScope] {
+        HandlerScope.current?.enclosing.filter { $0.fire.dispatcher === self } ?? []
+    }
+
     /// Puts an event into the queue if there is room; false when there is none.
     func enqueue(_ event: any MatchableEvent, at location: CallSite) throws(DispatchError) -> Bool {
         try follow(activity.change { $0.post(event) }, of: event, at: location)
@@ -75,7 +80,7 @@ extension EventDispatcher {
     /// cancelled it, which handlers can do to the task they run in, another takes its place.
     private func pump() {
         Task.detached { [self] in
-            while let (event, admitted) = activity.change({ $0.nextEvent() }) {
+            while let (event, admitted) = activity.nextEvent() {
                 admitted?.continuation.resume(returning: nil)
                 await firePosted(event)
                 if Task.isCancelled { return pump() }

@@ -29,8 +29,7 @@ extension EventDispatcher {
             undelivered = activity.dropEvents()
             tellDropped(undelivered, reason: .undelivered)
         }
-        let ownFires = HandlerScope.current?.fire.liveFires(of: self) ?? []
-        await activity.wait(asStop: true, insideOf: ownFires, until: end)
+        await activity.wait(asStop: true, insideOf: enclosingHandlers, until: end)
         let (report, dropped) = activity.endStop(begunAfter: starts, undelivered: undelivered)
         tellDropped(dropped, reason: .undelivered)
         return report

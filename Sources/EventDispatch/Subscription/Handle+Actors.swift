@@ -19,7 +19,11 @@ extension Handle {
                     let event = event.event(as: Event.self)
                     return HandlerReply(try actor.assumeIsolated { try body($0, event) }, to: Event.self)
                 },
-                afterHop: { event in HandlerReply(try await body(actor, event.event(as: Event.self)), to: Event.self) }
+                afterHop: { event, permit in
+                    try await Self.start(on: actor, permit) {
+                        HandlerReply(try body($0, event.event(as: Event.self)), to: Event.self)
+                    }
+                }
             )
         )
     }
@@ -38,7 +42,22 @@ extension Handle {
             name,
             fileID,
             line,
-            .asynchronous { event in HandlerReply(try await body(actor, event.event(as: Event.self)), to: Event.self) }
+            .asynchronous { event, permit in
+                try await Self.start(on: actor, permit) {
+                    HandlerReply(try await body($0, event.event(as: Event.self)), to: Event.self)
+                }
+            }
         )
+    }
+
+    /// Goes to an actor, and calls a closure there if it may still start.
+    @usableFromInline
+    static func start<Isolation: Actor>(
+        on actor: isolated Isolation,
+        _ permit: StartPermit,
+        _ body: @Sendable (isolated Isolation) async throws -> HandlerReply
+    ) async throws -> HandlerReply {
+        if let refusal = permit.refusal { return refusal }
+        return try await body(actor)
     }
 }

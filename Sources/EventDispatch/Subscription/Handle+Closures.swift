@@ -39,7 +39,13 @@ extension Handle {
                     let event = event.event(as: Event.self)
                     return HandlerReply(try MainActor.assumeIsolated { try body(event) }, to: Event.self)
                 },
-                afterHop: { event in HandlerReply(try await body(event.event(as: Event.self)), to: Event.self) }
+                afterHop: { event, permit in
+                    let event = event.event(as: Event.self)
+                    return try await { @MainActor in
+                        if let refusal = permit.refusal { return refusal }
+                        return HandlerReply(try body(event), to: Event.self)
+                    }()
+                }
             )
         )
     }
@@ -57,7 +63,7 @@ extension Handle {
             name,
             fileID,
             line,
-            .asynchronous { event in HandlerReply(try await body(event.event(as: Event.self)), to: Event.self) }
+            .asynchronous { event, _ in HandlerReply(try await body(event.event(as: Event.self)), to: Event.self) }
         )
     }
 

@@ -44,9 +44,13 @@ extension Handle {
                     let event = event.event(as: Event.self)
                     return HandlerReply(try MainActor.assumeIsolated { try body(owner, event) }, to: Event.self)
                 },
-                afterHop: { event in
-                    guard let owner = reference.object else { return .ownerGone }
-                    return HandlerReply(try await body(owner, event.event(as: Event.self)), to: Event.self)
+                afterHop: { event, permit in
+                    let event = event.event(as: Event.self)
+                    return try await { @MainActor in
+                        if let refusal = permit.refusal { return refusal }
+                        guard let owner = reference.object else { return .ownerGone }
+                        return HandlerReply(try body(owner, event), to: Event.self)
+                    }()
                 }
             )
         )
@@ -69,7 +73,7 @@ extension Handle {
             fileID,
             line,
             owner: owner,
-            .asynchronous { event in
+            .asynchronous { event, _ in
                 guard let owner = reference.object else { return .ownerGone }
                 return HandlerReply(try await body(owner, event.event(as: Event.self)), to: Event.self)
             }

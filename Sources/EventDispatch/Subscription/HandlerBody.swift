@@ -5,7 +5,8 @@
 enum HandlerBody: Sendable {
     @usableFromInline typealias Synchronous = @Sendable (EventReference) throws -> HandlerReply
     @usableFromInline
-    typealias Asynchronous = nonisolated(nonsending) @Sendable (EventReference) async throws -> HandlerReply
+    typealias Asynchronous =
+        nonisolated(nonsending) @Sendable (EventReference, StartPermit) async throws -> HandlerReply
 
     /// Runs in place, on whatever thread fires.
     case synchronous(Synchronous)

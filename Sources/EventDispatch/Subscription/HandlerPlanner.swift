@@ -129,10 +129,10 @@ struct HandlerPlanner<Event: MatchableEvent> {
     /// A line of `AnyOf`, or of a rule in it.
     private static func condition(_ clause: ClauseDeclaration<Event>) throws(DispatchError) -> Filter<Event> {
         if let filter = try filter(of: clause) { return filter }
-        guard case .rule(let lines) = clause.content else {
+        guard case .rule(let lines) = clause.content, clause.limit == nil else {
             throw DispatchError(
                 code: .misplacedClause,
-                message: "only conditions can stand in an AnyOf, not a handler or a phase",
+                message: "only conditions can stand in an AnyOf, not a handler, a phase or a limit",
                 location: clause.location
             )
         }

@@ -7,6 +7,10 @@ enum HandlerReply: Sendable {
     case value(any Sendable)
     /// It did not run, because its owner was gone.
     case ownerGone
+    /// It did not run, because its subscription was cancelled on the way to its actor.
+    case unsubscribed
+    /// It did not run, because the firing task was cancelled on the way to its actor.
+    case cancelled
 
     /// The reply of an event's handler.
     @inlinable

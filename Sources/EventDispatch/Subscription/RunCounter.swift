@@ -8,7 +8,7 @@ final class RunCounter: Sendable {
 
     private struct Waiter: Sendable {
         /// Runs that wait for this waiter, and so can't be waited for.
-        let own: Set<HandlerRunID>
+        let own: [any HandlerRunning]
         let continuation: CheckedContinuation<Void, Never>
     }
 
@@ -20,7 +20,7 @@ final class RunCounter: Sendable {
     }
 
     /// Waits until no run is left but those that wait for this call themselves.
-    func waitUntilNoneIsLeft(but own: Set<HandlerRunID>) async {
+    func waitUntilNoneIsLeft(but own: [any HandlerRunning]) async {
         await withCheckedContinuation { continuation in
             waiters.withLock { $0.append(Waiter(own: own, continuation: continuation)) }
             isAwaited.store(true, ordering: .sequentiallyConsistent)
@@ -32,12 +32,19 @@ final class RunCounter: Sendable {
     private func resumeWaiters() {
         let ready = waiters.withLock { waiters in
             let running = running.load(ordering: .sequentiallyConsistent)
-            let waitingRuns = waiters.reduce(into: Set()) { $0.formUnion($1.own) }.count
-            let ready = waiters.filter { running <= ($0.own.isEmpty ? 0 : waitingRuns) }
-            waiters.removeAll { running <= ($0.own.isEmpty ? 0 : waitingRuns) }
+            let waitingRuns = Set(waiters.flatMap(\.own).filter(\.isLive).map { ObjectIdentifier($0) }).count
+            let isReady = { (waiter: Waiter) in running <= (waiter.own.contains(where: \.isLive) ? waitingRuns : 0) }
+            let ready = waiters.filter(isReady)
+            waiters.removeAll(where: isReady)
             isAwaited.store(!waiters.isEmpty, ordering: .sequentiallyConsistent)
             return ready
         }
         for waiter in ready { waiter.continuation.resume() }
     }
+}
+
+/// A run of a handler.
+protocol HandlerRunning: AnyObject, Sendable {
+    /// Whether the handler is running.
+    var isLive: Bool { get }
 }

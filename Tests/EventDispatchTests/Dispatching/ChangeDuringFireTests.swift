@@ -31,6 +31,29 @@ import Testing
         canceller.cancel()
     }
 
+    @MainActor @Test func aHandlerCancelledOnItsWayToItsActorDoesNotStart() async throws {
+        let screen = EventSubscriptions()
+        let observed = Journal()
+        struct Starts: DispatchObserver {
+            let journal: Journal
+            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
+                journal.note(handler.name)
+            }
+        }
+        dispatcher.observe(with: Starts(journal: observed))
+        screen.insert(
+            try dispatcher.subscribe {
+                On(Ping.self) { Handle("draw") { @MainActor [journal] _ in journal.note("ran") } }
+            }
+        )
+        let fire = Task.detached { [dispatcher] in try await dispatcher.fireReporting(Ping()) }
+        while observed.entries.isEmpty {}
+        screen.cancelAll()
+        let report = try await fire.value
+        #expect(journal.entries.isEmpty)
+        #expect(report.outcomes.map(\.result.description) == ["skipped: unsubscribed"])
+    }
+
     @Test func aHandlerCancelledInANestedFireDoesNotStart() throws {
         let victim = EventSubscriptions()
         let subscription = try dispatcher.subscribe {

@@ -112,6 +112,31 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func failFastSkipsTheRestWhenAnAsynchronousHandlerFailsAtOnce() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Phase(.during, .failFast) {
+                    Handle("failing") { _ in
+                        try await fail()
+                        await Task.yield()
+                    }
+                    Handle("synchronous") { _ in journal.note("ran") }
+                    Handle("asynchronous") { _ in await Task.yield() }
+                }
+            }
+        }
+        let report = try await dispatcher.fireReporting(Ping())
+        #expect(
+            results(report) == [
+                "failing failed: Failure()", "synchronous skipped: failedFast", "asynchronous skipped: failedFast",
+            ]
+        )
+        #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
+    private nonisolated(nonsending) func fail() async throws { throw Failure() }
+
     @Test func withoutFailFastSiblingsGoOn() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {

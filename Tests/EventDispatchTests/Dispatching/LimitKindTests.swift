@@ -203,6 +203,22 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func severalLimitsLoseNoStartsUnderConcurrency() async throws {
+        for round in 0..<300 {
+            let dispatcher = EventDispatcher()
+            let starts = Journal()
+            let subscription = try dispatcher.subscribe {
+                On(Ping.self) { Handle { _ in starts.note("") }.limit(3).limit(1, per: \.count) }
+            }
+            await withDiscardingTaskGroup { group in
+                for count in 0..<12 { group.addTask { _ = try? dispatcher.fireSynchronously(Ping(count: count % 3)) } }
+            }
+            for count in 0..<3 { try dispatcher.fireSynchronously(Ping(count: count)) }
+            try #require(starts.entries.count == 3, "round \(round)")
+            try #require(!subscription.isActive)
+        }
+    }
+
     @Test func severalLimitsHaveToAllowAStartTogether() throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {

@@ -196,6 +196,53 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func linksOfAChainThatOverlapAreNoCycle() async throws {
+        let dispatcher = EventDispatcher(maximumDepth: 3)
+        let finished = Gate()
+        let subscription = try dispatcher.on(Ping.self) { event in
+            guard event.count < 20 else { return finished.open() }
+            let dispatcher = DispatchContext.current?.dispatcher
+            let started = Gate()
+            Task {
+                started.open()
+                try await dispatcher?.fire(Ping(count: event.count + 1))
+            }
+            try await started.wait()
+        }
+        try await dispatcher.fire(Ping())
+        try await finished.wait()
+        subscription.cancel()
+    }
+
+    @Test func aHandlerFiredByATaskLeftBehindHasAContextOfItsOwn() async throws {
+        let gate = Gate()
+        let left = TaskBox()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) { Handle { [dispatcher] _ in try await dispatcher.fire(UserCreated()) } }
+            On(UserCreated.self) {
+                Handle { [dispatcher] _ in
+                    await Task.yield()
+                    left.task = Task {
+                        await gate.waitIgnoringCancellation()
+                        _ = try? dispatcher.fireSynchronously(Track())
+                    }
+                }
+            }
+            On(Track.self) {
+                Handle { _ in
+                    journal.note(DispatchContext.current?.path.joined(separator: " → ") ?? "none")
+                    DispatchContext.current?.stop()
+                }
+                Handle { _ in journal.note("after stop") }
+            }
+        }
+        try await dispatcher.fire(Ping())
+        gate.open()
+        await left.task?.value
+        #expect(journal.entries == [Track.eventName])
+        subscription.cancel()
+    }
+
     @Test func aHandlerCanSubscribeAndCancelAndFire() throws {
         let subscriptions = EventSubscriptions()
         let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] event in

@@ -158,6 +158,32 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func aHandlerThatIgnoredItsTimeoutCanFireWhileTheStopWaitsForIt() async throws {
+        let clock = ManualClock()
+        let dispatcher = EventDispatcher(clock: clock)
+        let gate = Gate()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { [journal] _ in
+                    await gate.waitIgnoringCancellation()
+                    let nested = try? await DispatchContext.current?.dispatcher.fireReporting(UserCreated())
+                    journal.note(nested == nil ? "refused" : "fired")
+                }
+                .timeout(.seconds(1))
+            }
+        }
+        async let report = dispatcher.fireReporting(Ping())
+        await gate.arrivals(1)
+        clock.advance(by: .seconds(1))
+        #expect(try await report.matched == 1)
+        async let stop = dispatcher.stop()
+        while (try? dispatcher.fireSynchronously(UserCreated())) != nil { await Task.yield() }
+        gate.open()
+        #expect(await stop.isComplete)
+        #expect(journal.entries == ["fired"])
+        subscription.cancel()
+    }
+
     @Test func aHandlerThatIgnoredItsTimeoutCanStop() async throws {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)

@@ -92,6 +92,64 @@ import Testing
         #expect(journal.entries.count == 3)
     }
 
+    @Test func fromATaskThatAHandlerLeftBehindItWaitsForTheOthers() async throws {
+        let gate = Gate()
+        let leftBehind = Gate()
+        let own = SubscriptionBox()
+        own.subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in
+                    await Task.yield()
+                    Task {
+                        await leftBehind.waitIgnoringCancellation()
+                        await own.subscription?.cancelAndWait()
+                        journal.note("waited")
+                        gate.open()
+                    }
+                }
+                Handle { _ in
+                    await gate.waitIgnoringCancellation()
+                    journal.note("ended")
+                }
+            }
+        }
+        async let report = dispatcher.fireReporting(Ping(), detail: .all)
+        await gate.arrivals(1)
+        for _ in 0..<100 { await Task.yield() }
+        leftBehind.open()
+        while own.subscription?.isActive == true { await Task.yield() }
+        for _ in 0..<100 { await Task.yield() }
+        #expect(journal.entries.isEmpty)
+        gate.open()
+        #expect(try await report.succeeded == 2)
+        while journal.entries.count < 2 { await Task.yield() }
+        #expect(journal.entries == ["ended", "waited"])
+    }
+
+    @Test func fromInsideAHandlerThatOverranItsTimeoutItDoesNotWaitForItself() async throws {
+        let clock = ManualClock()
+        let dispatcher = EventDispatcher(clock: clock)
+        let gate = Gate()
+        let own = SubscriptionBox()
+        own.subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in
+                    await gate.waitIgnoringCancellation()
+                    await own.subscription?.cancelAndWait()
+                    journal.note("went on")
+                }
+                .timeout(.seconds(1))
+            }
+        }
+        async let report = dispatcher.fireReporting(Ping())
+        await gate.arrivals(1)
+        clock.advance(by: .seconds(1))
+        #expect(try await report.matched == 1)
+        gate.open()
+        await own.subscription?.cancelAndWait()
+        #expect(journal.entries == ["went on"])
+    }
+
     @Test func anOutsiderWaitsForHandlersThatWaitThemselves() async throws {
         let gate = Gate()
         let own = SubscriptionBox()

@@ -203,6 +203,18 @@ import Testing
         #expect(error?.location.line == #line - 6)
     }
 
+    @Test func aLimitInsideAnAnyOfIsRefused() {
+        let error = refusal { () throws(DispatchError) in
+            try dispatcher.subscribe {
+                On(UserCreated.self) {
+                    AnyOf { Rule { Where(\.role == .admin) }.limit(1) }
+                    Handle { _ in }
+                }
+            }
+        }
+        #expect(error?.code == .misplacedClause)
+    }
+
     @Test(arguments: [0, -1])
     func aLimitBelowOneIsRefusedAtItsLine(limit: Int) {
         let error = refusal { () throws(DispatchError) in

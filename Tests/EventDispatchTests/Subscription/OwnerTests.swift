@@ -77,7 +77,9 @@ import Testing
     @Test func aHandlerWhoseOwnerIsGoneIsNotStarted() throws {
         struct Starts: DispatchObserver {
             let journal: Journal
-            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { journal.note(handler.name) }
+            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
+                journal.note(handler.name)
+            }
         }
         let box = Box()
         box.owner = Owner()
@@ -111,6 +113,66 @@ import Testing
         #expect(dispatcher.subscriptions.count == 2)
         withExtendedLifetime(other) {}
         subscription.cancel()
+    }
+
+    @Test func cancelAllOwnedByAnObjectReachesFiresUnderWay() throws {
+        let owner = Owner()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { [dispatcher] _ in dispatcher.cancelAll(ownedBy: owner) }
+                Handle(weak: owner) { owner, _ in owner.note(journal, "ran") }
+            }
+        }
+        let report = try dispatcher.fireSynchronously(Ping())
+        #expect(report.outcomes.map(\.result.description) == ["skipped: ownerGone"])
+        #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
+    @Test func aBlocksBudgetIsNotSpentByAHandlerWhoseOwnerDiesBeforeItsStart() throws {
+        struct Killer: DispatchObserver {
+            let box: Box
+            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { box.owner = nil }
+        }
+        let box = Box()
+        box.owner = Owner()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                if let owner = box.owner { Handle(weak: owner) { _, _ in journal.note("weak") } }
+                Rule {
+                    Where(\.count == 1)
+                    Handle { _ in journal.note("other") }
+                }
+            }
+            .limit(1)
+        }
+        let observation = dispatcher.observe(with: Killer(box: box))
+        try dispatcher.fireSynchronously(Ping())
+        observation.cancel()
+        try dispatcher.fireSynchronously(Ping(count: 1))
+        #expect(journal.entries == ["other"])
+        #expect(!subscription.isActive)
+    }
+
+    @Test func oneHandleCanBeDeclaredTwice() throws {
+        let box = Box()
+        box.owner = Owner()
+        weak var captured: Captured?
+        let subscription = try {
+            let object = Captured()
+            captured = object
+            guard let owner = box.owner else { throw CancellationError() }
+            let handle = Handle<Ping>("twice", weak: owner) { _, _ in withExtendedLifetime(object) {} }
+            return try dispatcher.subscribe {
+                On(Ping.self) { handle }
+                On(Ping.self) { handle }
+            }
+        }()
+        #expect(try dispatcher.fireSynchronously(Ping()).succeeded == 2)
+        box.owner = nil
+        try dispatcher.fireSynchronously(UserCreated())
+        #expect(captured == nil)
+        #expect(!subscription.isActive)
     }
 
     @Test func anObjectAtADeadOnesAddressGetsNothing() throws {

@@ -23,6 +23,7 @@ final class Activity: Sendable {
     /// The fire is counted before the stage is read, and `stop` reads the count after it has set the stage: so either the fire
     /// is seen and waited for, or it sees the stage and does not begin.
     func beginFire(isAwaited: Bool) -> Bool {
+        guard stage.load(ordering: .relaxed) != .stopped else { return false }
         fires.add(1, ordering: .sequentiallyConsistent)
         let stage = stage.load(ordering: .sequentiallyConsistent)
         if stage == .started || stage == .stopping && isAwaited { return true }
@@ -35,11 +36,17 @@ final class Activity: Sendable {
         if isAwaited.load(ordering: .sequentiallyConsistent) { resumeReady() }
     }
 
-    /// Notes the fire of the event that was last taken out of the queue. It may begin in any stage: the event was accepted.
-    func beginPostedFire(_ fire: Fire) {
-        fires.add(1, ordering: .sequentiallyConsistent)
-        state.withLock { $0.beginFiring(ObjectIdentifier(fire)) }
+    /// Takes the next event out of the queue, and begins its fire: in any stage, for the event was accepted.
+    func nextEvent() -> (event: any MatchableEvent, admitted: PostProducer?)? {
+        change { state in
+            let next = state.nextEvent()
+            if next != nil { fires.add(1, ordering: .sequentiallyConsistent) }
+            return next
+        }
     }
+
+    /// Notes the fire of the event that was last taken out of the queue.
+    func nameFire(_ fire: Fire) { state.withLock { $0.beginFiring(ObjectIdentifier(fire)) } }
 
     func beginOverrun() { state.withLock { $0.overrunning += 1 } }
 
@@ -87,7 +94,7 @@ final class Activity: Sendable {
 
     /// Waits until the queue is empty and what was in it is handled; for a stop, until nothing else is being done either. Ends
     /// before that when the calling task is cancelled, and at a deadline if there is one.
-    func wait(asStop isStop: Bool, insideOf ownFires: Set<ObjectIdentifier>, until deadline: Deadline? = nil) async {
+    func wait(asStop isStop: Bool, insideOf own: [HandlerScope], until deadline: Deadline? = nil) async {
         let id = state.withLock { $0.nextWait() }
         let timer = deadline.map { deadline in
             Task.detached {
@@ -96,7 +103,7 @@ final class Activity: Sendable {
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let waiter = ActivityWaiter(id: id, isStop: isStop, ownFires: ownFires, continuation: continuation)
+                let waiter = ActivityWaiter(id: id, isStop: isStop, own: own, continuation: continuation)
                 let isWaiting = state.withLock { state in
                     isAwaited.store(true, ordering: .sequentiallyConsistent)
                     return state.wait(waiter)

@@ -168,14 +168,17 @@ extension ActivityState {
     /// Takes out those whose goal is reached, while so many fires are in progress.
     ///
     /// Handlers that wait, for this or that, can't be waited for: the fires that any waiter stands inside count as over for all
-    /// that stand inside one. A waiter outside any fire waits for them too.
+    /// that stand inside one. A waiter outside any handler waits for them too.
     mutating func takeReady(fires: Int) -> [ActivityWaiter] {
         guard hasWaiters else { return [] }
-        let waiting = waiters.reduce(into: Set()) { $0.formUnion($1.ownFires) }
+        let waiting = waiters.flatMap(\.own).filter(\.isLive)
+        let waitingFires = Set(waiting.filter { !$0.fire.isFinished }.map { ObjectIdentifier($0.fire) })
+        let waitingOverruns = Set(waiting.filter(\.fire.isFinished).map { ObjectIdentifier($0) })
         let isReady = { [self] (waiter: ActivityWaiter) in
-            let excused = waiter.ownFires.isEmpty ? [] : waiting
-            guard isQueueIdle(but: excused) else { return false }
-            return !waiter.isStop || fires + overrunning <= excused.count
+            let isInside = waiter.own.contains(where: \.isLive)
+            guard isQueueIdle(but: isInside ? waitingFires : []) else { return false }
+            let excused = isInside ? waitingFires.count + waitingOverruns.count : 0
+            return !waiter.isStop || fires + overrunning <= excused
         }
         let ready = waiters.filter(isReady)
         waiters = waiters.filter { !isReady($0) }

@@ -3,7 +3,7 @@ struct ActivityWaiter: Sendable {
     let id: Int
     /// Whether it waits for all fires too, as a stop does, or for the queue only, as a drain does.
     let isStop: Bool
-    /// The fires that the task stands inside, which can't end before its wait.
-    let ownFires: Set<ObjectIdentifier>
+    /// The running handlers that the task stands inside, which can't end before its wait.
+    let own: [HandlerScope]
     let continuation: CheckedContinuation<Void, Never>
 }

@@ -6,6 +6,8 @@ extension EventSubscription {
     /// Cancelling the calling task does not end the wait.
     public func cancelAndWait() async {
         cancel()
-        await runs.waitUntilNoneIsLeft(but: HandlerScope.current?.runs(of: self) ?? [])
+        await runs.waitUntilNoneIsLeft(
+            but: HandlerScope.current?.enclosing.filter { $0.handler.subscription === self } ?? []
+        )
     }
 }

@@ -5,12 +5,16 @@ final class Fire: Sendable {
     let dispatcher: EventDispatcher
     let event: EventReference
     let detail: ReportDetail
-    /// The handler that fired this event.
-    private let parent: HandlerScope?
+    /// The handler that fired this event. Weak, so that a chain of handlers that leave each other behind is no chain of
+    /// references.
+    private weak let parent: HandlerScope?
+    /// How many fires it was inside of when it began, itself included.
     let depth: Int
     /// Whether the event was posted, so that the queue waits for this fire.
     private let isPosted: Bool
     private let stopped = Atomic(false)
+    /// The index of the phase in which a handler of a `.failFast` block failed last; -1 for none.
+    private let failedFast = Atomic(-1)
     private let finished = Atomic(false)
 
     /// A fire whose event the caller keeps in place until it is over.
@@ -26,7 +30,7 @@ final class Fire: Sendable {
         self.detail = detail
         self.parent = parent
         self.isPosted = isPosted
-        depth = (parent?.fire.depth ?? 0) + 1
+        depth = (parent?.enclosing.count ?? 0) + 1
     }
 
     /// Whether no further handler of this fire is to start.
@@ -34,17 +38,18 @@ final class Fire: Sendable {
 
     func stop() { stopped.store(true, ordering: .releasing) }
 
-    /// Whether the fire is over. A task that a handler left behind is not inside it any more.
+    /// Whether a handler of a `.failFast` block has failed in a phase.
+    func hasFailedFast(inPhase index: Int) -> Bool { failedFast.load(ordering: .acquiring) == index }
+
+    func failFast(inPhase index: Int) { failedFast.store(index, ordering: .releasing) }
+
+    /// Whether the fire is over.
     var isFinished: Bool { finished.load(ordering: .acquiring) }
 
     func finish() { finished.store(true, ordering: .releasing) }
 
-    /// The handler that this fire is inside of: the nearest whose own fire is in progress. Others have left this one behind.
-    var liveParent: HandlerScope? {
-        var scope = parent
-        while let ended = scope, ended.fire.isFinished { scope = ended.fire.parent }
-        return scope
-    }
+    /// The handler that this fire is inside of; nil when that has ended and left it behind.
+    var liveParent: HandlerScope? { parent.flatMap { $0.isLive ? $0 : nil } }
 
     /// The names of the events from the outermost fire to this one.
     var path: [String] { (liveParent?.fire.path ?? []) + [event.eventType.eventName] }
@@ -53,12 +58,5 @@ final class Fire: Sendable {
     func isInsidePostedFire(of dispatcher: EventDispatcher) -> Bool {
         isPosted && self.dispatcher === dispatcher
             || liveParent?.fire.isInsidePostedFire(of: dispatcher) ?? false
-    }
-
-    /// The fires of a dispatcher that this one is inside of, itself included.
-    func liveFires(of dispatcher: EventDispatcher) -> Set<ObjectIdentifier> {
-        var fires = liveParent?.fire.liveFires(of: dispatcher) ?? []
-        if self.dispatcher === dispatcher { fires.insert(ObjectIdentifier(self)) }
-        return fires
     }
 }

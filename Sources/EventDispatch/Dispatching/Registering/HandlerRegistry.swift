@@ -12,21 +12,21 @@ final class HandlerRegistry: Sendable {
 
     /// The handlers that an event matches, in dispatch order.
     func handlers(matching event: EventReference) -> [RegisteredHandler] {
-        let (matcher, owners) = registry.withLock { registry in
-            (registry.matcher(for: event.eventType), registry.nextOwners(Self.ownersAskedByAFire))
+        let (matcher, owned) = registry.withLock { registry in
+            (registry.matcher(for: event.eventType), registry.nextOwned(Self.ownersAskedByAFire))
         }
-        if let owners { removeHandlers(of: owners) }
+        if let owned { removeDead(among: owned) }
         return matcher?.matches(event) ?? []
     }
 
     /// Registers all handlers of a subscription in one step: a fire sees all of them or none.
     func register(_ plans: [HandlerPlan], of subscription: EventSubscription) {
-        let owners = registry.withLock { registry in
-            let owners = registry.owners.entries[...]
+        let owned = registry.withLock { registry in
+            let owned = registry.owners.handlers[...]
             registry.insert(plans, of: subscription)
-            return owners
+            return owned
         }
-        removeHandlers(of: owners)
+        removeDead(among: owned)
     }
 
     /// Forgets the handlers of a limit that is used up. The caller holds one of them; the others are freed here.
@@ -42,13 +42,14 @@ final class HandlerRegistry: Sendable {
 
     /// Forgets the handlers that an object owns.
     func remove(ownedBy object: AnyObject) {
-        let owners = registry.withLock { $0.owners.entries }
-        remove(owners.filter { $0.owner.object === object })
+        let owned = registry.withLock { $0.owners.handlers }.filter { $0.owner?.object === object }
+        for handler in owned { handler.owner?.end() }
+        remove(owned)
     }
 
     /// Every handler that can still start, in the order of registration.
     var handlers: [RegisteredHandler] {
-        removeHandlers(of: registry.withLock { $0.owners.entries[...] })
+        removeDead(among: registry.withLock { $0.owners.handlers[...] })
         return registry.withLock { $0.handlers }.filter(\.canStart)
             .sorted { $0.order.registration < $1.order.registration }
     }
@@ -58,19 +59,18 @@ final class HandlerRegistry: Sendable {
         registry.withLock { $0.matcher(for: event) }?.handlers.contains(where: \.canStart) ?? false
     }
 
-    /// Forgets the handlers of those owners that are dead.
-    private func removeHandlers(of owners: ArraySlice<OwnerList.Entry>) {
-        let dead = owners.filter { !$0.owner.isAlive }
+    /// Forgets those of the handlers whose owners are dead.
+    private func removeDead(among owned: ArraySlice<RegisteredHandler>) {
+        let dead = owned.filter { !$0.isOwnerAlive }
         if !dead.isEmpty { remove(dead) }
     }
 
-    private func remove(_ owned: [OwnerList.Entry]) {
-        let owners = Set(owned.map { ObjectIdentifier($0.owner) })
+    private func remove(_ handlers: [RegisteredHandler]) {
         let removed = registry.withLock { registry in
-            Set(owned.map(\.event)).flatMap { event in
-                registry.remove(from: event) { handler in
-                    handler.owner.map { owners.contains(ObjectIdentifier($0)) } ?? false
-                }
+            let handlers = Dictionary(grouping: handlers) { ObjectIdentifier($0.plan.event) }
+            return handlers.flatMap { event, handlers in
+                let identities = Set(handlers.map { ObjectIdentifier($0) })
+                return registry.remove(from: event) { identities.contains(ObjectIdentifier($0)) }
             }
         }
         end(removed)

@@ -19,7 +19,7 @@ struct Registry: Sendable {
             registrations += 1
             let handler = RegisteredHandler(plan: plan, registration: registrations, subscription: subscription)
             handlers[ObjectIdentifier(plan.event), default: []].append(handler)
-            if let owner = handler.owner { owners.add(owner, event: ObjectIdentifier(plan.event)) }
+            if handler.owner != nil { owners.add(handler) }
         }
         for (event, handlers) in handlers { matchers[event, default: LinearMatcher()].insert(handlers) }
     }
@@ -31,12 +31,12 @@ struct Registry: Sendable {
     ) -> [RegisteredHandler] {
         let removed = matchers[event]?.remove(where: shouldRemove) ?? []
         if matchers[event]?.handlers.isEmpty == true { matchers[event] = nil }
-        for owner in removed.compactMap(\.owner) { owners.remove(owner) }
+        for handler in removed where handler.owner != nil { owners.remove(handler) }
         return removed
     }
 
-    /// The next owners to ask whether they live: up to a number of them, in turn; nil without any.
-    mutating func nextOwners(_ count: Int) -> ArraySlice<OwnerList.Entry>? {
-        owners.entries.isEmpty ? nil : owners.next(count)
+    /// The next handlers whose owners are to be asked: up to a number of them, in turn; nil without any.
+    mutating func nextOwned(_ count: Int) -> ArraySlice<RegisteredHandler>? {
+        owners.handlers.isEmpty ? nil : owners.next(count)
     }
 }

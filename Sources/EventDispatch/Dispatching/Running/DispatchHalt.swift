@@ -3,7 +3,6 @@ struct DispatchHalt {
     /// Whether the firing task had been cancelled when the batch began.
     var isCancelled = false
     private var failedGate: Int?
-    private var phaseFailedFast: Int?
 
     /// Notes how a handler ended. Returns whether the rest of its phase is to be cancelled.
     @discardableResult
@@ -11,9 +10,7 @@ struct DispatchHalt {
         guard result.isFailure else { return false }
         let plan = handler.plan
         if plan.phase.isGate, failedGate == nil { failedGate = plan.phase.index }
-        guard plan.options.contains(.failFast) else { return false }
-        phaseFailedFast = plan.phase.index
-        return true
+        return plan.options.contains(.failFast)
     }
 
     /// The result of a handler that must not start; nil when nothing keeps it from starting.
@@ -24,7 +21,7 @@ struct DispatchHalt {
     ) -> HandlerResult? {
         if fire.isStopped { return .skipped(.stopped) }
         if let failedGate, handler.order.phaseIndex > failedGate { return .skipped(.gateFailed) }
-        if let phaseFailedFast, handler.order.phaseIndex == phaseFailedFast { return .skipped(.failedFast) }
+        if fire.hasFailedFast(inPhase: handler.order.phaseIndex) { return .skipped(.failedFast) }
         if isCancelled || form.mustBeAwaited && Task.isCancelled { return .cancelled }
         return nil
     }

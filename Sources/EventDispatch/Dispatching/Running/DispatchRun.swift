@@ -86,10 +86,10 @@ struct DispatchRun: ~Copyable {
     /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
     private mutating func start(_ handler: RegisteredHandler, on isolation: (any Actor)?) -> Start {
         let form = handler.body.form(on: isolation)
-        if let result = halt.result(for: handler, form, fire) { return .ended(HandlerRun(result)) }
-        guard handler.isOwnerAlive else { return .ended(HandlerRun(.skipped(.ownerGone))) }
-        guard handler.subscription.beginRun() else { return .ended(HandlerRun(.skipped(.unsubscribed))) }
-        guard claimLimits(of: handler) else {
+        if let result = halt.result(for: handler, form, fire) { return .ended(HandlerRun(notStarted: result)) }
+        guard handler.isOwnerAlive else { return .ended(HandlerRun(notStarted: .skipped(.ownerGone))) }
+        guard handler.subscription.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(.unsubscribed))) }
+        guard !handler.hasLimits || claims.claim(handler.plan.limits, for: fire.event) else {
             handler.subscription.runs.end()
             return .noMatch
         }
@@ -100,16 +100,6 @@ struct DispatchRun: ~Copyable {
         }
     }
 
-    /// Claims a start from the handler's limits, and removes what they keep from starting ever again.
-    private mutating func claimLimits(of handler: RegisteredHandler) -> Bool {
-        guard handler.hasLimits else { return true }
-        guard let claimed = claims.claim(handler.plan.limits, for: fire.event) else { return false }
-        for planned in claimed where planned.limit.isUsedUp {
-            fire.dispatcher.registry.remove(limitedBy: planned.limit, of: fire.event.eventType)
-        }
-        return true
-    }
-
     private func begin() -> Stopwatch? {
         observation?.tell { $0.fireStarted($1) }
         return fire.detail == .all ? Stopwatch(on: fire.dispatcher.clock) : nil
@@ -117,6 +107,7 @@ struct DispatchRun: ~Copyable {
 
     private mutating func record(_ run: HandlerRun, of handler: RegisteredHandler) {
         halt.note(run.result, of: handler)
+        if handler.hasLimits, run.hasStarted { claims.noteStart(of: handler) }
         summary.matched += 1
         if run.result.isSuccess {
             summary.succeeded += 1
@@ -129,6 +120,9 @@ struct DispatchRun: ~Copyable {
     }
 
     private mutating func finish(_ stopwatch: Stopwatch?) {
+        for limit in claims.settleBlocks(for: fire.event) {
+            fire.dispatcher.registry.remove(limitedBy: limit, of: fire.event.eventType)
+        }
         if let stopwatch { summary.duration = stopwatch() }
         if let observation {
             let report = summary.report

@@ -12,7 +12,7 @@ struct HandlerCall: Sendable {
         var run = scope.callSynchronously { () -> HandlerRun in
             do { return HandlerRun(returned: try body(scope.fire.event)) } catch { return HandlerRun(threw: error) }
         }
-        handler.subscription.runs.end()
+        scope.end()
         end(&run, stopwatch)
         return run
     }
@@ -38,9 +38,11 @@ struct HandlerCall: Sendable {
     ) async -> HandlerRun {
         let run = await HandlerScope.$inTask.withValue(scope) { () -> HandlerRun in
             _ = isolation
-            do { return HandlerRun(returned: try await body(event)) } catch { return HandlerRun(threw: error) }
+            do {
+                return HandlerRun(returned: try await body(event, StartPermit(subscription: handler.subscription)))
+            } catch { return HandlerRun(threw: error) }
         }
-        handler.subscription.runs.end()
+        scope.end()
         return run
     }
 
@@ -53,15 +55,20 @@ struct HandlerCall: Sendable {
     /// Settles the limits, and tells the observers.
     private func end(_ run: inout HandlerRun, _ stopwatch: Stopwatch?) {
         if let stopwatch { run.duration = stopwatch() }
-        if handler.hasLimits { settleLimits(run.result) }
+        if handler.hasLimits { settleOwnLimits(run) }
+        if run.result.isFailure, handler.plan.options.contains(.failFast) {
+            scope.fire.failFast(inPhase: handler.order.phaseIndex)
+        }
         guard let observation else { return }
         let outcome = HandlerOutcome(of: run, handler)
         observation.tell { $0.handlerFinished(outcome, in: $1) }
     }
 
-    private func settleLimits(_ result: HandlerResult) {
-        for planned in handler.plan.limits where planned.limit.settle(succeeded: result.isSuccess) {
-            scope.fire.dispatcher.registry.remove(limitedBy: planned.limit, of: scope.fire.event.eventType)
+    private func settleOwnLimits(_ run: HandlerRun) {
+        let end: ClaimEnd = run.hasStarted ? run.result.isSuccess ? .succeeded : .failed : .notStarted
+        let event = scope.fire.event
+        for planned in handler.plan.limits where !planned.isOfBlock && planned.limit.settle(end, for: event) {
+            scope.fire.dispatcher.registry.remove(limitedBy: planned.limit, of: event.eventType)
         }
     }
 }

@@ -3,9 +3,20 @@ struct HandlerRun: Sendable {
     let result: HandlerResult
     private(set) var reply: (any Sendable)?
     var duration: Duration?
+    /// Whether the handler's closure was called.
+    let hasStarted: Bool
 
-    /// A result without a reply.
-    init(_ result: HandlerResult) { self.result = result }
+    /// A handler that did not start.
+    init(notStarted result: HandlerResult) {
+        self.result = result
+        hasStarted = false
+    }
+
+    /// A handler that did not end in time.
+    init(timedOut stillRunning: Bool) {
+        result = .timedOut(stillRunning: stillRunning)
+        hasStarted = true
+    }
 
     /// What a handler's closure returned.
     init(returned reply: HandlerReply) {
@@ -15,13 +26,17 @@ struct HandlerRun: Sendable {
             result = .succeeded
             self.reply = value
         case .ownerGone: result = .skipped(.ownerGone)
+        case .unsubscribed: result = .skipped(.unsubscribed)
+        case .cancelled: result = .cancelled
         }
+        hasStarted = result.isSuccess
     }
 
     /// What a handler's closure threw. In a cancelled task a `CancellationError` tells of that cancellation; otherwise it is
     /// the handler's own failure.
     init(threw error: any Error) {
         result = error is CancellationError && Task.isCancelled ? .cancelled : .failed(error)
+        hasStarted = true
     }
 }
 

@@ -1,18 +1,37 @@
-/// The claims of one fire on the limits of blocks: one claim serves all handlers of a block.
+/// The claims of one fire on limits. One claim on the limit of a block serves all handlers of the block.
 struct LimitClaims {
-    private var blocks: [any FireLimit] = []
+    private struct BlockClaim {
+        let limit: any FireLimit
+        var hasStarted = false
+    }
 
-    /// Claims a start from every limit of a handler, or from none. Returns those that it claimed from, or nil.
-    mutating func claim(_ limits: [PlannedLimit], for event: EventReference) -> [PlannedLimit]? {
+    private var blocks: [BlockClaim] = []
+
+    /// Claims a start from every limit of a handler, or from none.
+    ///
+    /// While a claim that will be given back is under way, another event may find the limit without a start.
+    mutating func claim(_ limits: [PlannedLimit], for event: EventReference) -> Bool {
         var claimed: [PlannedLimit] = []
-        for planned in limits where !(planned.isOfBlock && blocks.contains { $0 === planned.limit }) {
+        for planned in limits where !(planned.isOfBlock && blocks.contains { $0.limit === planned.limit }) {
             guard planned.limit.claim(for: event) else {
-                for planned in claimed { planned.limit.giveBack(for: event) }
-                return nil
+                for planned in claimed { _ = planned.limit.settle(.notStarted, for: event) }
+                return false
             }
             claimed.append(planned)
         }
-        blocks += claimed.filter(\.isOfBlock).map(\.limit)
-        return claimed
+        blocks += claimed.filter(\.isOfBlock).map { BlockClaim(limit: $0.limit) }
+        return true
+    }
+
+    /// Notes that a handler has started, and so uses the claims on its blocks up.
+    mutating func noteStart(of handler: RegisteredHandler) {
+        for index in blocks.indices where handler.plan.limits.contains(where: { $0.limit === blocks[index].limit }) {
+            blocks[index].hasStarted = true
+        }
+    }
+
+    /// Settles the claims on blocks, at the end of the fire. Returns the limits that are used up.
+    mutating func settleBlocks(for event: EventReference) -> [any FireLimit] {
+        blocks.filter { $0.limit.settle($0.hasStarted ? .succeeded : .notStarted, for: event) }.map(\.limit)
     }
 }

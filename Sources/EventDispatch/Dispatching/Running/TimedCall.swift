@@ -36,7 +36,7 @@ struct TimedCall: Sendable {
         dispatcher.activity.beginOverrun()
         let stillRunning = race.leaveBehind()
         if !stillRunning { dispatcher.activity.endOverrun() }
-        return HandlerRun(.timedOut(stillRunning: stillRunning))
+        return HandlerRun(timedOut: stillRunning)
     }
 
     /// Starts a task on the caller's isolation. Naming it in the closure is what makes the task inherit it.

@@ -1,15 +1,14 @@
 /// Decides how often a handler, or a block of handlers, may start.
+///
+/// A claim is taken before a start and settled after it, so that a start that did not take place can be given back.
 protocol FireLimit: AnyObject, Sendable {
     /// Takes a start for an event, if one is left; atomic, so that no two callers get the same one.
     func claim(for event: EventReference) -> Bool
 
-    /// Gives back a start that was claimed and did not take place.
-    func giveBack(for event: EventReference)
+    /// Settles a claim. Returns whether the limit is used up by it.
+    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool
 
-    /// Notes how a start ended. Returns whether that used the limit up.
-    func settle(succeeded: Bool) -> Bool
-
-    /// Whether no start can be claimed any more, ever.
+    /// Whether no start can be claimed any more, ever: none is left, and none can be given back.
     var isUsedUp: Bool { get }
 
     /// How many starts are left; nil where that depends on the event.
@@ -21,4 +20,13 @@ protocol FireLimit: AnyObject, Sendable {
 
 extension FireLimit {
     var forgottenKeys: Int? { nil }
+}
+
+/// What became of a claim.
+enum ClaimEnd {
+    /// The handler did not start.
+    case notStarted
+    /// It started and did not succeed.
+    case failed
+    case succeeded
 }

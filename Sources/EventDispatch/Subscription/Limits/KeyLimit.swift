@@ -33,13 +33,14 @@ final class KeyLimit<Event: MatchableEvent, Value: Hashable & Sendable>: FireLim
         return isGranted
     }
 
-    /// A value that was forgotten meanwhile has its full number of starts again.
-    func giveBack(for event: EventReference) {
-        let value = reader.value(of: event.event(as: Event.self))
-        _ = withStartsLeft { $0.updateKnown(value) { $0 = min($0 + 1, count) } }
+    /// A value that was forgotten meanwhile has its full number of starts again, and gets none back.
+    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
+        if case .notStarted = end {
+            let value = reader.value(of: event.event(as: Event.self))
+            _ = withStartsLeft { $0.updateKnown(value) { $0 = min($0 + 1, count) } }
+        }
+        return false
     }
-
-    func settle(succeeded: Bool) -> Bool { false }
 
     var isUsedUp: Bool { false }
 

@@ -2,29 +2,36 @@ import Synchronization
 
 /// At most a number of starts; each counts, however it ends.
 final class StartLimit: FireLimit {
-    private let left: Atomic<Int>
+    private struct State {
+        var left: Int
+        /// Claims that are not settled.
+        var claimed = 0
 
-    init(_ count: Int) { left = Atomic(count) }
-
-    func claim(for event: EventReference) -> Bool {
-        var current = left.load(ordering: .relaxed)
-        while current > 0 {
-            let (exchanged, original) = left.weakCompareExchange(
-                expected: current,
-                desired: current - 1,
-                ordering: .acquiringAndReleasing
-            )
-            if exchanged { return true }
-            current = original
-        }
-        return false
+        var isUsedUp: Bool { left == 0 && claimed == 0 }
     }
 
-    func giveBack(for event: EventReference) { left.add(1, ordering: .acquiringAndReleasing) }
+    private let state: Mutex<State>
 
-    func settle(succeeded: Bool) -> Bool { false }
+    init(_ count: Int) { state = Mutex(State(left: count)) }
 
-    var isUsedUp: Bool { left.load(ordering: .acquiring) == 0 }
+    func claim(for event: EventReference) -> Bool {
+        state.withLock { state in
+            guard state.left > 0 else { return false }
+            state.left -= 1
+            state.claimed += 1
+            return true
+        }
+    }
 
-    var remaining: Int? { left.load(ordering: .acquiring) }
+    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
+        state.withLock { state in
+            state.claimed -= 1
+            if case .notStarted = end { state.left += 1 }
+            return state.isUsedUp
+        }
+    }
+
+    var isUsedUp: Bool { state.withLock { $0.isUsedUp } }
+
+    var remaining: Int? { state.withLock { $0.left } }
 }

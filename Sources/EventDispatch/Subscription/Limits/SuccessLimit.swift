@@ -20,11 +20,9 @@ final class SuccessLimit: FireLimit {
         }
     }
 
-    func giveBack(for event: EventReference) { state.withLock { $0.left += 1 } }
-
-    func settle(succeeded: Bool) -> Bool {
+    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
         state.withLock { state in
-            if succeeded { state.successesLeft -= 1 } else { state.left += 1 }
+            if case .succeeded = end { state.successesLeft -= 1 } else { state.left += 1 }
             return state.successesLeft == 0
         }
     }
