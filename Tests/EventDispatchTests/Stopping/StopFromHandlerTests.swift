@@ -158,6 +158,58 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func aStopFromOutsideWaitsForAHandlerThatStopsItself() async throws {
+        let dispatcher = EventDispatcher()
+        let gate = Gate()
+        let subscription = try dispatcher.on(Ping.self) { [journal] _ in
+            await DispatchContext.current?.dispatcher.stop()
+            await gate.waitIgnoringCancellation()
+            journal.note("handler ended")
+        }
+        async let report = dispatcher.fireReporting(Ping())
+        await gate.arrivals(1)
+        let outsider = Task { [journal] in
+            await dispatcher.stop()
+            journal.note("stopped")
+        }
+        for _ in 0..<100 { await Task.yield() }
+        #expect(journal.entries.isEmpty)
+        gate.open()
+        await outsider.value
+        #expect(journal.entries == ["handler ended", "stopped"])
+        #expect(try await report.succeeded == 1)
+        subscription.cancel()
+    }
+
+    @Test func twoStopsAtOnceFromInsideAndOutsideWaitDifferently() async throws {
+        let dispatcher = EventDispatcher()
+        let outside = Gate()
+        let inside = Gate()
+        let subscription = try dispatcher.on(Ping.self) { [journal] _ in
+            await inside.waitIgnoringCancellation()
+            await DispatchContext.current?.dispatcher.stop()
+            journal.note("inner stop")
+            await outside.waitIgnoringCancellation()
+            journal.note("handler ended")
+        }
+        async let report = dispatcher.fireReporting(Ping())
+        await inside.arrivals(1)
+        let outsider = Task { [journal] in
+            await dispatcher.stop()
+            journal.note("outer stop")
+        }
+        while (try? dispatcher.fireSynchronously(UserCreated())) != nil { await Task.yield() }
+        inside.open()
+        await outside.arrivals(1)
+        for _ in 0..<100 { await Task.yield() }
+        #expect(journal.entries == ["inner stop"])
+        outside.open()
+        await outsider.value
+        #expect(journal.entries == ["inner stop", "handler ended", "outer stop"])
+        #expect(try await report.succeeded == 1)
+        subscription.cancel()
+    }
+
     @Test func aHandlerThatIgnoredItsTimeoutCanFireWhileTheStopWaitsForIt() async throws {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)

@@ -186,7 +186,7 @@ extension ActivityState {
     }
 
     private func isQueueIdle(but excused: Set<ObjectIdentifier>) -> Bool {
-        guard events.count == 0, producers.count == 0 else { return false }
+        guard events.count == 0 else { return false }
         return !isFiring || firing.map(excused.contains) ?? false
     }
 }
