@@ -219,6 +219,47 @@ import Testing
         }
     }
 
+    @Test func aClaimThatComesBackIsNotLostWhenAnotherIsSettledMeanwhile() async throws {
+        let gate = Gate()
+        let hasEnded = Journal()
+        let subscription = try dispatcher.subscribe {
+            On(Knock.self) {
+                Rule {
+                    Where(\.kind == 1)
+                    Handle { _ in journal.note("refused") }.limit(1, per: \.door)
+                }
+                Rule {
+                    Where(\.kind == 2)
+                    Handle { _ in
+                        journal.note("slow")
+                        try await gate.wait()
+                    }
+                }
+                Rule {
+                    Where(\.kind == 3)
+                    Handle { _ in journal.note("last") }
+                }
+            }
+            .limit(3)
+        }
+        try dispatcher.fireSynchronously(Knock(kind: 1, door: Door()))
+        let slow = Task { [dispatcher] in
+            try await dispatcher.fire(Knock(kind: 2, door: Door()))
+            hasEnded.note("")
+        }
+        await gate.arrivals(1)
+        // The block grants its last start, then the key refuses it; between the two, the slow handler's start is settled.
+        let door = Door {
+            gate.open()
+            while hasEnded.entries.isEmpty {}
+        }
+        #expect(try dispatcher.fireSynchronously(Knock(kind: 1, door: door)).isUnhandled)
+        try await slow.value
+        try dispatcher.fireSynchronously(Knock(kind: 3, door: Door()))
+        #expect(journal.entries == ["refused", "slow", "last"])
+        subscription.cancel()
+    }
+
     @Test func severalLimitsHaveToAllowAStartTogether() throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
@@ -229,4 +270,23 @@ import Testing
         #expect(journal.entries == ["a", "b"])
         #expect(!subscription.isActive)
     }
+}
+
+private struct Knock: MatchableEvent {
+    let kind: Int
+    let door: Door
+
+    struct MatchKeys: MatchKeySet {
+        let kind = Key(\.kind)
+        let door = Key(\.door)
+    }
+}
+
+/// A key's value that does something when it is hashed. All are equal.
+private struct Door: Hashable, Sendable {
+    var whenHashed: @Sendable () -> Void = {}
+
+    static func == (left: Self, right: Self) -> Bool { true }
+
+    func hash(into hasher: inout Hasher) { whenHashed() }
 }

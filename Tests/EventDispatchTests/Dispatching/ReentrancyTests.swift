@@ -196,6 +196,34 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func anAsynchronousHandlerStartedInPlaceInsideASynchronousOneIsTheInnerOne() async throws {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
+        let started = TaskBox()
+        let note: @Sendable () -> Void = { [journal] in
+            journal.note(DispatchContext.current?.path.last == UserCreated.eventName ? "inner" : "outer")
+        }
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { [dispatcher] _ in
+                    note()
+                    started.task = Task.immediate { _ = try? await dispatcher.fire(UserCreated()) }
+                    note()
+                }
+            }
+            On(UserCreated.self) {
+                Handle { _ in
+                    note()
+                    await Task.yield()
+                    note()
+                }
+            }
+        }
+        try dispatcher.fireSynchronously(Ping())
+        await started.task?.value
+        #expect(journal.entries == ["outer", "inner", "outer", "inner"])
+        subscription.cancel()
+    }
+
     @Test func linksOfAChainThatOverlapAreNoCycle() async throws {
         let dispatcher = EventDispatcher(maximumDepth: 3)
         let finished = Gate()
