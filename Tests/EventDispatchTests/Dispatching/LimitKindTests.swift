@@ -248,12 +248,16 @@ import Testing
             hasEnded.note("")
         }
         await gate.arrivals(1)
-        // The block grants its last start, then the key refuses it; between the two, the slow handler's start is settled.
+        // The block grants its last start, then the key refuses it; between the two, the slow handler's start is settled. On a
+        // thread of its own, because it waits there.
         let door = Door {
             gate.open()
             while hasEnded.entries.isEmpty {}
         }
-        #expect(try dispatcher.fireSynchronously(Knock(kind: 1, door: door)).isUnhandled)
+        let refused = await SerialTasks().start { [dispatcher] in
+            try? dispatcher.fireSynchronously(Knock(kind: 1, door: door)).isUnhandled
+        }
+        #expect(await refused.value == true)
         try await slow.value
         try dispatcher.fireSynchronously(Knock(kind: 3, door: Door()))
         #expect(journal.entries == ["refused", "slow", "last"])

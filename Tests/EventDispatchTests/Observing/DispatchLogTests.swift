@@ -130,7 +130,7 @@ import Testing
             await #expect(processExitsWith: .success, observing: [\.standardErrorContent, \.standardOutputContent]) {
                 let dispatcher = EventDispatcher()
                 dispatcher.observe(with: DispatchLog())
-                let name = "two\nlines " + String(repeating: "x", count: 200_000)
+                let name = "two\nlines " + String(repeating: "x", count: 10_000)
                 let subscription = try dispatcher.subscribe { On(Letter.self) { Handle(name) { _ in } } }
                 try dispatcher.fireSynchronously(Letter(1))
                 subscription.cancel()
