@@ -8,7 +8,7 @@ struct EventDispatchBenchmarks {
         func isChosen(_ name: String) -> Bool { chosen.isEmpty || chosen.contains(name) }
 
         if isChosen("main-actor") { print(try await MainActorFire.measure().summary) }
-        if isChosen("fire") { print(try ObserverCheck.measureFire().summary) }
+        if isChosen("fire") { print(try SynchronousFire.measure().summary) }
         if isChosen("observers") { print(try ObserverCheck.measure().summary) }
     }
 }

@@ -1,13 +1,8 @@
-import EventDispatch
 import Synchronization
 
 /// What a dispatcher without observers pays for being observable: one atomic load a fire. Measured as a loop of such loads
-/// against the same loop without, and beside it what a fire with one synchronous handler takes in all.
+/// against the same loop without.
 enum ObserverCheck {
-    private struct Tick: MatchableEvent {
-        let number: Int
-    }
-
     private static let rounds = 15
     private static let operations = 200_000
 
@@ -29,27 +24,6 @@ enum ObserverCheck {
             }
             measurement.add(floor: floor, subject: subject, operations: operations)
         }
-        return measurement
-    }
-
-    static func measureFire() throws -> Measurement {
-        let dispatcher = EventDispatcher()
-        let total = Atomic(0)
-        let closure: @Sendable (Tick) throws -> Void = { tick in total.wrappingAdd(tick.number, ordering: .relaxed) }
-        let closures = [closure]
-        let subscription = try dispatcher.on(Tick.self, closure)
-        var measurement = Measurement("fireSynchronously, one handler", floor: "a loop over an array of closures")
-        let clock = ContinuousClock()
-        for _ in 0..<rounds {
-            let floor = try clock.measure {
-                for number in 0..<operations { for closure in closures { try closure(Tick(number: number)) } }
-            }
-            let subject = try clock.measure {
-                for number in 0..<operations { try dispatcher.fireSynchronously(Tick(number: number)) }
-            }
-            measurement.add(floor: floor, subject: subject, operations: operations)
-        }
-        subscription.cancel()
         return measurement
     }
 }

@@ -24,12 +24,8 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws -> DispatchReport<Event> {
-        let copy = UnsafeMutablePointer<Event>.allocate(capacity: 1)
-        copy.initialize(to: event)
-        defer {
-            copy.deinitialize(count: 1)
-            copy.deallocate()
-        }
+        let copy = UnsafeMutablePointer(holding: event)
+        defer { copy.free() }
         let summary = try await runThrowing(EventReference(copy), detail, fileID, line, isolation: #isolation)
         return DispatchReport(summary)
     }
@@ -45,12 +41,8 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) -> DispatchReport<Event> {
-        let copy = UnsafeMutablePointer<Event>.allocate(capacity: 1)
-        copy.initialize(to: event)
-        defer {
-            copy.deinitialize(count: 1)
-            copy.deallocate()
-        }
+        let copy = UnsafeMutablePointer(holding: event)
+        defer { copy.free() }
         let summary = try await runReporting(EventReference(copy), detail, fileID, line, isolation: #isolation)
         return DispatchReport(summary)
     }

@@ -5,8 +5,7 @@ final class EventCopy: @unchecked Sendable {
     let reference: EventReference
 
     init<Event: MatchableEvent>(_ event: Event) {
-        let pointer = UnsafeMutablePointer<Event>.allocate(capacity: 1)
-        pointer.initialize(to: event)
+        let pointer = UnsafeMutablePointer(holding: event)
         memory = UnsafeMutableRawPointer(pointer)
         reference = EventReference(UnsafePointer(pointer))
     }
@@ -21,8 +20,6 @@ final class EventCopy: @unchecked Sendable {
     deinit { free(reference.eventType) }
 
     private func free<Event: MatchableEvent>(_ type: Event.Type) {
-        let pointer = memory.assumingMemoryBound(to: Event.self)
-        pointer.deinitialize(count: 1)
-        pointer.deallocate()
+        memory.assumingMemoryBound(to: Event.self).free()
     }
 }

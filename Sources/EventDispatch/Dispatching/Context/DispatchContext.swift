@@ -12,8 +12,8 @@ public struct DispatchContext: Sendable {
 
     /// The context of the handler that is running; nil outside any.
     ///
-    /// It follows a handler across its suspensions and into its child tasks, and ends with the fire: a task that the handler
-    /// leaves behind has none.
+    /// It follows a handler across its suspensions and into its child tasks, and ends with it: a task that the handler leaves
+    /// behind has none.
     public static var current: DispatchContext? { HandlerScope.current.map { DispatchContext(scope: $0) } }
 
     /// The dispatcher that runs the handler.

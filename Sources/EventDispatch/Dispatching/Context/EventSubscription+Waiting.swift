@@ -2,7 +2,8 @@ extension EventSubscription {
     /// Ends the subscription as ``cancel()`` does, and waits until none of its handlers is running, those included that
     /// have overrun a time-out.
     ///
-    /// Called from one of its own handlers, or from what such a handler waits for, it does not wait for that handler.
+    /// Called from one of its own handlers, or from a fire that such a handler waits for, it does not wait for that handler.
+    /// Handlers of different subscriptions that wait for each other's end wait for ever.
     /// Cancelling the calling task does not end the wait.
     public func cancelAndWait() async {
         cancel()

@@ -7,21 +7,13 @@ struct DispatchSummary: Sendable {
     var outcomes: [HandlerOutcome] = []
     var replies: [any Sendable] = []
     var duration: Duration?
-    private var hasFailures = false
-    private var hasCancellations = false
 
     init(event: any MatchableEvent.Type) { self.event = event }
 
-    /// Notes a result that is not success.
-    mutating func note(_ result: HandlerResult) {
-        if result.isFailure { hasFailures = true }
-        if result.isCancelled { hasCancellations = true }
-    }
-
     /// Throws what handlers failed with, or else that one was cancelled.
     func throwProblems() throws {
-        if hasFailures { throw DispatchFailure(report: report) }
-        if hasCancellations { throw CancellationError() }
+        if outcomes.contains(where: \.result.isFailure) { throw DispatchFailure(report: report) }
+        if outcomes.contains(where: \.result.isCancelled) { throw CancellationError() }
     }
 
     /// The typed report.

@@ -4,13 +4,9 @@ struct DispatchHalt {
     var isCancelled = false
     private var failedGate: Int?
 
-    /// Notes how a handler ended. Returns whether the rest of its phase is to be cancelled.
-    @discardableResult
-    mutating func note(_ result: HandlerResult, of handler: RegisteredHandler) -> Bool {
-        guard result.isFailure else { return false }
-        let plan = handler.plan
-        if plan.phase.isGate, failedGate == nil { failedGate = plan.phase.index }
-        return plan.options.contains(.failFast)
+    /// Notes how a handler ended.
+    mutating func note(_ result: HandlerResult, of handler: RegisteredHandler) {
+        if failedGate == nil, result.isFailure, handler.plan.phase.isGate { failedGate = handler.order.phaseIndex }
     }
 
     /// The result of a handler that must not start; nil when nothing keeps it from starting.

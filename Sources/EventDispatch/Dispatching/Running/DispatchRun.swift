@@ -59,7 +59,7 @@ struct DispatchRun: ~Copyable {
                 switch start(handler, on: isolation) {
                 case .ended(let run):
                     runs[index] = run
-                    if halt.note(run.result, of: handler) { group.cancelAll() }
+                    if fire.hasFailedFast(inPhase: handler.order.phaseIndex) { group.cancelAll() }
                 case .suspends(let call, let body):
                     group.addHandler(isolation: isolation) { (index, await call.call(body, isolation: #isolation)) }
                 case .noMatch: break
@@ -67,7 +67,7 @@ struct DispatchRun: ~Copyable {
             }
             for await (index, run) in group {
                 runs[index] = run
-                if halt.note(run.result, of: batch[index]) { group.cancelAll() }
+                if fire.hasFailedFast(inPhase: batch[index].order.phaseIndex) { group.cancelAll() }
             }
         }
         for (index, handler) in zip(batch.indices, batch) {
@@ -113,8 +113,6 @@ struct DispatchRun: ~Copyable {
             summary.succeeded += 1
             if let reply = run.reply { summary.replies.append(reply) }
             guard fire.detail == .all else { return }
-        } else {
-            summary.note(run.result)
         }
         summary.outcomes.append(HandlerOutcome(of: run, handler))
     }

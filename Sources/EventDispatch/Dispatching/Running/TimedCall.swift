@@ -18,7 +18,7 @@ struct TimedCall: Sendable {
         let work = startInPlace(isolation: isolation) {
             let run = await call.callWithoutTimeout(body, with: event.reference, isolation: #isolation)
             withExtendedLifetime(event) {}
-            if race.end(run) == .wasLeftBehind { dispatcher.activity.endOverrun() }
+            if race.end(run) { dispatcher.activity.endOverrun() }
         }
         let timer = Task.detached {
             if await deadline.isReached() { race.timeOut() }

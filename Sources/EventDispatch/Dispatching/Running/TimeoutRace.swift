@@ -11,30 +11,27 @@ final class TimeoutRace<Value: Sendable>: Sendable {
         case leftBehind
     }
 
-    /// When the handler's end came.
-    enum End { case inTime, late, wasLeftBehind }
-
     private let state = Mutex(State.running)
 
-    /// Notes that the handler ended.
-    func end(_ value: Value) -> End {
-        let (end, continuation): (End, CheckedContinuation<Value?, Never>?) = state.withLock { state in
+    /// Notes that the handler ended. Returns whether it had been left behind.
+    func end(_ value: Value) -> Bool {
+        let (wasLeftBehind, continuation): (Bool, CheckedContinuation<Value?, Never>?) = state.withLock { state in
             switch state {
             case .running, .ended, .endedLate:
                 state = .ended(value)
-                return (.inTime, nil)
+                return (false, nil)
             case .awaited(let continuation):
                 state = .ended(value)
-                return (.inTime, continuation)
+                return (false, continuation)
             case .timedOut:
                 state = .endedLate
-                return (.late, nil)
+                return (false, nil)
             case .leftBehind:
-                return (.wasLeftBehind, nil)
+                return (true, nil)
             }
         }
         continuation?.resume(returning: value)
-        return end
+        return wasLeftBehind
     }
 
     /// Notes that the time is up.
