@@ -1,3 +1,5 @@
 #include "CEventDispatch.h"
 
-_Thread_local const void *ed_thread_scope_storage;
+_Thread_local void *ed_thread_frame_storage;
+_Thread_local unsigned ed_thread_number_storage;
+unsigned ed_threads_numbered;

@@ -4,14 +4,25 @@
 #include <stddef.h>
 #include <unistd.h>
 
-/// What this thread's innermost synchronous handler runs in; null outside any.
-extern _Thread_local const void *ed_thread_scope_storage;
+/// The frame of what runs in place on this thread; null outside any.
+extern _Thread_local void *ed_thread_frame_storage;
 
-static inline const void *ed_thread_scope(void) { return ed_thread_scope_storage; }
-static inline void ed_set_thread_scope(const void *scope) { ed_thread_scope_storage = scope; }
+static inline void *ed_thread_frame(void) { return ed_thread_frame_storage; }
+static inline void ed_set_thread_frame(void *frame) { ed_thread_frame_storage = frame; }
+
+/// The number of this thread, counted from 0 in the order in which threads asked.
+extern _Thread_local unsigned ed_thread_number_storage;
+extern unsigned ed_threads_numbered;
+
+static inline unsigned ed_thread_number(void) {
+    if (ed_thread_number_storage == 0) {
+        ed_thread_number_storage = __atomic_add_fetch(&ed_threads_numbered, 1, __ATOMIC_RELAXED);
+    }
+    return ed_thread_number_storage - 1;
+}
 
 /// A value that no other living thread has.
-static inline const void *ed_thread_identity(void) { return &ed_thread_scope_storage; }
+static inline const void *ed_thread_identity(void) { return &ed_thread_frame_storage; }
 
 /// Writes bytes to standard error, as far as it takes them.
 static inline void ed_write_standard_error(const void *bytes, size_t count) {

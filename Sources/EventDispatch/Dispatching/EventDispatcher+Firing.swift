@@ -80,7 +80,7 @@ extension EventDispatcher {
         let copy = EventCopy(event)
         let fire = Fire(copy.reference, at: self, detail: .failures, parent: nil, isPosted: true)
         activity.nameFire(fire)
-        _ = await run(fire, isolation: #isolation)
+        _ = await run(fire, registry.handlers(matching: fire.event), isolation: #isolation)
         withExtendedLifetime(copy) {}
     }
 
@@ -93,9 +93,7 @@ extension EventDispatcher {
         _ line: Int,
         isolation: isolated (any Actor)?
     ) async throws -> DispatchSummary {
-        let fire = Fire(event, at: self, detail: detail, parent: .current)
-        try begin(fire, fileID, line)
-        let summary = await run(fire, isolation: isolation)
+        let summary = try await runReporting(event, detail, fileID, line, isolation: isolation)
         try summary.throwProblems()
         try Task.checkCancellation()
         return summary
@@ -110,16 +108,22 @@ extension EventDispatcher {
         _ line: Int,
         isolation: isolated (any Actor)?
     ) async throws(DispatchError) -> DispatchSummary {
+        let matches = Task.isCancelled ? .unknown : runPlainly(event, detail, isolation)
+        if case .run(let summary) = matches { return summary }
         let fire = Fire(event, at: self, detail: detail, parent: .current)
         try begin(fire, fileID, line)
-        return await run(fire, isolation: isolation)
+        return await run(fire, handlers(matches, event), isolation: isolation)
     }
 
     /// Runs a fire that has begun.
-    private func run(_ fire: Fire, isolation: isolated (any Actor)?) async -> DispatchSummary {
+    private func run(
+        _ fire: Fire,
+        _ handlers: [RegisteredHandler],
+        isolation: isolated (any Actor)?
+    ) async -> DispatchSummary {
         defer { end(fire) }
         var run = DispatchRun(fire)
-        await run.run(registry.handlers(matching: fire.event), isolation: isolation)
+        await run.run(handlers, isolation: isolation)
         return run.end()
     }
 
@@ -132,10 +136,15 @@ extension EventDispatcher {
         _ line: Int,
         isolation: (any Actor)?
     ) throws -> DispatchSummary {
+        let matches = runPlainly(event, detail, isolation)
+        if case .run(let summary) = matches {
+            try summary.throwProblems()
+            return summary
+        }
         let fire = Fire(event, at: self, detail: detail, parent: .current)
         try begin(fire, fileID, line)
         defer { end(fire) }
-        let handlers = registry.handlers(matching: event)
+        let handlers = handlers(matches, event)
         if let handler = handlers.first(where: { $0.body.mustBeAwaited(on: isolation) && $0.startsLeft != 0 }) {
             throw DispatchError(
                 code: .asynchronousHandler,
@@ -149,6 +158,44 @@ extension EventDispatcher {
         let summary = run.end()
         try summary.throwProblems()
         return summary
+    }
+
+    /// What came of the attempt to run a fire plainly.
+    private enum PlainAttempt {
+        case run(DispatchSummary)
+        /// Nothing ran, because these handlers need more.
+        case handlers([RegisteredHandler])
+        /// Nothing ran, and nothing was matched.
+        case unknown
+    }
+
+    /// Runs a fire in the way that costs least, where that can be: it is not nested in another, nobody observes it, the report is
+    /// to be short, and the handlers that match are plain and need not be awaited.
+    @inline(__always)
+    private func runPlainly(
+        _ event: EventReference,
+        _ detail: ReportDetail,
+        _ isolation: (any Actor)?
+    ) -> PlainAttempt {
+        guard detail == .failures, observers.isEmpty, !HandlerScope.isNested else { return .unknown }
+        let pin = registry.epochs.pin()
+        defer {
+            registry.epochs.unpin(pin)
+            activity.noteEnd()
+        }
+        guard activity.isStarted else { return .unknown }
+        return registry.withMatches(event) { handlers in
+            for handler in handlers {
+                guard handler._withUnsafeGuaranteedRef({ $0.isPlain(on: isolation) }) else {
+                    return .handlers(handlers.map { $0.takeUnretainedValue() })
+                }
+            }
+            return .run(PlainRun.run(handlers, event, at: self))
+        }
+    }
+
+    private func handlers(_ attempt: PlainAttempt, _ event: EventReference) -> [RegisteredHandler] {
+        if case .handlers(let handlers) = attempt { handlers } else { registry.handlers(matching: event) }
     }
 
     private func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {

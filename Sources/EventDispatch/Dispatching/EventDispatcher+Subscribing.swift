@@ -13,12 +13,14 @@ extension EventDispatcher {
     ) throws(DispatchError) -> EventSubscription {
         var plans: [HandlerPlan] = []
         for declaration in declarations() { plans += try declaration.block.plans() }
-        let subscription = EventSubscription(
-            events: Set(plans.map { ObjectIdentifier($0.event) }),
-            handlers: plans.count,
-            registrar: registry
-        )
-        registry.register(plans, of: subscription)
+        let subscription = EventSubscription(handlers: plans.count, registrar: registry)
+        guard registry.register(plans, of: subscription) else {
+            throw DispatchError(
+                code: .registeringWhileRegistering,
+                message: "an `==`, `hash` or `<` that a registration called subscribes to the same dispatcher",
+                location: plans[0].handler.location
+            )
+        }
         return subscription
     }
 

@@ -44,7 +44,7 @@ public final class EventDispatcher: Sendable {
         self.clock = clock
         self.maximumDepth = maximumDepth
         self.postPolicy = postPolicy
-        activity = Activity(isStarted: started, policy: postPolicy)
+        activity = Activity(isStarted: started, policy: postPolicy, epochs: registry.epochs)
     }
 
     /// What is registered, in the order of registration: every handler that can still start.

@@ -11,11 +11,11 @@ extension Filter {
     /// value fulfils.
     func defect(beside other: Filter) -> FilterDefect? {
         let own = root.conjuncts.compactMap { $0.literal(negated: false) }
-        let keys = Set(own.map(\.condition.key))
+        let keys = Set(own.map { ObjectIdentifier($0.condition.key.source) })
         let others = other.root.conjuncts.compactMap { $0.literal(negated: false) }.filter {
-            keys.contains($0.condition.key)
+            keys.contains(ObjectIdentifier($0.condition.key.source))
         }
-        return others.isEmpty ? nil : Node.exclusion(among: others + own).map(FilterDefect.neverMatches)
+        return others.isEmpty ? nil : FilterNode.exclusion(among: others + own).map(FilterDefect.neverMatches)
     }
 }
 
@@ -25,7 +25,7 @@ extension FilterDefect {
     }
 }
 
-extension Filter.Node {
+extension FilterNode {
     /// The first condition that is meaningless by itself.
     fileprivate var conditionDefect: (defect: FilterDefect, part: String)? {
         switch self {
@@ -56,9 +56,9 @@ extension Filter.Node {
     }
 
     /// Why conditions that have to hold together leave no value for some key; nil where that is not known.
-    fileprivate static func exclusion(among literals: [KeyLiteral<Event>]) -> String? {
+    fileprivate static func exclusion(among literals: [KeyLiteral]) -> String? {
         guard literals.count > 1 else { return nil }
-        let sameKeys = Dictionary(grouping: literals) { $0.condition.key }.values.filter { $0.count > 1 }
+        let sameKeys = Dictionary(grouping: literals) { ObjectIdentifier($0.condition.key.source) }.values.filter { $0.count > 1 }
         let excluding = sameKeys.first { sameKey in
             sameKey.indices.contains { index in
                 guard !sameKey[index].isNegated else { return false }
@@ -70,7 +70,7 @@ extension Filter.Node {
         return excluding.map { $0.map { "`\($0.source)`" }.joined(separator: " and ") + " exclude each other" }
     }
 
-    fileprivate func literal(negated: Bool) -> KeyLiteral<Event>? {
+    fileprivate func literal(negated: Bool) -> KeyLiteral? {
         switch self {
         case .condition(let condition): KeyLiteral(condition: condition, isNegated: negated)
         case .not(let node): node.literal(negated: !negated)

@@ -1,4 +1,5 @@
 /// The key equals a value, by the type's own `==`. Strings are equal by canonical equivalence.
+@inlinable
 public func == <Event: MatchableEvent, Value: Hashable & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
     value: Value
@@ -7,6 +8,7 @@ public func == <Event: MatchableEvent, Value: Hashable & Sendable>(
 }
 
 /// The key does not equal a value.
+@inlinable
 public func != <Event: MatchableEvent, Value: Hashable & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
     value: Value
@@ -15,6 +17,7 @@ public func != <Event: MatchableEvent, Value: Hashable & Sendable>(
 }
 
 /// The optional key is nil. Its value need not be `Hashable`.
+@inlinable
 public func == <Event: MatchableEvent, Wrapped>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Wrapped?>>,
     nothing: _OptionalNilComparisonType
@@ -23,6 +26,7 @@ public func == <Event: MatchableEvent, Wrapped>(
 }
 
 /// The optional key is not nil. Its value need not be `Hashable`.
+@inlinable
 public func != <Event: MatchableEvent, Wrapped>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Wrapped?>>,
     nothing: _OptionalNilComparisonType
@@ -31,6 +35,7 @@ public func != <Event: MatchableEvent, Wrapped>(
 }
 
 /// The key is less than a value.
+@inlinable
 public func < <Event: MatchableEvent, Value: Comparable & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
     value: Value
@@ -39,6 +44,7 @@ public func < <Event: MatchableEvent, Value: Comparable & Sendable>(
 }
 
 /// The key is less than a value or equal to it.
+@inlinable
 public func <= <Event: MatchableEvent, Value: Comparable & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
     value: Value
@@ -47,6 +53,7 @@ public func <= <Event: MatchableEvent, Value: Comparable & Sendable>(
 }
 
 /// The key is greater than a value.
+@inlinable
 public func > <Event: MatchableEvent, Value: Comparable & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
     value: Value
@@ -55,6 +62,7 @@ public func > <Event: MatchableEvent, Value: Comparable & Sendable>(
 }
 
 /// The key is greater than a value or equal to it.
+@inlinable
 public func >= <Event: MatchableEvent, Value: Comparable & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
     value: Value
@@ -63,6 +71,7 @@ public func >= <Event: MatchableEvent, Value: Comparable & Sendable>(
 }
 
 /// The key holds this very object. The filter retains the object.
+@inlinable
 public func === <Event: MatchableEvent, Object: AnyObject & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Object>>,
     object: Object
@@ -71,6 +80,7 @@ public func === <Event: MatchableEvent, Object: AnyObject & Sendable>(
 }
 
 /// The optional key holds this very object. The filter retains the object.
+@inlinable
 public func === <Event: MatchableEvent, Object: AnyObject & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Object?>>,
     object: Object

@@ -1,9 +1,11 @@
 extension Filter: CustomStringConvertible {
     /// The filter much like Swift source, `\.role == .admin && \.logins in 0..<3`; a closure prints as `{ … }`.
-    public var description: String { root.source(within: .whole) }
+    public var description: String { root.description }
 }
 
-extension Filter.Node {
+extension FilterNode: CustomStringConvertible {
+    var description: String { source(within: .whole) }
+
     /// What a node stands in, which decides whether it needs parentheses.
     fileprivate enum Context { case whole, conjunction, disjunction, negation }
 

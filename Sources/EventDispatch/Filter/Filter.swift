@@ -12,21 +12,14 @@
 ///
 /// A filter prints as Swift source: `\.role == .admin && \.logins in 0..<3`.
 public struct Filter<Event: MatchableEvent>: Sendable {
-    /// The syntax tree.
-    indirect enum Node: Sendable {
-        case condition(any KeyCondition<Event>)
-        case satisfying(@Sendable (Event) -> Bool)
-        case not(Node)
-        case all([Node])
-        case any([Node])
-    }
+    let root: FilterNode
 
-    let root: Node
-
-    init(_ root: Node) { self.root = root }
+    init(_ root: FilterNode) { self.root = root }
 
     /// Whether the filter holds for an event.
-    public func matches(_ event: Event) -> Bool { root.holds(for: event) }
+    public func matches(_ event: Event) -> Bool {
+        withUnsafePointer(to: event) { root.holds(for: EventReference($0)) }
+    }
 
     /// A filter that holds when all of the given ones do; with none, for every event.
     static func all(_ filters: [Filter]) -> Filter {
@@ -36,25 +29,5 @@ public struct Filter<Event: MatchableEvent>: Sendable {
     /// A filter that holds when one of the given ones does; with none, for no event.
     static func any(_ filters: [Filter]) -> Filter {
         filters.count == 1 ? filters[0] : Filter(.any(filters.flatMap { $0.root.disjuncts }))
-    }
-}
-
-extension Filter.Node {
-    fileprivate func holds(for event: Event) -> Bool {
-        switch self {
-        case .condition(let condition): condition.holds(for: event)
-        case .satisfying(let predicate): predicate(event)
-        case .not(let node): !node.holds(for: event)
-        case .all(let nodes): nodes.allSatisfy { $0.holds(for: event) }
-        case .any(let nodes): nodes.contains { $0.holds(for: event) }
-        }
-    }
-
-    var conjuncts: [Self] {
-        if case .all(let nodes) = self { nodes } else { [self] }
-    }
-
-    fileprivate var disjuncts: [Self] {
-        if case .any(let nodes) = self { nodes } else { [self] }
     }
 }

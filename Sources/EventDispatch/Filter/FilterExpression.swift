@@ -12,6 +12,7 @@ public protocol FilterExpression<Event> {
 
 extension FilterExpression {
     /// The key equals a value, by the type's own `==`. Strings are equal by canonical equivalence.
+    @inlinable
     public init<Value: Hashable & Sendable>(
         _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
         is value: Value,
@@ -22,16 +23,18 @@ extension FilterExpression {
     }
 
     /// The key does not equal a value.
+    @inlinable
     public init<Value: Hashable & Sendable>(
         _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
         isNot value: Value,
         fileID: String = #fileID,
         line: Int = #line
     ) {
-        self.init(Filter(.not(Filter(key, EqualTo(value)).root)), fileID: fileID, line: line)
+        self.init(Filter(not: Filter(key, EqualTo(value))), fileID: fileID, line: line)
     }
 
     /// The key is in a set, an array or a range.
+    @inlinable
     public init<Members: MatchMembers>(
         _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Members.Member>>,
         in members: Members,
@@ -42,6 +45,7 @@ extension FilterExpression {
     }
 
     /// The key is less than a value.
+    @inlinable
     public init<Value: Comparable & Sendable>(
         _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
         lessThan value: Value,
@@ -52,6 +56,7 @@ extension FilterExpression {
     }
 
     /// The key is less than a value or equal to it.
+    @inlinable
     public init<Value: Comparable & Sendable>(
         _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
         atMost value: Value,
@@ -62,6 +67,7 @@ extension FilterExpression {
     }
 
     /// The key is greater than a value.
+    @inlinable
     public init<Value: Comparable & Sendable>(
         _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
         greaterThan value: Value,
@@ -72,6 +78,7 @@ extension FilterExpression {
     }
 
     /// The key is greater than a value or equal to it.
+    @inlinable
     public init<Value: Comparable & Sendable>(
         _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
         atLeast value: Value,
@@ -112,6 +119,7 @@ extension FilterExpression {
     }
 
     /// The key is a collection that contains an element.
+    @inlinable
     public init<Elements: Collection>(
         _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Elements>>,
         contains element: Elements.Element,
@@ -179,7 +187,7 @@ extension FilterExpression {
         fileID: String = #fileID,
         line: Int = #line
     ) {
-        self.init(Filter(.satisfying(predicate)), fileID: fileID, line: line)
+        self.init(Filter(.satisfying { predicate($0.event(as: Event.self)) }), fileID: fileID, line: line)
     }
 }
 
@@ -189,7 +197,8 @@ extension Filter: FilterExpression {
 }
 
 extension Filter {
+    @usableFromInline
     init<Test: ValueTest & Sendable>(_ key: KeyPath<Event.MatchKeys, MatchKey<Event, Test.Value>>, _ test: Test) {
-        self.init(.condition(KeyTest(key: MatchKey(named: key), test: test)))
+        self.init(.condition(KeyCondition(key: .named(by: key), test: test)))
     }
 }

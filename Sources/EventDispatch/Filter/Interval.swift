@@ -1,14 +1,23 @@
 /// A range of values, each end of which is closed, open or missing.
+@usableFromInline
 struct Interval<Bound: Comparable> {
     var lower: Bound?
     var upper: Bound?
-    var includesLower = true
-    var includesUpper = true
+    var includesLower: Bool
+    var includesUpper: Bool
 
-    static func from(_ bound: Bound) -> Self { Self(lower: bound) }
-    static func above(_ bound: Bound) -> Self { Self(lower: bound, includesLower: false) }
-    static func through(_ bound: Bound) -> Self { Self(upper: bound) }
-    static func upTo(_ bound: Bound) -> Self { Self(upper: bound, includesUpper: false) }
+    @usableFromInline
+    init(lower: Bound? = nil, upper: Bound? = nil, includesLower: Bool = true, includesUpper: Bool = true) {
+        self.lower = lower
+        self.upper = upper
+        self.includesLower = includesLower
+        self.includesUpper = includesUpper
+    }
+
+    @usableFromInline static func from(_ bound: Bound) -> Self { Self(lower: bound) }
+    @usableFromInline static func above(_ bound: Bound) -> Self { Self(lower: bound, includesLower: false) }
+    @usableFromInline static func through(_ bound: Bound) -> Self { Self(upper: bound) }
+    @usableFromInline static func upTo(_ bound: Bound) -> Self { Self(upper: bound, includesUpper: false) }
 
     /// Whether a value lies inside. Every comparison is asked for what it affirms, so that NaN lies in no interval.
     func contains(_ value: Bound) -> Bool {

@@ -1,41 +1,41 @@
-/// One condition on one match key, whatever the key's value type.
-protocol KeyCondition<Event>: Sendable {
-    associatedtype Event: MatchableEvent
+/// A condition made of a key and a test of its value.
+final class KeyCondition<Test: ValueTest & Sendable>: Condition, @unchecked Sendable {
+    // Sound: immutable and `Sendable`.
+    private let test: Test
 
-    /// Conditions with equal identities are on the same key, and so on values of the same type.
-    var key: KeyIdentity { get }
-
-    func holds(for event: Event) -> Bool
-
-    /// The condition as Swift source, and that of its negation.
-    func source(negated: Bool) -> String
-
-    /// What makes the condition meaningless, even where it stands negated or beside alternatives.
-    var defect: FilterDefect? { get }
-
-    /// Whether it is known that no value fulfils the condition.
-    var isImpossible: Bool { get }
-
-    /// Whether no value fulfils both this condition and all of the others, which are on the same key.
-    func excludes(_ others: [KeyLiteral<Event>]) -> Bool
-
-    /// Whether the condition holds for a value of its key's type, and for every value that equals it; nil where that can't be
-    /// said.
-    func holds(forAllEqualTo value: Any) -> Bool?
-
-    /// Whether no value fulfils both conditions.
-    func isDisjoint(from other: any KeyCondition<Event>) -> Bool
-}
-
-/// A condition on a key, or its negation.
-struct KeyLiteral<Event: MatchableEvent> {
-    let condition: any KeyCondition<Event>
-    let isNegated: Bool
-
-    /// Whether the literal can hold for a value of its key's type, or for one that equals it.
-    func canHold(forValue value: Any) -> Bool {
-        condition.holds(forAllEqualTo: value).map { $0 != isNegated } ?? true
+    init(key: NamedKey, test: Test) {
+        self.test = test
+        super.init(key: key)
     }
 
-    var source: String { condition.source(negated: isNegated) }
+    override func holds(at value: UnsafeRawPointer) -> Bool {
+        test.holds(for: value.assumingMemoryBound(to: Test.Value.self).pointee)
+    }
+
+    override var indexForm: IndexForm { test.indexForm }
+
+    override func source(negated: Bool) -> String { test.source(key: "\\.\(key.name)", negated: negated) }
+
+    override func valueSource(at value: UnsafeRawPointer) -> String {
+        swiftSource(of: value.assumingMemoryBound(to: Test.Value.self).pointee)
+    }
+
+    override var defect: FilterDefect? { test.defect }
+
+    override var isImpossible: Bool { test.isImpossible }
+
+    override func excludes(_ others: [KeyLiteral]) -> Bool {
+        if let candidates = test.candidates {
+            return !candidates.contains { candidate in others.allSatisfy { $0.canHold(forValue: candidate) } }
+        }
+        return others.contains { !$0.isNegated && isDisjoint(from: $0.condition) }
+    }
+
+    override func holds(forAllEqualTo value: Any) -> Bool? {
+        test.respectsEquality ? (value as? Test.Value).map(test.holds) : nil
+    }
+
+    override func isDisjoint(from other: Condition) -> Bool {
+        (other as? Self).map { test.isDisjoint(from: $0.test) } ?? false
+    }
 }

@@ -13,39 +13,39 @@ public protocol MatchMembers<Member> {
 
 extension Array: MatchMembers where Element: Hashable {
     /// The key equals one of the elements.
-    public var membershipTest: OneOf<Element> { OneOf(Set(self)) }
+    @inlinable public var membershipTest: OneOf<Element> { OneOf(Set(self)) }
 }
 
 extension Set: MatchMembers {
     /// The key equals one of the elements.
-    public var membershipTest: OneOf<Element> { OneOf(self) }
+    @inlinable public var membershipTest: OneOf<Element> { OneOf(self) }
 }
 
 extension Range: MatchMembers {
     /// The key is at least the lower bound and less than the upper one.
-    public var membershipTest: InInterval<Bound> {
+    @inlinable public var membershipTest: InInterval<Bound> {
         InInterval(Interval(lower: lowerBound, upper: upperBound, includesUpper: false), style: .range)
     }
 }
 
 extension ClosedRange: MatchMembers {
     /// The key is at least the lower bound and at most the upper one.
-    public var membershipTest: InInterval<Bound> {
+    @inlinable public var membershipTest: InInterval<Bound> {
         InInterval(Interval(lower: lowerBound, upper: upperBound), style: .range)
     }
 }
 
 extension PartialRangeFrom: MatchMembers {
     /// The key is at least the lower bound.
-    public var membershipTest: InInterval<Bound> { InInterval(.from(lowerBound), style: .range) }
+    @inlinable public var membershipTest: InInterval<Bound> { InInterval(.from(lowerBound), style: .range) }
 }
 
 extension PartialRangeUpTo: MatchMembers {
     /// The key is less than the upper bound.
-    public var membershipTest: InInterval<Bound> { InInterval(.upTo(upperBound), style: .range) }
+    @inlinable public var membershipTest: InInterval<Bound> { InInterval(.upTo(upperBound), style: .range) }
 }
 
 extension PartialRangeThrough: MatchMembers {
     /// The key is at most the upper bound.
-    public var membershipTest: InInterval<Bound> { InInterval(.through(upperBound), style: .range) }
+    @inlinable public var membershipTest: InInterval<Bound> { InInterval(.through(upperBound), style: .range) }
 }

@@ -1,12 +1,15 @@
-/// A pattern of dotted names: `*` stands for one token, `**`, as the last one, for the rest, none included.
+/// A pattern of dotted names: `*` stands for one token, and `**`, as the last one, for the rest, none included.
 struct NamePattern: Sendable {
     let source: String
-    private let tokens: [Substring]
-    private let matchesRest: Bool
+    /// The tokens, without the `**`.
+    let tokens: [Substring]
+    /// Whether `**` follows the tokens.
+    let matchesRest: Bool
 
     init(_ source: String) {
         self.source = source
-        var tokens = Self.tokens(of: source)
+        var tokens: [Substring] = []
+        Self.forEachToken(of: source) { tokens.append($0) }
         matchesRest = tokens.last == "**"
         if matchesRest { tokens.removeLast() }
         self.tokens = tokens
@@ -24,13 +27,24 @@ struct NamePattern: Sendable {
         return nil
     }
 
+    /// Whether a name fits.
     func matches(_ name: String) -> Bool {
-        let names = Self.tokens(of: name)
-        guard matchesRest ? names.count >= tokens.count : names.count == tokens.count else { return false }
-        return zip(tokens, names).allSatisfy { token, name in token == "*" || token == name }
+        var count = 0
+        var fits = true
+        Self.forEachToken(of: name) { token in
+            if count < tokens.count { fits = fits && (tokens[count] == "*" || tokens[count] == token) }
+            count += 1
+        }
+        return fits && (matchesRest ? count >= tokens.count : count == tokens.count)
     }
 
-    private static func tokens(of name: String) -> [Substring] {
-        name.split(separator: ".", omittingEmptySubsequences: false)
+    /// Calls a closure with each token of a dotted name.
+    static func forEachToken(of name: String, _ body: (Substring) -> Void) {
+        var rest = name[...]
+        while let dot = rest.firstIndex(of: ".") {
+            body(rest[..<dot])
+            rest = rest[rest.index(after: dot)...]
+        }
+        body(rest)
     }
 }

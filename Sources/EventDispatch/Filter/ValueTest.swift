@@ -12,6 +12,9 @@ public protocol ValueTest {
     /// The test, or its negation, as Swift source, for a key that is printed as given.
     func source(key: String, negated: Bool) -> String
 
+    /// How tables can find the test by a value that passes it.
+    var indexForm: IndexForm { get }
+
     /// What makes the test meaningless, even where it stands negated or beside alternatives.
     var defect: FilterDefect? { get }
 
@@ -29,6 +32,8 @@ public protocol ValueTest {
 }
 
 extension ValueTest {
+    /// Not at all: values that other conditions let through are tried one by one.
+    public var indexForm: IndexForm { .none }
     /// None.
     public var defect: FilterDefect? { nil }
     /// Not known.

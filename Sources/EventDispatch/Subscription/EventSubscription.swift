@@ -6,15 +6,17 @@ import Synchronization
 /// of this object cancels nothing. To tie it to a lifetime, put it into ``EventSubscriptions``.
 public final class EventSubscription: Sendable {
     private let cancelled = Atomic(false)
+    /// How many handlers were declared.
+    let declaredHandlers: Int
     private let handlersLeft: Atomic<Int>
-    private weak let registrar: (any SubscriptionRegistrar)?
-    /// The types of event it has handlers for.
-    let events: Set<ObjectIdentifier>
+    weak let registrar: (any SubscriptionRegistrar)?
+    /// Its handlers. Touched under the registrar's lock only.
+    nonisolated(unsafe) var handlers = HandlerChain(.subscription)
     /// Its handlers that are running.
     let runs = RunCounter()
 
-    init(events: Set<ObjectIdentifier>, handlers: Int, registrar: any SubscriptionRegistrar) {
-        self.events = events
+    init(handlers: Int, registrar: any SubscriptionRegistrar) {
+        declaredHandlers = handlers
         handlersLeft = Atomic(handlers)
         self.registrar = registrar
     }
@@ -36,17 +38,6 @@ public final class EventSubscription: Sendable {
 
     var isCancelled: Bool { cancelled.load(ordering: .sequentiallyConsistent) }
 
-    /// Notes that a handler is about to run, unless the subscription is cancelled. What begins has to end.
-    ///
-    /// The run is counted before the flag is read, and `cancelAndWait` reads the count after it has set the flag: so either
-    /// the run is seen and waited for, or it sees the flag and does not begin.
-    func beginRun() -> Bool {
-        runs.begin()
-        guard isCancelled else { return true }
-        runs.end()
-        return false
-    }
-
     /// Notes that handlers of the subscription were removed because they can't start any more.
     func handlersEnded(_ count: Int) { handlersLeft.subtract(count, ordering: .acquiringAndReleasing) }
 }
@@ -63,4 +54,7 @@ extension EventSubscription: Hashable {
 protocol SubscriptionRegistrar: AnyObject, Sendable {
     /// Forgets the handlers of a cancelled subscription.
     func remove(_ subscription: EventSubscription)
+
+    /// Waits until the fires that run their handlers in place now are over.
+    func waitForFiresInPlace() async
 }

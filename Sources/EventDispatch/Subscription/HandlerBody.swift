@@ -24,6 +24,14 @@ enum HandlerBody: Sendable {
         }
     }
 
+    /// What runs in place where the handler need not be awaited.
+    var inPlace: Synchronous {
+        switch self {
+        case .synchronous(let body), .isolated(_, let body, _): body
+        case .asynchronous: { _ in preconditionFailure("an asynchronous handler is awaited") }
+        }
+    }
+
     /// Whether a caller on the given actor, or on none, has to await the handler.
     func mustBeAwaited(on isolation: (any Actor)?) -> Bool {
         switch self {

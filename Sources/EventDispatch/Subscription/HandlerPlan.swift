@@ -5,7 +5,7 @@ struct HandlerPlan: Sendable {
     let phase: PlannedPhase
     let options: PhaseOptions
     /// Nil when the handler takes every event of its type.
-    let filter: (any EventFilter)?
+    let filter: FilterNode?
     /// All limits that have to allow a start: those of the blocks around the handler, then its own.
     let limits: [PlannedLimit]
 }

@@ -70,9 +70,9 @@ struct HandlerPlanner<Event: MatchableEvent> {
         return HandlerPlan(
             event: Event.self,
             handler: handler,
-            phase: PlannedPhase(phase: surroundings.phase, index: index, isGate: surroundings.phase.isGate),
+            phase: PlannedPhase(surroundings.phase, index: index),
             options: surroundings.options,
-            filter: surroundings.filter,
+            filter: surroundings.filter?.root,
             limits: limits
         )
     }

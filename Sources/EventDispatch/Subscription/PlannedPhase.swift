@@ -1,9 +1,13 @@
 /// A phase of an event, whatever the event.
-struct PlannedPhase: Sendable {
-    let phase: any EventPhases
+final class PlannedPhase: Sendable {
+    let name: String
     /// The place of the phase among the event's phases.
     let index: Int
     let isGate: Bool
 
-    var name: String { "\(phase)" }
+    init(_ phase: any EventPhases, index: Int) {
+        name = "\(phase)"
+        self.index = index
+        isGate = phase.isGate
+    }
 }

@@ -2,17 +2,20 @@ import Synchronization
 
 /// What a dispatcher is doing, and who waits for it to have done it.
 ///
-/// A fire begins and ends with an atomic count; the lock is taken only for what is rarer, and by the end of a fire that
-/// somebody waits for. Continuations are resumed outside it, and observers told.
+/// A fire that runs in place is known by its pin; any other begins and ends with an atomic count. The lock is taken only for what
+/// is rarer, and by the end of a fire that somebody waits for. Continuations are resumed outside it, and observers told.
 final class Activity: Sendable {
-    /// Fires in progress, nested ones included.
-    private let fires = Atomic(0)
+    /// Fires in progress that are counted, nested ones included.
+    private let counted = Atomic(0)
+    /// Where fires in place are pinned.
+    private let epochs: Epochs
     /// The stage, for fires to read without the lock.
     private let stage: Atomic<ActivityStage>
     private let isAwaited = Atomic(false)
     private let state: Mutex<ActivityState>
 
-    init(isStarted: Bool, policy: PostPolicy) {
+    init(isStarted: Bool, policy: PostPolicy, epochs: Epochs) {
+        self.epochs = epochs
         let stage: ActivityStage = isStarted ? .started : .stopped
         self.stage = Atomic(stage)
         state = Mutex(ActivityState(stage: stage, policy: policy))
@@ -24,7 +27,7 @@ final class Activity: Sendable {
     /// is seen and waited for, or it sees the stage and does not begin.
     func beginFire(isAwaited: Bool) -> Bool {
         guard stage.load(ordering: .relaxed) != .stopped else { return false }
-        fires.add(1, ordering: .sequentiallyConsistent)
+        counted.add(1, ordering: .sequentiallyConsistent)
         let stage = stage.load(ordering: .sequentiallyConsistent)
         if stage == .started || stage == .stopping && isAwaited { return true }
         endFire()
@@ -32,15 +35,28 @@ final class Activity: Sendable {
     }
 
     func endFire() {
-        fires.subtract(1, ordering: .sequentiallyConsistent)
+        counted.subtract(1, ordering: .sequentiallyConsistent)
+        noteEnd()
+    }
+
+    /// Whether events are taken; to be asked by a fire that runs in place once it is pinned, which is its count.
+    @inline(__always)
+    var isStarted: Bool { stage.load(ordering: .sequentiallyConsistent) == .started }
+
+    /// Notes that a fire has ended, or a pin, for those who wait for that.
+    @inline(__always)
+    func noteEnd() {
         if isAwaited.load(ordering: .sequentiallyConsistent) { resumeReady() }
     }
+
+    /// Fires in progress, nested ones included.
+    private var fires: Int { counted.load(ordering: .sequentiallyConsistent) + epochs.pinned }
 
     /// Takes the next event out of the queue, and begins its fire: in any stage, for the event was accepted.
     func nextEvent() -> (event: any MatchableEvent, admitted: PostProducer?)? {
         change { state in
             let next = state.nextEvent()
-            if next != nil { fires.add(1, ordering: .sequentiallyConsistent) }
+            if next != nil { counted.add(1, ordering: .sequentiallyConsistent) }
             return next
         }
     }
@@ -84,7 +100,7 @@ final class Activity: Sendable {
             stage.store(state.stage, ordering: .sequentiallyConsistent)
             let report = StopReport(
                 undelivered: (undelivered + events).map { type(of: $0).eventName },
-                firesInProgress: fires.load(ordering: .sequentiallyConsistent),
+                firesInProgress: fires,
                 handlersOverrunning: state.overrunning,
                 dropped: state.dropped
             )
@@ -131,7 +147,7 @@ final class Activity: Sendable {
 
     private func resumeReady() {
         let ready = state.withLock { state in
-            let ready = state.takeReady(fires: fires.load(ordering: .sequentiallyConsistent))
+            let ready = state.takeReady(fires: fires)
             isAwaited.store(state.hasWaiters, ordering: .sequentiallyConsistent)
             return ready
         }

@@ -23,7 +23,7 @@ public struct DispatchContext: Sendable {
     public var path: [String] { scope.fire.path }
 
     /// The phase that the handler runs in.
-    public var phase: String { scope.handler.plan.phase.name }
+    public var phase: String { scope.handler.phase.name }
 
     /// Ends this fire: its handlers that have not started yet are skipped, with `.stopped` as reason. Those that run go on,
     /// and so do the fires that this one is nested in.

@@ -8,7 +8,8 @@ extension EventSubscription {
     public func cancelAndWait() async {
         cancel()
         await runs.waitUntilNoneIsLeft(
-            but: HandlerScope.current?.enclosing.filter { $0.handler.subscription === self } ?? []
+            but: HandlerScope.current?.enclosing.filter { $0.handler.subscription === self && $0.isCounted } ?? []
         )
+        await registrar?.waitForFiresInPlace()
     }
 }

@@ -8,7 +8,7 @@ final class ObserverList: Sendable {
     }
 
     /// Read by every fire; without observers it is all that a fire reads.
-    private let isEmpty = Atomic(true)
+    private let hasNone = Atomic(true)
     private let state = Mutex(State())
 
     /// Adds an observer, and returns what to remove it by.
@@ -16,7 +16,7 @@ final class ObserverList: Sendable {
         state.withLock { state in
             state.added += 1
             state.observers.append((state.added, observer))
-            isEmpty.store(false, ordering: .releasing)
+            hasNone.store(false, ordering: .releasing)
             return state.added
         }
     }
@@ -25,14 +25,18 @@ final class ObserverList: Sendable {
         let removed = state.withLock { state in
             let removed = state.observers.filter { $0.id == id }
             state.observers.removeAll { $0.id == id }
-            isEmpty.store(state.observers.isEmpty, ordering: .releasing)
+            hasNone.store(state.observers.isEmpty, ordering: .releasing)
             return removed
         }
         withExtendedLifetime(removed) {}
     }
 
+    /// Whether nobody observes.
+    @inline(__always)
+    var isEmpty: Bool { hasNone.load(ordering: .acquiring) }
+
     /// The observers as they are now; nil without any.
     var current: [any DispatchObserver]? {
-        isEmpty.load(ordering: .acquiring) ? nil : state.withLock { $0.observers.map(\.observer) }
+        isEmpty ? nil : state.withLock { $0.observers.map(\.observer) }
     }
 }

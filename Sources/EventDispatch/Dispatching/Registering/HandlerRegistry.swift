@@ -1,94 +1,187 @@
 import Synchronization
 
-/// The registry behind its lock.
+/// What a dispatcher has registered.
 ///
-/// Nothing of a user's runs under the lock: matchers are copied out and asked outside, owners are asked outside, and what is
-/// removed is returned from the locked section and freed after it.
-final class HandlerRegistry: Sendable {
-    /// How many owners of `weak:` handlers a fire asks whether they live.
-    static let ownersAskedByAFire = 64
+/// Registrations and removals are serialised by a lock. Fires take none: they read tables that change under them, and find in
+/// them all that was registered when they began, and nothing that was registered later.
+///
+/// Under the lock runs, of users' code, only the `==`, `hash` and `<` of values that filters name. What is removed is freed
+/// after it, by the epochs; owners are asked outside it.
+final class HandlerRegistry: @unchecked Sendable {
+    // Sound: `registrations` and `owners` are only touched under the lock; the tables say for themselves.
 
-    private let registry = Mutex(Registry())
+    /// How many owners of `weak:` handlers a fire asks whether they live.
+    private static let ownersAskedByAFire = 64
+
+    let epochs = Epochs()
+    /// The last registration that fires are to see.
+    private let version = Atomic<UInt64>(0)
+    private let directory = TableDirectory()
+
+    private let lock = ReentryLock()
+    private var registrations: UInt64 = 0
+    private var owners = OwnerList()
+    /// Whether there are owners, for fires.
+    private let hasOwners = Atomic(false)
+    /// Removals from inside the lock, to be done when it is free.
+    private let postponed = Mutex<[Removal]>([])
+
+    deinit {
+        for table in directory.tables { table.forgetHandlers() }
+    }
+
+    // MARK: Fires
+
+    /// Calls a closure with the handlers that an event matches, in dispatch order. The caller has pinned the epochs, and keeps
+    /// the handlers alive by it.
+    @inline(__always)
+    func withMatches<Result>(
+        _ event: EventReference,
+        _ body: (UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>) throws -> Result
+    ) rethrows -> Result {
+        if hasOwners.load(ordering: .relaxed) { removeSomeDead() }
+        let version = version.load(ordering: .sequentiallyConsistent)
+        guard let table = directory.table(of: event.eventType) else {
+            return try body(UnsafeMutableBufferPointer(start: nil, count: 0))
+        }
+        return try withUnsafeTemporaryAllocation(byteCount: ReadingMemory.stackSize, alignment: 16) { stack in
+            var reading = EventReading(event, table, version: version, memory: ReadingMemory(stack))
+            table._withUnsafeGuaranteedRef { $0.collect(into: &reading) }
+            return try body(reading.matches())
+        }
+    }
 
     /// The handlers that an event matches, in dispatch order.
     func handlers(matching event: EventReference) -> [RegisteredHandler] {
-        let (matcher, owned) = registry.withLock { registry in
-            (registry.matcher(for: event.eventType), registry.nextOwned(Self.ownersAskedByAFire))
-        }
+        let pin = epochs.pin()
+        defer { epochs.unpin(pin) }
+        return withMatches(event) { handlers in handlers.map { $0.takeUnretainedValue() } }
+    }
+
+    private func removeSomeDead() {
+        let asked = lock.withLockIfAvailable { owners.next(Self.ownersAskedByAFire) }
+        if let asked { removeDead(among: asked) }
+    }
+
+    // MARK: Registering and removing
+
+    /// Registers all handlers of a subscription in one step: a fire sees all of them or none. Returns false, having done
+    /// nothing, to a thread that comes from the `==`, `hash` or `<` of a value that is being registered.
+    func register(_ plans: [HandlerPlan], of subscription: EventSubscription) -> Bool {
+        let owned = change { _ in owners.handlers[...] }
         if let owned { removeDead(among: owned) }
-        return matcher?.matches(event) ?? []
-    }
-
-    /// Registers all handlers of a subscription in one step: a fire sees all of them or none.
-    func register(_ plans: [HandlerPlan], of subscription: EventSubscription) {
-        let owned = registry.withLock { registry in
-            let owned = registry.owners.handlers[...]
-            registry.insert(plans, of: subscription)
-            return owned
-        }
-        removeDead(among: owned)
-    }
-
-    /// Forgets the handlers of a limit that is used up. The caller holds one of them; the others are freed here.
-    func remove(limitedBy limit: any FireLimit, of event: any MatchableEvent.Type) {
-        end(
-            registry.withLock { registry in
-                registry.remove(from: ObjectIdentifier(event)) { handler in
-                    handler.plan.limits.contains { $0.limit === limit }
-                }
+        let inserted: Void? = change { garbage in
+            for plan in plans {
+                registrations += 1
+                insert(RegisteredHandler(plan: plan, registration: registrations, subscription: subscription), garbage)
             }
-        )
+            version.store(registrations, ordering: .sequentiallyConsistent)
+        }
+        return inserted != nil
+    }
+
+    private func insert(_ handler: RegisteredHandler, _ garbage: Garbage) {
+        handler.subscription.handlers.append(handler)
+        if handler.owner != nil {
+            owners.add(handler)
+            hasOwners.store(true, ordering: .relaxed)
+        }
+        table(of: handler.event, garbage).insert(handler, garbage)
+    }
+
+    private func table(of event: any MatchableEvent.Type, _ garbage: Garbage) -> EventTable {
+        if let table = directory.table(of: event) { return table.takeUnretainedValue() }
+        let table = EventTable(event)
+        directory.add(table, garbage)
+        return table
+    }
+
+    /// Forgets the handlers of a limit that is used up: one handler's, or those of the block around it.
+    func remove(limitedBy limit: PlannedLimit, of handler: RegisteredHandler) {
+        remove(limit.isOfBlock ? .limited(by: limit.limit, handler.subscription) : .handlers([handler]))
     }
 
     /// Forgets the handlers that an object owns.
     func remove(ownedBy object: AnyObject) {
-        let owned = registry.withLock { $0.owners.handlers }.filter { $0.owner?.object === object }
+        let owned = (change { _ in owners.handlers } ?? owners.handlers).filter { $0.owner?.object === object }
         for handler in owned { handler.owner?.end() }
-        remove(owned)
+        remove(.handlers(owned))
     }
 
-    /// Every handler that can still start, in the order of registration.
-    var handlers: [RegisteredHandler] {
-        removeDead(among: registry.withLock { $0.owners.handlers[...] })
-        return registry.withLock { $0.handlers }.filter(\.canStart)
-            .sorted { $0.order.registration < $1.order.registration }
+    /// What to remove.
+    private enum Removal: Sendable {
+        case handlers([RegisteredHandler])
+        case subscription(EventSubscription)
+        case limited(by: any FireLimit, EventSubscription)
     }
 
-    /// Whether a type of event has a handler that can still start.
-    func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
-        registry.withLock { $0.matcher(for: event) }?.handlers.contains(where: \.canStart) ?? false
+    private func remove(_ removal: Removal) {
+        let removed: Void? = change { garbage in
+            switch removal {
+            case .handlers(let handlers): for handler in handlers { remove(handler, garbage) }
+            case .subscription(let subscription):
+                for handler in subscription.handlers.handlers { handler.cancel() }
+                while let handler = subscription.handlers.first { remove(handler, garbage) }
+            case .limited(let limit, let subscription):
+                for handler in subscription.handlers.handlers where handler.limits.contains(where: { $0.limit === limit }) {
+                    remove(handler, garbage)
+                }
+            }
+        }
+        if removed == nil { postponed.withLock { $0.append(removal) } }
+    }
+
+    /// Takes a handler out, if that was not done before.
+    private func remove(_ handler: RegisteredHandler, _ garbage: Garbage) {
+        guard handler.isRegistered else { return }
+        handler.subscription.handlers.remove(handler)
+        handler.subscription.handlersEnded(1)
+        if handler.owner != nil {
+            owners.remove(handler)
+            hasOwners.store(!owners.handlers.isEmpty, ordering: .relaxed)
+        }
+        table(of: handler.event, garbage).remove(handler, garbage)
     }
 
     /// Forgets those of the handlers whose owners are dead.
     private func removeDead(among owned: ArraySlice<RegisteredHandler>) {
         let dead = owned.filter { !$0.isOwnerAlive }
-        if !dead.isEmpty { remove(dead) }
+        if !dead.isEmpty { remove(.handlers(dead)) }
     }
 
-    private func remove(_ handlers: [RegisteredHandler]) {
-        let removed = registry.withLock { registry in
-            let handlers = Dictionary(grouping: handlers) { ObjectIdentifier($0.plan.event) }
-            return handlers.flatMap { event, handlers in
-                let identities = Set(handlers.map { ObjectIdentifier($0) })
-                return registry.remove(from: event) { identities.contains(ObjectIdentifier($0)) }
-            }
-        }
-        end(removed)
+    /// Changes what is registered, under the lock, and lets go of what was taken out after it; nil for a thread that is
+    /// inside already.
+    private func change<Result>(_ body: (Garbage) -> Result) -> Result? {
+        let garbage = Garbage()
+        guard let result = lock.withLock({ body(garbage) }) else { return nil }
+        epochs.retire(garbage.items)
+        for removal in postponed.withLock({ postponed in
+            defer { postponed = [] }
+            return postponed
+        }) { remove(removal) }
+        return result
     }
 
-    /// Lets go of handlers, outside the lock.
-    private func end(_ removed: [RegisteredHandler]) {
-        for handler in removed { handler.subscription.handlersEnded(1) }
+    // MARK: Listing
+
+    /// Every handler that can still start, in the order of registration.
+    var handlers: [RegisteredHandler] {
+        if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
+        return all { tables in tables.flatMap(\.handlers) }.filter(\.canStart).sorted { $0.order.registration < $1.order.registration }
+    }
+
+    /// Whether a type of event has a handler that can still start.
+    func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
+        all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains(where: \.canStart)
+    }
+
+    private func all(_ handlers: ([EventTable]) -> [RegisteredHandler]) -> [RegisteredHandler] {
+        change { _ in handlers(directory.tables) } ?? handlers(directory.tables)
     }
 }
 
 extension HandlerRegistry: SubscriptionRegistrar {
-    func remove(_ subscription: EventSubscription) {
-        let removed = registry.withLock { registry in
-            subscription.events.flatMap { event in
-                registry.remove(from: event) { $0.subscription === subscription }
-            }
-        }
-        end(removed)
-    }
+    func waitForFiresInPlace() async { await epochs.waitForPinned() }
+
+    func remove(_ subscription: EventSubscription) { remove(.subscription(subscription)) }
 }

@@ -31,15 +31,14 @@ public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertib
 
 extension SubscriptionDescription {
     init(_ registered: RegisteredHandler) {
-        let handler = registered.plan.handler
-        event = registered.plan.event.eventName
-        phase = registered.plan.phase.name
-        filter = registered.plan.filter?.description
+        event = registered.event.eventName
+        phase = registered.phase.name
+        filter = registered.filter?.description
         limitLeft = registered.startsLeft
-        forgottenKeys = registered.plan.limits.lazy.compactMap(\.limit.forgottenKeys).first
-        priority = handler.priority
-        handlerName = handler.name
-        location = handler.location
-        isOwnerAlive = handler.owner?.isAlive
+        forgottenKeys = registered.limits.lazy.compactMap(\.limit.forgottenKeys).first
+        priority = registered.order.priority
+        handlerName = registered.label.name
+        location = registered.label.location
+        isOwnerAlive = registered.owner?.isAlive
     }
 }

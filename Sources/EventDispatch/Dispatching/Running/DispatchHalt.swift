@@ -6,7 +6,7 @@ struct DispatchHalt {
 
     /// Notes how a handler ended.
     mutating func note(_ result: HandlerResult, of handler: RegisteredHandler) {
-        if failedGate == nil, result.isFailure, handler.plan.phase.isGate { failedGate = handler.order.phaseIndex }
+        if failedGate == nil, result.isFailure, handler.phase.isGate { failedGate = handler.order.phaseIndex }
     }
 
     /// The result of a handler that must not start; nil when nothing keeps it from starting.

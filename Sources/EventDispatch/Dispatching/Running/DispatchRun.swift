@@ -88,8 +88,8 @@ struct DispatchRun: ~Copyable {
         let form = handler.body.form(on: isolation)
         if let result = halt.result(for: handler, form, fire) { return .ended(HandlerRun(notStarted: result)) }
         guard handler.isOwnerAlive else { return .ended(HandlerRun(notStarted: .skipped(.ownerGone))) }
-        guard handler.subscription.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(.unsubscribed))) }
-        guard !handler.hasLimits || claims.claim(handler.plan.limits, for: fire.event) else {
+        guard handler.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(.unsubscribed))) }
+        guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
             handler.subscription.runs.end()
             return .noMatch
         }
@@ -118,8 +118,8 @@ struct DispatchRun: ~Copyable {
     }
 
     private mutating func finish(_ stopwatch: Stopwatch?) {
-        for limit in claims.settleBlocks(for: fire.event) {
-            fire.dispatcher.registry.remove(limitedBy: limit, of: fire.event.eventType)
+        for (limit, handler) in claims.settleBlocks(for: fire.event) {
+            fire.dispatcher.registry.remove(limitedBy: limit, of: handler)
         }
         if let stopwatch { summary.duration = stopwatch() }
         if let observation {

@@ -21,8 +21,8 @@ struct HandlerCall: Sendable {
     func call(_ body: @escaping HandlerBody.Asynchronous, isolation: isolated (any Actor)?) async -> HandlerRun {
         let stopwatch = begin()
         var run =
-            if let timeout = handler.plan.handler.timeout {
-                await TimedCall(call: self, body: body, timeout: timeout.duration).run(isolation: isolation)
+            if let timeout = handler.timeout {
+                await TimedCall(call: self, body: body, timeout: timeout).run(isolation: isolation)
             } else {
                 await callWithoutTimeout(body, with: scope.fire.event, isolation: isolation)
             }
@@ -47,7 +47,7 @@ struct HandlerCall: Sendable {
     }
 
     private func begin() -> Stopwatch? {
-        observation?.tell { $0.handlerStarted(handler.label, phase: handler.plan.phase.name, in: $1) }
+        observation?.tell { $0.handlerStarted(handler.label, phase: handler.phase.name, in: $1) }
         guard observation != nil || scope.fire.detail == .all else { return nil }
         return Stopwatch(on: scope.fire.dispatcher.clock)
     }
@@ -56,7 +56,7 @@ struct HandlerCall: Sendable {
     private func end(_ run: inout HandlerRun, _ stopwatch: Stopwatch?) {
         if let stopwatch { run.duration = stopwatch() }
         if handler.hasLimits { settleOwnLimits(run) }
-        if run.result.isFailure, handler.plan.options.contains(.failFast) {
+        if run.result.isFailure, handler.options.contains(.failFast) {
             scope.fire.failFast(inPhase: handler.order.phaseIndex)
         }
         guard let observation else { return }
@@ -67,8 +67,8 @@ struct HandlerCall: Sendable {
     private func settleOwnLimits(_ run: HandlerRun) {
         let end: ClaimEnd = run.hasStarted ? run.result.isSuccess ? .succeeded : .failed : .notStarted
         let event = scope.fire.event
-        for planned in handler.plan.limits where !planned.isOfBlock && planned.limit.settle(end, for: event) {
-            scope.fire.dispatcher.registry.remove(limitedBy: planned.limit, of: event.eventType)
+        for planned in handler.limits where !planned.isOfBlock && planned.limit.settle(end, for: event) {
+            scope.fire.dispatcher.registry.remove(limitedBy: planned, of: handler)
         }
     }
 }

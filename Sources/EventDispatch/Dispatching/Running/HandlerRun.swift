@@ -44,7 +44,7 @@ extension HandlerOutcome {
     init(of run: HandlerRun, _ handler: RegisteredHandler) {
         self.init(
             handler: handler.label,
-            phase: handler.plan.phase.name,
+            phase: handler.phase.name,
             result: run.result,
             duration: run.duration
         )

@@ -6,6 +6,8 @@ struct HasPrefix<Value: MatchableText>: ValueTest, Sendable {
 
     func holds(for value: Value) -> Bool { value.matchableText?.hasPrefix(prefix) ?? false }
 
+    var indexForm: IndexForm { IndexForm(.text(TextForm(.prefix(prefix), of: Value.self))) }
+
     func source(key: String, negated: Bool) -> String {
         "\(negated ? "!" : "")\(key).hasPrefix(\(swiftSource(of: prefix)))"
     }

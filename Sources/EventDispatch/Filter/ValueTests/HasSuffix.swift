@@ -6,6 +6,8 @@ struct HasSuffix<Value: MatchableText>: ValueTest, Sendable {
 
     func holds(for value: Value) -> Bool { value.matchableText?.hasSuffix(suffix) ?? false }
 
+    var indexForm: IndexForm { IndexForm(.text(TextForm(.suffix(suffix), of: Value.self))) }
+
     func source(key: String, negated: Bool) -> String {
         "\(negated ? "!" : "")\(key).hasSuffix(\(swiftSource(of: suffix)))"
     }

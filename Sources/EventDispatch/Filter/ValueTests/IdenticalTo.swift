@@ -10,5 +10,10 @@ struct IdenticalTo<Value>: ValueTest, Sendable {
         "\(key) \(negated ? "!==" : "===") \(type(of: object))"
     }
 
+    var indexForm: IndexForm {
+        guard let value = object as? Value else { return .none }
+        return IndexForm(.object(MemberForm(CollectionOfOne(value), by: .ofReferences(Value.self))))
+    }
+
     func isDisjoint(from other: Self) -> Bool { object !== other.object }
 }

@@ -1,14 +1,23 @@
 /// `\.key < value` and its like, and `\.key` in a range
 public struct InInterval<Value: Comparable>: ValueTest {
     /// How the test was written, and so how it prints.
-    enum Style { case comparison, range }
+    @usableFromInline
+    enum Style: Sendable { case comparison, range }
 
     private let interval: Interval<Value>
     private let style: Style
+    private let order: ValueOrder
 
-    init(_ interval: Interval<Value>, style: Style) {
+    @usableFromInline
+    init(_ interval: Interval<Value>, style: Style, by order: ValueOrder) {
         self.interval = interval
         self.style = style
+        self.order = order
+    }
+
+    @inlinable
+    init(_ interval: Interval<Value>, style: Style) {
+        self.init(interval, style: style, by: ValueOrder(of: Value.self))
     }
 
     /// Whether the value is among them.
@@ -34,6 +43,9 @@ public struct InInterval<Value: Comparable>: ValueTest {
         let upper = interval.upper.map { swiftSource(of: $0) } ?? ""
         return "\(lower)\(interval.includesUpper ? "..." : "..<")\(upper)"
     }
+
+    /// By its ends.
+    public var indexForm: IndexForm { IndexForm(.interval(IntervalForm(interval, order: order))) }
 
     /// Whether a bound does not equal itself.
     public var defect: FilterDefect? {

@@ -4,6 +4,8 @@ struct IsNil<Wrapped>: ValueTest, Sendable {
 
     func source(key: String, negated: Bool) -> String { "\(key) \(negated ? "!=" : "==") nil" }
 
+    var indexForm: IndexForm { IndexForm(.isNil) }
+
     var respectsEquality: Bool { true }
 
     var candidates: [Wrapped?]? { [nil] }

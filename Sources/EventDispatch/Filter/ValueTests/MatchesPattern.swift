@@ -6,6 +6,8 @@ struct MatchesPattern<Value: MatchableText>: ValueTest, Sendable {
 
     func holds(for value: Value) -> Bool { value.matchableText.map(pattern.matches) ?? false }
 
+    var indexForm: IndexForm { IndexForm(.text(TextForm(.pattern(pattern), of: Value.self))) }
+
     func source(key: String, negated: Bool) -> String {
         "\(key) \(negated ? "does not match" : "matches") \(swiftSource(of: pattern.source))"
     }

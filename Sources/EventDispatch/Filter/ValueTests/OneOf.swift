@@ -1,8 +1,16 @@
 /// `\.key` in a set
 public struct OneOf<Value: Hashable>: ValueTest {
     private let values: Set<Value>
+    private let operations: HashOperations
 
-    init(_ values: Set<Value>) { self.values = values }
+    @usableFromInline
+    init(_ values: Set<Value>, by operations: HashOperations) {
+        self.values = values
+        self.operations = operations
+    }
+
+    @inlinable
+    init(_ values: Set<Value>) { self.init(values, by: HashOperations(of: Value.self)) }
 
     /// Whether the value is among them.
     public func holds(for value: Value) -> Bool { values.contains(value) }
@@ -12,6 +20,9 @@ public struct OneOf<Value: Hashable>: ValueTest {
         let members = values.map { swiftSource(of: $0) }.sorted().joined(separator: ", ")
         return "\(key) \(negated ? "not in" : "in") [\(members)]"
     }
+
+    /// By each of the values.
+    public var indexForm: IndexForm { IndexForm(.values(MemberForm(values, by: operations))) }
 
     /// Whether it holds a value that does not equal itself.
     public var defect: FilterDefect? {

@@ -1,0 +1,61 @@
+import Synchronization
+
+/// A match key as the tables know it: which key it is, and how its value is read, whatever the types.
+///
+/// There is one for each key of each type of event, so keys are compared by reference.
+final class KeySource: Sendable {
+    /// How the key's values lie in memory.
+    let layout: ValueLayout
+    /// Where the value lies in the event; nil where it has to be asked for.
+    ///
+    /// Reading through a key path that the compiler does not know costs 33 to 48 ns, reading at a byte offset 3.5 ns. A
+    /// stored property of a structure has an offset; an observed or computed property, one reached through a reference or
+    /// an optional, and the properties of enumerations, classes and actors have none.
+    private let offset: Int?
+    private let ask: @Sendable (EventReference, UnsafeMutableRawPointer) -> Void
+
+    private init<Event: MatchableEvent, Value>(_ key: MatchKey<Event, Value>) {
+        layout = ValueLayout(Value.self)
+        offset = MemoryLayout<Event>.offset(of: key.path)
+        let path = key.path
+        ask = { event, target in
+            target.initializeMemory(as: Value.self, to: event.event(as: Event.self)[keyPath: path])
+        }
+    }
+
+    /// Where the value lies in an event; nil where it has to be read into memory.
+    @inline(__always)
+    func place(in event: EventReference) -> UnsafeRawPointer? {
+        // Sound: `MemoryLayout.offset(of:)` is not nil only where a value is stored inline at that offset of every event.
+        offset.map { event.pointer + $0 }
+    }
+
+    /// Reads the value into memory that holds none.
+    func read(_ event: EventReference, into target: UnsafeMutableRawPointer) { ask(event, target) }
+
+    /// Calls a closure with the value of an event.
+    func withValue<Result>(of event: EventReference, _ body: (UnsafeRawPointer) -> Result) -> Result {
+        if let place = place(in: event) { return body(place) }
+        let memory = layout.allocate()
+        read(event, into: memory)
+        defer {
+            layout.destroy(memory)
+            memory.deallocate()
+        }
+        return body(memory)
+    }
+
+    /// The source of a key.
+    static func of<Event: MatchableEvent, Value>(_ key: MatchKey<Event, Value>) -> KeySource {
+        let identity = key.identity
+        if let known = keySources.withLock({ $0[identity] }) { return known }
+        let source = KeySource(key)
+        return keySources.withLock { sources in
+            if let known = sources[identity] { return known }
+            sources[identity] = source
+            return source
+        }
+    }
+}
+
+private let keySources = Mutex<[KeyIdentity: KeySource]>([:])

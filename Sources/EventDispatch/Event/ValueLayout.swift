@@ -1,0 +1,25 @@
+/// How values of a type lie in memory, where the type is not known.
+struct ValueLayout: Sendable {
+    let size: Int
+    let alignment: Int
+    private let copy: @Sendable (UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
+    private let deinitialize: @Sendable (UnsafeMutableRawPointer) -> Void
+
+    init<Value>(_ type: Value.Type) {
+        size = MemoryLayout<Value>.size
+        alignment = MemoryLayout<Value>.alignment
+        copy = { source, target in
+            target.initializeMemory(as: Value.self, from: source.assumingMemoryBound(to: Value.self), count: 1)
+        }
+        deinitialize = { $0.assumingMemoryBound(to: Value.self).deinitialize(count: 1) }
+    }
+
+    /// Memory for one value.
+    func allocate() -> UnsafeMutableRawPointer { .allocate(byteCount: max(size, 1), alignment: alignment) }
+
+    /// Copies a value into memory that holds none.
+    func initialize(_ target: UnsafeMutableRawPointer, from source: UnsafeRawPointer) { copy(source, target) }
+
+    /// Lets go of a value; its memory stays.
+    func destroy(_ value: UnsafeMutableRawPointer) { deinitialize(value) }
+}

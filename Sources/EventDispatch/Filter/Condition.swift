@@ -1,0 +1,45 @@
+/// One condition on one match key, whatever the event and the key's type.
+///
+/// A class, because tables point at conditions.
+@usableFromInline
+class Condition: @unchecked Sendable {
+    // Sound: what there is, here and in `KeyCondition`, which alone inherits, is immutable and `Sendable`.
+
+    /// The key.
+    final let key: NamedKey
+
+    init(key: NamedKey) { self.key = key }
+
+    /// Whether the condition holds for a value of its key.
+    func holds(at value: UnsafeRawPointer) -> Bool { abstract() }
+
+    /// How tables can find the condition by a value that fulfils it.
+    var indexForm: IndexForm { abstract() }
+
+    /// The condition as Swift source, and that of its negation.
+    func source(negated: Bool) -> String { abstract() }
+
+    /// The key's value in an event as Swift source.
+    func valueSource(at value: UnsafeRawPointer) -> String { abstract() }
+
+    /// What makes the condition meaningless, even where it stands negated or beside alternatives.
+    var defect: FilterDefect? { abstract() }
+
+    /// Whether it is known that no value fulfils the condition.
+    var isImpossible: Bool { abstract() }
+
+    /// Whether no value fulfils both this condition and all of the others, which are on the same key.
+    func excludes(_ others: [KeyLiteral]) -> Bool { abstract() }
+
+    /// Whether the condition holds for a value of its key's type, and for every value that equals it; nil where that can't be
+    /// said.
+    func holds(forAllEqualTo value: Any) -> Bool? { abstract() }
+
+    /// Whether no value fulfils both conditions.
+    func isDisjoint(from other: Condition) -> Bool { abstract() }
+
+    /// Whether the condition holds for an event.
+    final func holds(for event: EventReference) -> Bool { key.source.withValue(of: event) { holds(at: $0) } }
+
+    private func abstract() -> Never { preconditionFailure("only KeyCondition is made") }
+}

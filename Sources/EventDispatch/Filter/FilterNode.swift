@@ -1,0 +1,29 @@
+/// A filter's syntax tree, whatever the event.
+indirect enum FilterNode: Sendable {
+    case condition(Condition)
+    case satisfying(@Sendable (EventReference) -> Bool)
+    case not(FilterNode)
+    case all([FilterNode])
+    case any([FilterNode])
+
+    /// Whether the filter holds for an event.
+    func holds(for event: EventReference) -> Bool {
+        switch self {
+        case .condition(let condition): condition.holds(for: event)
+        case .satisfying(let predicate): predicate(event)
+        case .not(let node): !node.holds(for: event)
+        case .all(let nodes): nodes.allSatisfy { $0.holds(for: event) }
+        case .any(let nodes): nodes.contains { $0.holds(for: event) }
+        }
+    }
+
+    /// The parts that have to hold together.
+    var conjuncts: [Self] {
+        if case .all(let nodes) = self { nodes } else { [self] }
+    }
+
+    /// The parts one of which has to hold.
+    var disjuncts: [Self] {
+        if case .any(let nodes) = self { nodes } else { [self] }
+    }
+}

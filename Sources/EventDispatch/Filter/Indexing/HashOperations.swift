@@ -1,0 +1,42 @@
+/// The `hash` and `==` of a type that is not known, specialised for it where a filter is written.
+///
+/// A dictionary lookup by a string takes 140 ns in generic code that is not specialised, 69 ns in a closure that was made in
+/// inlinable code.
+@usableFromInline
+struct HashOperations: @unchecked Sendable {
+    // Sound: the closures capture types only, of values that filters require to be `Sendable`, so that their conformances are
+    // bound to no actor.
+    let hash: (UnsafeRawPointer) -> Int
+    let equals: (UnsafeRawPointer, UnsafeRawPointer) -> Bool
+
+    @usableFromInline
+    init(
+        hash: @escaping (UnsafeRawPointer) -> Int,
+        equals: @escaping (UnsafeRawPointer, UnsafeRawPointer) -> Bool
+    ) {
+        self.hash = hash
+        self.equals = equals
+    }
+
+    /// The type's own.
+    @inlinable
+    init<Value: Hashable>(of type: Value.Type) {
+        self.init(
+            hash: { $0.assumingMemoryBound(to: Value.self).pointee.hashValue },
+            equals: { left, right in
+                left.assumingMemoryBound(to: Value.self).pointee == right.assumingMemoryBound(to: Value.self).pointee
+            }
+        )
+    }
+
+    /// Those of references, by which object they refer to; the type is a class, or an optional one.
+    static func ofReferences<Value>(_ type: Value.Type) -> HashOperations {
+        let object = { (value: UnsafeRawPointer) -> AnyObject? in
+            value.assumingMemoryBound(to: Value.self).pointee as AnyObject?
+        }
+        return HashOperations(
+            hash: { object($0).map { ObjectIdentifier($0).hashValue } ?? 0 },
+            equals: { object($0) === object($1) }
+        )
+    }
+}

@@ -1,0 +1,140 @@
+/// The handlers of one type of event, filed so that an event finds those that it matches by one lookup for each key that filters
+/// are filed under, whatever their number.
+///
+/// One writer, under the registry's lock, inserts and removes; any number of fires collect meanwhile.
+final class EventTable: @unchecked Sendable {
+    // Sound: fires read what is published atomically; the rest belongs to the writer.
+
+    let event: any MatchableEvent.Type
+
+    /// The keys that filters name; a key's index is its place here.
+    let keys = PublishedArray<Unmanaged<KeySource>>()
+    /// The lanes that look values up; a lookup's index is its place here.
+    let lookups = PublishedArray<Unmanaged<LookupLane>>()
+    private let lanes = PublishedArray<Unmanaged<Lane>>()
+    /// Handlers without a filter.
+    private let unfiltered = ListLane()
+    /// Handlers whose filters have nothing that could be indexed.
+    private let scanned = ListLane()
+
+    private(set) var keyTables: [KeyTable] = []
+    private var keyIndices: [ObjectIdentifier: Int] = [:]
+    private var ownedLanes: [Lane] = []
+    private var chain = HandlerChain(.table)
+
+    /// The most checks that the places of one handler have together; past it, its filter is asked as a whole.
+    private static let largestPlan = 4_096
+
+    init(_ event: any MatchableEvent.Type) { self.event = event }
+}
+
+// MARK: - Fires
+
+extension EventTable {
+    /// Finds the handlers that an event matches. Calls users' `==`, `hash`, `<` and closures.
+    func collect(into reading: inout EventReading) {
+        if !unfiltered.isEmpty { unfiltered.collect(into: &reading) }
+        for lane in lanes.elements {
+            lane._withUnsafeGuaranteedRef { lane in
+                if !lane.isEmpty, !reading.isNew(key: lane.key) { lane.collect(into: &reading) }
+            }
+        }
+        if !scanned.isEmpty { scanned.collect(into: &reading) }
+    }
+}
+
+// MARK: - The writer
+
+extension EventTable {
+    /// Files a handler, newer than all that are there. Calls users' `==`, `hash` and `<`.
+    func insert(_ handler: RegisteredHandler, _ garbage: Garbage) {
+        chain.append(handler)
+        handler.isRegistered = true
+        _ = Unmanaged.passRetained(handler)
+        guard let filter = handler.filter else { return file(handler, in: unfiltered, nil, garbage) }
+        let planner = AccessPlanner { [self] in keyTable($0.key.source, garbage).cost(of: $0) }
+        let whole = AccessPlanner.Conjuncts([AccessPlanner.Part(node: filter, isNegated: false)])
+        guard var accesses = planner.accesses(to: filter) else {
+            return file(handler, in: scanned, program([whole], of: handler, garbage), garbage)
+        }
+        if accesses.reduce(0, { $0 + $1.rest.count }) > Self.largestPlan {
+            for index in accesses.indices { accesses[index].rest = [whole] }
+        }
+        var shared: (rest: AccessPlanner.Conjuncts, program: CheckProgram?)?
+        for access in accesses {
+            let keyTable = keyTable(access.condition.key.source, garbage)
+            var rest = access.rest
+            if !keyTable.isExact(access.condition) {
+                let part = AccessPlanner.Part(node: .condition(access.condition), isNegated: false)
+                rest.append(AccessPlanner.Conjuncts([part]))
+            }
+            let checks: CheckProgram?
+            if rest.count == 1, let shared, shared.rest === rest[0] {
+                checks = shared.program
+            } else {
+                checks = program(rest, of: handler, garbage)
+                if rest.count == 1 { shared = (rest[0], checks) }
+            }
+            keyTable.file(handler, under: access.condition, PostingTerms(handler, checks), garbage)
+        }
+    }
+
+    /// Takes a handler out.
+    func remove(_ handler: RegisteredHandler, _ garbage: Garbage) {
+        for filing in handler.filings { filing.remove(handler.order.registration, garbage) }
+        for program in handler.programs {
+            program.forEachNode { lookup, node in
+                lookups[lookup]._withUnsafeGuaranteedRef { $0.unmention(node, garbage) }
+            }
+        }
+        handler.filings = []
+        handler.isRegistered = false
+        chain.remove(handler)
+        garbage.append(.handler(Unmanaged.passUnretained(handler).takeRetainedValue()))
+    }
+
+    /// The handlers, in the order of their registration.
+    var handlers: [RegisteredHandler] { chain.handlers }
+
+    /// Lets go of all handlers, when the dispatcher goes.
+    func forgetHandlers() {
+        while let handler = chain.first {
+            chain.remove(handler)
+            handler.cancel()
+            handler.subscription.handlers = HandlerChain(.subscription)
+            Unmanaged.passUnretained(handler).release()
+        }
+    }
+
+    /// Makes a lane known to fires.
+    func publish(_ lane: Lane, _ garbage: Garbage) {
+        ownedLanes.append(lane)
+        if let lane = lane as? LookupLane { lookups.append(.passUnretained(lane), garbage) }
+        lanes.append(.passUnretained(lane), garbage)
+    }
+
+    private func keyTable(_ source: KeySource, _ garbage: Garbage) -> KeyTable {
+        if let index = keyIndices[ObjectIdentifier(source)] { return keyTables[index] }
+        let table = KeyTable(source, index: keyTables.count, of: self)
+        keyIndices[ObjectIdentifier(source)] = keyTables.count
+        keyTables.append(table)
+        keys.append(.passUnretained(source), garbage)
+        return table
+    }
+
+    private func file(_ handler: RegisteredHandler, in lane: ListLane, _ checks: CheckProgram?, _ garbage: Garbage) {
+        lane.file(handler, PostingTerms(handler, checks), garbage)
+        handler.filings.append(Filing(lane))
+    }
+
+    private func program(
+        _ conjuncts: [AccessPlanner.Conjuncts],
+        of handler: RegisteredHandler,
+        _ garbage: Garbage
+    ) -> CheckProgram? {
+        let compiler = CheckCompiler(garbage) { [self] in keyTable($0, garbage) }
+        let program = compiler.program(conjuncts)
+        if let program { handler.programs.append(program) }
+        return program
+    }
+}

@@ -1,0 +1,146 @@
+/// Handlers by a text that a key begins with, or ends with.
+///
+/// The texts are filed by hash and length, so that an event asks once for each length in use. `String.hasPrefix` compares
+/// bytes where both strings are ASCII, and Characters by canonical equivalence otherwise; so ASCII texts are filed by their
+/// bytes, and others by their Characters.
+final class AffixLane: Lane {
+    /// Which end of the key's text is looked at.
+    enum End { case start, end }
+
+    private let end: End
+    private let text: (UnsafeRawPointer) -> String?
+    /// ASCII texts, by their number of bytes.
+    private let plain = TextTable<Int>()
+    /// The others, by their number of Characters.
+    private let foreign = TextTable<Int>()
+
+    init(key: Int, _ end: End, _ form: TextForm) {
+        self.end = end
+        text = form.text
+        super.init(key: key)
+    }
+
+    override func collect(into reading: inout EventReading) {
+        guard var text = text(reading.value(of: key)) else { return }
+        let isPlain = text.withUTF8 { bytes in
+            guard !bytes.contains(where: { $0 >= 0x80 }) else { return false }
+            collectPlain(bytes, into: &reading)
+            return true
+        }
+        if !isPlain { collectPlain(fromForeign: text, into: &reading) }
+        if !foreign.isEmpty { collectForeign(text, into: &reading) }
+    }
+
+    /// Collects ASCII texts that an ASCII text begins or ends with.
+    private func collectPlain(_ bytes: UnsafeBufferPointer<UInt8>, into reading: inout EventReading) {
+        var hash = ByteHash()
+        var length = 0
+        for wanted in plain.shapes.elements {
+            guard wanted <= bytes.count else { return }
+            while length < wanted {
+                hash.add(end == .start ? bytes[length] : bytes[bytes.count - 1 - length])
+                length += 1
+            }
+            let start = end == .start ? 0 : bytes.count - length
+            let node = plain.find(length, hash.value) { $0.utf8.elementsEqual(bytes[start..<start + length]) }
+            if let node { reading.take(node.pointee.postings) }
+        }
+    }
+
+    /// Collects ASCII texts that another text begins or ends with: as far as its Characters are equivalent to ASCII ones.
+    private func collectPlain(fromForeign text: String, into reading: inout EventReading) {
+        var hash = ByteHash()
+        var length = 0
+        var lengths = plain.shapes.elements[...]
+        for character in inOrder(text) {
+            guard !lengths.isEmpty, let bytes = Self.equivalentASCII(character) else { break }
+            for byte in end == .start ? bytes : bytes.reversed() { hash.add(byte) }
+            length += bytes.count
+            lengths = lengths.drop { $0 < length }
+            guard lengths.first == length else { continue }
+            if let node = plain.find(length, hash.value, where: { isAffix($0, of: text) }) {
+                reading.take(node.pointee.postings)
+            }
+        }
+        if plain.shapes.elements.first == 0, let node = plain.find(0, ByteHash().value, where: \.isEmpty) {
+            reading.take(node.pointee.postings)
+        }
+    }
+
+    /// Collects texts other than ASCII.
+    private func collectForeign(_ text: String, into reading: inout EventReading) {
+        var hasher = Hasher()
+        var length = 0
+        var lengths = foreign.shapes.elements[...]
+        for character in inOrder(text) {
+            guard let wanted = lengths.first else { return }
+            hasher.combine(character)
+            length += 1
+            guard length == wanted else { continue }
+            lengths = lengths.dropFirst()
+            if let node = foreign.find(length, hasher.finalize(), where: { isAffix($0, of: text) }) {
+                reading.take(node.pointee.postings)
+            }
+        }
+    }
+
+    /// Files a handler under a text, and returns the place.
+    func file(
+        _ handler: RegisteredHandler,
+        _ affix: String,
+        _ terms: PostingTerms,
+        _ garbage: Garbage
+    ) -> UnsafeMutableRawPointer {
+        let (table, length, hash) = place(of: affix)
+        noteFiling()
+        return table.file(handler, terms, under: affix, length, hash, garbage)
+    }
+
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+        let table = isPlain(TextTable<Int>.text(in: place)) ? plain : foreign
+        table.remove(registration, from: place, garbage)
+        noteRemoval()
+    }
+
+    /// How many handlers are filed under a text.
+    func estimate(_ affix: String) -> Int {
+        let (table, length, hash) = place(of: affix)
+        return table.count(of: affix, length, hash)
+    }
+
+    override var name: String { end == .start ? "prefixes" : "suffixes" }
+
+    private func place(of affix: String) -> (TextTable<Int>, length: Int, hash: Int) {
+        if isPlain(affix) {
+            var hash = ByteHash()
+            let bytes = Array(affix.utf8)
+            for byte in end == .start ? bytes : bytes.reversed() { hash.add(byte) }
+            return (plain, bytes.count, hash.value)
+        }
+        var hasher = Hasher()
+        for character in inOrder(affix) { hasher.combine(character) }
+        return (foreign, affix.count, hasher.finalize())
+    }
+
+    private func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
+
+    private func inOrder(_ text: String) -> AnySequence<Character> {
+        end == .start ? AnySequence(text) : AnySequence(text.reversed())
+    }
+
+    private func isAffix(_ affix: String, of text: String) -> Bool {
+        end == .start ? text.hasPrefix(affix) : text.hasSuffix(affix)
+    }
+
+    /// The bytes of the ASCII text that a Character is equivalent to; nil where there is none.
+    private static func equivalentASCII(_ character: Character) -> [UInt8]? {
+        if character.utf8.allSatisfy({ $0 < 0x80 }) { return Array(character.utf8) }
+        // The only others in Unicode that are equivalent to one in ASCII.
+        return switch character {
+        case "\u{212A}": Array("K".utf8)
+        case "\u{37E}": Array(";".utf8)
+        case "\u{1FEF}": Array("`".utf8)
+        default: nil
+        }
+    }
+}

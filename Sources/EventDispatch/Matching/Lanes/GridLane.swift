@@ -1,0 +1,114 @@
+import Synchronization
+
+/// Handlers by an interval of numbers that a key has to lie in.
+///
+/// Numbers are taken by their ranks. An interval that is up to 2ⁿ wide is filed on level n, in the one or two cells of width
+/// 2ⁿ that it touches; so an event finds every interval that it may lie in with one lookup for each level in use, and about
+/// half of what it finds contains it.
+final class GridLane: Lane {
+    private struct Cell: Equatable {
+        let level: Int
+        let number: UInt64
+
+        /// Neighbours, which events find one after the other, lie apart.
+        var hash: Int {
+            let product = (number &+ UInt64(level) << 56) &* 0x9E37_79B9_7F4A_7C15
+            return Int(bitPattern: UInt(product ^ product >> 32))
+        }
+    }
+
+    private static let layout = ValueLayout(Cell.self)
+    private static let topLevel = 63
+
+    private let order: ValueOrder
+    private let nodes = NodeTable()
+    /// A bit for each level in use.
+    private let levels = Atomic<UInt64>(0)
+    private var cellsByLevel = [Int](repeating: 0, count: topLevel + 1)
+
+    init(key: Int, _ order: ValueOrder) {
+        self.order = order
+        super.init(key: key)
+    }
+
+    deinit {
+        nodes.forEach { TableNode.free($0, Self.layout) }
+    }
+
+    /// The ranks of the ends of an interval, both in it; nil for one that has no ends, no ranks, or nothing in it.
+    static func ranks(of form: IntervalForm) -> ClosedRange<UInt64>? {
+        guard let rank = form.order.rank, let lower = form.lower, let upper = form.upper else { return nil }
+        guard var low = lower.withValue(rank), var high = upper.withValue(rank) else { return nil }
+        if !lower.isIncluded { low = low == .max ? .max : low + 1 }
+        if !upper.isIncluded { high = high == 0 ? 0 : high - 1 }
+        return low <= high ? low...high : nil
+    }
+
+    override func collect(into reading: inout EventReading) {
+        guard let rank = order.rank?(reading.value(of: key)) else { return }
+        var levels = levels.load(ordering: .acquiring)
+        while levels != 0 {
+            let level = levels.trailingZeroBitCount
+            levels &= levels &- 1
+            guard let node = node(of: Cell(level: level, number: rank >> UInt64(level))) else { continue }
+            reading.take(node.pointee.postings, containing: rank)
+        }
+    }
+
+    /// Files a handler, and calls a closure with each place.
+    func file(
+        _ handler: RegisteredHandler,
+        _ terms: PostingTerms,
+        _ garbage: Garbage,
+        _ note: (UnsafeMutableRawPointer) -> Void
+    ) {
+        for cell in Self.cells(of: terms.lower...terms.upper) {
+            let node = nodeToFile(cell, garbage)
+            node.pointee.postings.append(handler, terms, garbage)
+            noteFiling()
+            note(UnsafeMutableRawPointer(node))
+        }
+    }
+
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+        let node = place.assumingMemoryBound(to: TableNode.self)
+        node.pointee.postings.remove(registration, garbage)
+        noteRemoval()
+        guard node.pointee.postings.count == 0 else { return }
+        let level = Self.cell(of: node).level
+        nodes.remove(node, garbage)
+        garbage.append(.node(node, Self.layout))
+        cellsByLevel[level] -= 1
+        if cellsByLevel[level] == 0 { levels.bitwiseXor(1 << UInt64(level), ordering: .releasing) }
+    }
+
+    /// About how many handlers an event that lies in an interval finds here.
+    func estimate(_ ranks: ClosedRange<UInt64>) -> Int {
+        node(of: Self.cells(of: ranks)[0])?.pointee.postings.count ?? 0
+    }
+
+    override var name: String { "ranges" }
+
+    private static func cells(of ranks: ClosedRange<UInt64>) -> [Cell] {
+        let level = min(64 - (ranks.upperBound - ranks.lowerBound).leadingZeroBitCount, topLevel)
+        let (first, last) = (ranks.lowerBound >> UInt64(level), ranks.upperBound >> UInt64(level))
+        return (first...last).map { Cell(level: level, number: $0) }
+    }
+
+    private static func cell(of node: UnsafeMutablePointer<TableNode>) -> Cell {
+        TableNode.value(of: node, alignment: layout.alignment).assumingMemoryBound(to: Cell.self).pointee
+    }
+
+    private func node(of cell: Cell) -> UnsafeMutablePointer<TableNode>? {
+        nodes.find(hash: { cell.hash }) { Self.cell(of: $0) == cell }
+    }
+
+    private func nodeToFile(_ cell: Cell, _ garbage: Garbage) -> UnsafeMutablePointer<TableNode> {
+        if let node = node(of: cell) { return node }
+        let node = withUnsafePointer(to: cell) { TableNode.make(hash: cell.hash, $0, Self.layout) }
+        nodes.insert(node, garbage)
+        cellsByLevel[cell.level] += 1
+        levels.bitwiseOr(1 << UInt64(cell.level), ordering: .releasing)
+        return node
+    }
+}

@@ -1,0 +1,21 @@
+/// Handlers that every event finds: those without a filter, and those whose filters have nothing that could be indexed.
+final class ListLane: Lane {
+    private let postings = PostingList()
+
+    init() { super.init(key: -1) }
+
+    override func collect(into reading: inout EventReading) { reading.take(postings) }
+
+    /// Files a handler.
+    func file(_ handler: RegisteredHandler, _ terms: PostingTerms, _ garbage: Garbage) {
+        noteFiling()
+        postings.append(handler, terms, garbage)
+    }
+
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+        postings.remove(registration, garbage)
+        noteRemoval()
+    }
+
+    override var name: String { "list" }
+}

@@ -1,0 +1,78 @@
+/// A lane that looks values up in a hash table: a value is looked up once an event, and what was found serves the checks of
+/// handlers that are filed elsewhere too.
+class LookupLane: Lane {
+    /// The index of the lookup.
+    final let lookup: Int
+    private let layout: ValueLayout
+    private let operations: HashOperations
+    private let nodes = NodeTable()
+
+    init(key: Int, lookup: Int, _ form: MemberForm) {
+        self.lookup = lookup
+        layout = form.layout
+        operations = form.operations
+        super.init(key: key)
+    }
+
+    deinit {
+        nodes.forEach { TableNode.free($0, layout) }
+    }
+
+    /// Calls a closure with each element of a key's value, where that is a collection.
+    func forEachElement(of value: UnsafeRawPointer, _ body: (UnsafeRawPointer) -> Void) {
+        preconditionFailure("only an ElementLane has elements")
+    }
+
+    /// The node of a value; nil where no handler names the value.
+    final func find(_ value: UnsafeRawPointer) -> UnsafeMutablePointer<TableNode>? {
+        nodes.find(hash: { operations.hash(value) }) { node in
+            operations.equals(value, TableNode.value(of: node, alignment: layout.alignment))
+        }
+    }
+
+    /// The node of a value that a handler names, which keeps it until it no longer does.
+    final func mention(_ value: UnsafeRawPointer, _ garbage: Garbage) -> UnsafeMutablePointer<TableNode> {
+        if let node = find(value) {
+            node.pointee.mentions += 1
+            return node
+        }
+        let node = TableNode.make(hash: operations.hash(value), value, layout)
+        node.pointee.mentions = 1
+        nodes.insert(node, garbage)
+        return node
+    }
+
+    /// Notes that a handler no longer names a value.
+    final func unmention(_ node: UnsafeMutablePointer<TableNode>, _ garbage: Garbage) {
+        node.pointee.mentions -= 1
+        guard node.pointee.mentions == 0 else { return }
+        nodes.remove(node, garbage)
+        garbage.append(.node(node, layout))
+    }
+
+    /// How many handlers name a value.
+    final func mentions(of value: UnsafeRawPointer) -> Int { find(value)?.pointee.mentions ?? 0 }
+
+    /// How many values handlers name.
+    final var valueCount: Int { nodes.count }
+
+    /// Files a handler under a value, and returns the place.
+    final func file(
+        _ handler: RegisteredHandler,
+        _ value: UnsafeRawPointer,
+        _ terms: PostingTerms,
+        _ garbage: Garbage
+    ) -> UnsafeMutableRawPointer {
+        let node = mention(value, garbage)
+        node.pointee.postings.append(handler, terms, garbage)
+        noteFiling()
+        return UnsafeMutableRawPointer(node)
+    }
+
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+        let node = place.assumingMemoryBound(to: TableNode.self)
+        node.pointee.postings.remove(registration, garbage)
+        noteRemoval()
+        unmention(node, garbage)
+    }
+}

@@ -1,0 +1,87 @@
+/// Handlers by texts, which are filed by their shape and a hash: an event asks once for each shape in use.
+final class TextTable<Shape: BitwiseCopyable & Comparable> {
+    private struct Entry {
+        let shape: Shape
+        /// The text as the filter has it.
+        let text: String
+    }
+
+    private let layout = ValueLayout(Entry.self)
+    private let nodes = NodeTable()
+    /// The shapes in use, in order; for fires.
+    let shapes = PublishedArray<Shape>()
+    private var textsByShape: [(shape: Shape, count: Int)] = []
+
+    deinit {
+        nodes.forEach { TableNode.free($0, layout) }
+    }
+
+    /// Whether there is nothing in the table.
+    var isEmpty: Bool { shapes.count == 0 }
+
+    /// The node of the text with a shape and a hash that a closure says to be the right one.
+    @inline(__always)
+    func find(_ shape: Shape, _ hash: Int, where isRight: (String) -> Bool) -> UnsafeMutablePointer<TableNode>? {
+        nodes.find(hash: { hash }) { node in
+            let entry = Self.entry(of: node)
+            return entry.pointee.shape == shape && isRight(entry.pointee.text)
+        }
+    }
+
+    /// How many handlers are filed under a text.
+    func count(of text: String, _ shape: Shape, _ hash: Int) -> Int {
+        find(shape, hash) { $0 == text }?.pointee.postings.count ?? 0
+    }
+
+    /// Files a handler under a text, and returns the place.
+    func file(
+        _ handler: RegisteredHandler,
+        _ terms: PostingTerms,
+        under text: String,
+        _ shape: Shape,
+        _ hash: Int,
+        _ garbage: Garbage
+    ) -> UnsafeMutableRawPointer {
+        let node = find(shape, hash) { $0 == text } ?? insert(Entry(shape: shape, text: text), hash, garbage)
+        node.pointee.postings.append(handler, terms, garbage)
+        return UnsafeMutableRawPointer(node)
+    }
+
+    /// Takes out what was filed in a place.
+    func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+        let node = place.assumingMemoryBound(to: TableNode.self)
+        node.pointee.postings.remove(registration, garbage)
+        guard node.pointee.postings.count == 0 else { return }
+        let shape = Self.entry(of: node).pointee.shape
+        nodes.remove(node, garbage)
+        garbage.append(.node(node, layout))
+        guard let index = textsByShape.firstIndex(where: { $0.shape == shape }) else { return }
+        textsByShape[index].count -= 1
+        if textsByShape[index].count == 0 {
+            textsByShape.remove(at: index)
+            shapes.replace(with: textsByShape.map(\.shape), garbage)
+        }
+    }
+
+    private func insert(_ entry: Entry, _ hash: Int, _ garbage: Garbage) -> UnsafeMutablePointer<TableNode> {
+        let node = withUnsafePointer(to: entry) { TableNode.make(hash: hash, $0, layout) }
+        nodes.insert(node, garbage)
+        if let index = textsByShape.firstIndex(where: { $0.shape == entry.shape }) {
+            textsByShape[index].count += 1
+        } else {
+            let index = textsByShape.firstIndex { entry.shape < $0.shape } ?? textsByShape.endIndex
+            textsByShape.insert((entry.shape, 1), at: index)
+            shapes.replace(with: textsByShape.map(\.shape), garbage)
+        }
+        return node
+    }
+
+    /// The text that a place is for.
+    static func text(in place: UnsafeMutableRawPointer) -> String {
+        entry(of: place.assumingMemoryBound(to: TableNode.self)).pointee.text
+    }
+
+    private static func entry(of node: UnsafeMutablePointer<TableNode>) -> UnsafeMutablePointer<Entry> {
+        TableNode.value(of: node, alignment: MemoryLayout<Entry>.alignment).assumingMemoryBound(to: Entry.self)
+    }
+}

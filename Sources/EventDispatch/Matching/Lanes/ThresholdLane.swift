@@ -1,0 +1,119 @@
+import Synchronization
+
+/// Handlers by a bound that a key has to lie above, or below: a list in the order of the bounds, so that an event goes from the
+/// loosest one to the first that it does not pass, and meets only those that it passes.
+///
+/// The writer finds its way by a skip list: every node is linked on the ground level, and every fourth on the next.
+///
+/// Intervals of values without ranks, such as strings, are filed by their lower ends, and checked as a whole.
+final class ThresholdLane: Lane {
+    /// Which side of the bounds values have to be on.
+    enum Side { case above, below }
+
+    private let side: Side
+    private let order: ValueOrder
+    private let layout: ValueLayout
+    private let first: UnsafeMutablePointer<ThresholdNode>
+
+    init(key: Int, _ side: Side, _ form: IntervalForm) {
+        self.side = side
+        order = form.order
+        layout = form.layout
+        first = ThresholdNode.make(nil, isIncluded: true, layout, height: ThresholdNode.maximumHeight)
+        super.init(key: key)
+    }
+
+    deinit {
+        var next = first.next(0)
+        while let node = next {
+            next = node.next(0)
+            ThresholdNode.free(node, layout)
+        }
+        ThresholdNode.free(first, nil)
+    }
+
+    override func collect(into reading: inout EventReading) {
+        let value = reading.value(of: key)
+        var next = first.next(0)
+        while let node = next {
+            let bound = ThresholdNode.bound(of: node, layout)
+            if passes(value, bound) || node.pointee.isIncluded && reaches(value, bound) {
+                reading.take(node.pointee.postings)
+            } else if passes(bound, value) {
+                return
+            }
+            next = node.next(0)
+        }
+    }
+
+    /// Files a handler under a bound, and returns the place.
+    func file(
+        _ handler: RegisteredHandler,
+        _ bound: IntervalForm.Bound,
+        _ terms: PostingTerms,
+        _ garbage: Garbage
+    ) -> UnsafeMutableRawPointer {
+        let node = bound.withValue { value in
+            let path = path(to: value, isIncluded: bound.isIncluded)
+            if let node = path[0].next(0), isAt(node, value, isIncluded: bound.isIncluded) { return node }
+            let height = ThresholdNode.randomHeight()
+            let node = ThresholdNode.make(value, isIncluded: bound.isIncluded, layout, height: height)
+            for level in 0..<height {
+                node.link(level, to: path[level].next(level))
+                path[level].link(level, to: node)
+            }
+            return node
+        }
+        noteFiling()
+        node.pointee.postings.append(handler, terms, garbage)
+        return UnsafeMutableRawPointer(node)
+    }
+
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+        let node = place.assumingMemoryBound(to: ThresholdNode.self)
+        node.pointee.postings.remove(registration, garbage)
+        noteRemoval()
+        guard node.pointee.postings.count == 0 else { return }
+        let path = path(to: ThresholdNode.bound(of: node, layout), isIncluded: node.pointee.isIncluded)
+        for level in 0..<node.pointee.height where path[level].next(level) == node {
+            path[level].link(level, to: node.next(level))
+        }
+        garbage.append(.threshold(node, layout))
+    }
+
+    override var name: String { side == .above ? "lower bounds" : "upper bounds" }
+
+    /// Whether a value is strictly on the right side of a bound.
+    @inline(__always)
+    private func passes(_ value: UnsafeRawPointer, _ bound: UnsafeRawPointer) -> Bool {
+        side == .above ? order.precedes(bound, value) : order.precedes(value, bound)
+    }
+
+    /// Whether a value is on the right side of a bound or level with it.
+    private func reaches(_ value: UnsafeRawPointer, _ bound: UnsafeRawPointer) -> Bool {
+        side == .above ? order.reaches(value, bound) : order.reaches(bound, value)
+    }
+
+    /// Whether the bound of a node stands before another: it is looser, or as loose and included.
+    private func stands(_ node: UnsafeMutablePointer<ThresholdNode>, before value: UnsafeRawPointer, isIncluded: Bool) -> Bool {
+        let bound = ThresholdNode.bound(of: node, layout)
+        if passes(value, bound) { return true }
+        return !passes(bound, value) && node.pointee.isIncluded && !isIncluded
+    }
+
+    private func isAt(_ node: UnsafeMutablePointer<ThresholdNode>, _ value: UnsafeRawPointer, isIncluded: Bool) -> Bool {
+        let bound = ThresholdNode.bound(of: node, layout)
+        return node.pointee.isIncluded == isIncluded && !passes(value, bound) && !passes(bound, value)
+    }
+
+    /// The last node before a bound, on each level.
+    private func path(to value: UnsafeRawPointer, isIncluded: Bool) -> [UnsafeMutablePointer<ThresholdNode>] {
+        var path = [UnsafeMutablePointer<ThresholdNode>](repeating: first, count: ThresholdNode.maximumHeight)
+        var last = first
+        for level in stride(from: ThresholdNode.maximumHeight - 1, through: 0, by: -1) {
+            while let node = last.next(level), stands(node, before: value, isIncluded: isIncluded) { last = node }
+            path[level] = last
+        }
+        return path
+    }
+}

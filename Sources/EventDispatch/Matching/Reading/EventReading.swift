@@ -1,0 +1,205 @@
+/// What is known of one event while it is matched: the values of its keys, each read once, what the tables have for them,
+/// each looked up once, and the handlers found so far.
+///
+/// It is read on demand: a key that no check asks for is not read.
+struct EventReading: ~Copyable {
+    let event: EventReference
+    /// Registrations that are newer are not for this event.
+    let version: UInt64
+
+    private let table: Unmanaged<EventTable>
+    private let keyCount: Int
+    private let lookupCount: Int
+    /// By key; nil where it was not read.
+    private let values: UnsafeMutablePointer<UnsafeRawPointer?>
+    /// By lookup: 0 where nothing was looked up, 1 where nothing was found, else the address of a node or of the elements.
+    private let found: UnsafeMutablePointer<UInt>
+    private var hasCopies = false
+    private var memory: ReadingMemory
+
+    private var matchList: MatchList
+
+    private static let notFound: UInt = 1
+
+    init(
+        _ event: EventReference,
+        _ table: Unmanaged<EventTable>,
+        version: UInt64,
+        memory: consuming ReadingMemory
+    ) {
+        self.event = event
+        self.table = table
+        self.version = version
+        (keyCount, lookupCount) = table._withUnsafeGuaranteedRef { ($0.keys.count, $0.lookups.count) }
+        let bytes = (keyCount + lookupCount) * MemoryLayout<UInt>.stride
+        let slots = memory.allocate(bytes, alignment: 8)
+        values = slots.bindMemory(to: UnsafeRawPointer?.self, capacity: keyCount)
+        values.initialize(repeating: nil, count: keyCount)
+        found = (slots + keyCount * MemoryLayout<UInt>.stride).bindMemory(to: UInt.self, capacity: lookupCount)
+        found.initialize(repeating: 0, count: lookupCount)
+        // Where there are keys, some room is left for the values of those that have to be asked for.
+        let room = memory.bytesLeft - (keyCount == 0 ? 0 : 256)
+        matchList = MatchList(capacity: max(8, room / MemoryLayout<MatchList.Element>.stride), &memory)
+        self.memory = memory
+    }
+
+    deinit {
+        if hasCopies { destroyCopies() }
+    }
+
+    /// Whether a key is so new that nothing for this event can depend on it.
+    @inline(__always)
+    func isNew(key: Int) -> Bool { key >= keyCount }
+
+    /// Whether a lookup is so new that nothing for this event can depend on it.
+    @inline(__always)
+    func isNew(lookup: Int) -> Bool { lookup >= lookupCount }
+
+    /// The handlers that were found and can start, in dispatch order. They are alive as long as the fire is pinned.
+    mutating func matches() -> UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>> {
+        matchList.putInOrder()
+        return matchList.handlers
+    }
+
+    /// Where the value of a key lies.
+    @inline(__always)
+    mutating func value(of key: Int) -> UnsafeRawPointer {
+        if let value = values[key] { return value }
+        return readValue(of: key)
+    }
+
+    private mutating func readValue(of key: Int) -> UnsafeRawPointer {
+        let source = table._withUnsafeGuaranteedRef { $0.keys[key] }
+        if let place = source._withUnsafeGuaranteedRef({ $0.place(in: event) }) {
+            values[key] = place
+            return place
+        }
+        let layout = source._withUnsafeGuaranteedRef { $0.layout }
+        let copy = memory.allocate(max(layout.size, 1), alignment: layout.alignment)
+        source._withUnsafeGuaranteedRef { $0.read(event, into: copy) }
+        values[key] = UnsafeRawPointer(copy)
+        hasCopies = true
+        return UnsafeRawPointer(copy)
+    }
+
+    private func destroyCopies() {
+        for key in 0..<keyCount {
+            guard let value = values[key] else { continue }
+            table._withUnsafeGuaranteedRef { $0.keys[key] }._withUnsafeGuaranteedRef { source in
+                if source.place(in: event) == nil { source.layout.destroy(UnsafeMutableRawPointer(mutating: value)) }
+            }
+        }
+    }
+
+    /// What a table has for the value of its key; nil where it has nothing.
+    @inline(__always)
+    mutating func node(_ lookup: Int) -> UnsafeMutablePointer<TableNode>? {
+        let known = found[lookup]
+        if known > Self.notFound { return UnsafeMutablePointer(bitPattern: known) }
+        return known == Self.notFound ? nil : findNode(lookup)
+    }
+
+    private mutating func findNode(_ lookup: Int) -> UnsafeMutablePointer<TableNode>? {
+        let lane = table._withUnsafeGuaranteedRef { $0.lookups[lookup] }
+        let value = value(of: lane._withUnsafeGuaranteedRef { $0.key })
+        let node = lane._withUnsafeGuaranteedRef { $0.find(value) }
+        found[lookup] = node.map { UInt(bitPattern: $0) } ?? Self.notFound
+        return node
+    }
+
+    /// What a table has for the elements of the collection that its key holds.
+    @inline(__always)
+    mutating func elements(_ lookup: Int) -> UnsafeMutablePointer<FoundElement>? {
+        let known = found[lookup]
+        if known > Self.notFound { return UnsafeMutablePointer(bitPattern: known) }
+        return known == Self.notFound ? nil : findElements(lookup)
+    }
+
+    private mutating func findElements(_ lookup: Int) -> UnsafeMutablePointer<FoundElement>? {
+        let lane = table._withUnsafeGuaranteedRef { $0.lookups[lookup] }
+        let value = value(of: lane._withUnsafeGuaranteedRef { $0.key })
+        var first: UnsafeMutablePointer<FoundElement>?
+        lane._withUnsafeGuaranteedRef { lane in
+            lane.forEachElement(of: value) { element in
+                guard let node = lane.find(element) else { return }
+                if let first, first.pointee.contains(node) { return }
+                let size = MemoryLayout<FoundElement>.size
+                let place = memory.allocate(size, alignment: 8).bindMemory(to: FoundElement.self, capacity: 1)
+                place.initialize(to: FoundElement(node: node, next: first))
+                first = place
+            }
+        }
+        found[lookup] = first.map { UInt(bitPattern: $0) } ?? Self.notFound
+        return first
+    }
+
+    /// Goes through what is filed in one place, and takes those that match.
+    @inline(__always)
+    mutating func take(_ postings: borrowing PostingList) {
+        postings.forEach { posting in
+            guard let handler = posting.live, posting.terms.registration <= version else { return }
+            if holds(posting.terms) { matchList.append(handler, &memory) }
+        }
+    }
+
+    /// Goes through what is filed in one place, and takes those that match and whose interval contains a rank.
+    mutating func take(_ postings: borrowing PostingList, containing rank: UInt64) {
+        postings.forEach { posting in
+            guard posting.terms.lower <= rank, rank <= posting.terms.upper else { return }
+            guard let handler = posting.live, posting.terms.registration <= version else { return }
+            if holds(posting.terms) { matchList.append(handler, &memory) }
+        }
+    }
+
+    @inline(__always)
+    private mutating func holds(_ terms: PostingTerms) -> Bool {
+        guard terms.first.kind != .end else { return true }
+        guard holds(terms.first, terms.others) else { return false }
+        guard var next = terms.others else { return true }
+        next += Int(terms.first.count)
+        while next.pointee.kind != .end {
+            guard holds(next.pointee, next + 1) else { return false }
+            next += 1 + Int(next.pointee.count)
+        }
+        return true
+    }
+
+    /// Whether a check holds.
+    mutating func holds(_ check: Check, _ following: UnsafePointer<Check>?) -> Bool {
+        let slot = Int(check.slot)
+        switch check.kind {
+        case .end: return true
+        case .node: return (UInt(bitPattern: node(slot)) == check.subject) != check.isNegated
+        case .oneOf:
+            let node = UInt(bitPattern: node(slot))
+            let nodes = UnsafeBufferPointer(start: following, count: Int(check.count))
+            return (node != 0 && nodes.contains { $0.subject == node }) != check.isNegated
+        case .element: return elements(slot)?.pointee.contains(check.subject) ?? false != check.isNegated
+        case .condition:
+            let value = value(of: slot)
+            return Unmanaged<Condition>.fromOpaque(check.pointer)._withUnsafeGuaranteedRef { condition in
+                condition.holds(at: value)
+            } != check.isNegated
+        case .part:
+            return Unmanaged<FilterPart>.fromOpaque(check.pointer).takeUnretainedValue().holds(in: &self)
+        }
+    }
+}
+
+/// An element of an event's collection that a table has a node for, and the others.
+struct FoundElement {
+    let node: UnsafeMutablePointer<TableNode>
+    let next: UnsafeMutablePointer<FoundElement>?
+
+    func contains(_ node: UnsafeMutablePointer<TableNode>) -> Bool { contains(UInt(bitPattern: node)) }
+
+    func contains(_ address: UInt) -> Bool {
+        if UInt(bitPattern: node) == address { return true }
+        var other = next
+        while let element = other {
+            if UInt(bitPattern: element.pointee.node) == address { return true }
+            other = element.pointee.next
+        }
+        return false
+    }
+}

@@ -1,0 +1,119 @@
+import CEventDispatch
+import Synchronization
+
+/// Lets fires read tables that change, without a lock: what is taken out of a table is freed when no fire is left that could
+/// have seen it there.
+///
+/// A fire pins the current epoch in the stripe of its thread, a cache line that no other thread's fire writes unless there
+/// are more threads than stripes. Measured with two threads against one: counting readers in one shared counter 0.27 times
+/// the throughput, in stripes 2.0 times.
+///
+/// There are two counters in a stripe, for even and odd epochs. An epoch ends when all pins of the one before it are gone, so
+/// what was retired in an epoch is unreachable two epochs later: a fire that was slow to count itself may have counted
+/// itself in the epoch before.
+final class Epochs: @unchecked Sendable {
+    // Sound: the stripes are atomics in memory that lives as long as this object.
+
+    private static let stripeCount = 32
+    /// Two cache lines, because processors fetch them in pairs.
+    private static let stripeSize = 128
+
+    private let stripes: UnsafeMutableRawPointer
+    private let epoch = Atomic(0)
+    /// Whether something waits to be freed.
+    private let hasRetired = Atomic(false)
+    private let retired = Mutex<[(epoch: Int, item: Retired)]>([])
+
+    init() {
+        stripes = .allocate(byteCount: Self.stripeCount * Self.stripeSize, alignment: Self.stripeSize)
+        for stripe in 0..<Self.stripeCount {
+            for parity in 0...1 { counter(stripe, parity).initialize(to: Atomic(0)) }
+        }
+    }
+
+    deinit {
+        for (_, item) in retired.withLock({ $0 }) { item.free() }
+        stripes.deallocate()
+    }
+
+    /// Keeps what is reachable now from being freed, until `unpin`.
+    @inline(__always)
+    func pin() -> Pin {
+        let stripe = Int(ed_thread_number()) % Self.stripeCount
+        let counter = counter(stripe, epoch.load(ordering: .relaxed) & 1)
+        counter.pointee.add(1, ordering: .sequentiallyConsistent)
+        #if !arch(x86_64)
+        // There the addition is a barrier by itself.
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
+        #endif
+        return Pin(counter: counter)
+    }
+
+    /// Ends a pin, and frees what only that kept.
+    @inline(__always)
+    func unpin(_ pin: Pin) {
+        pin.counter.pointee.subtract(1, ordering: .sequentiallyConsistent)
+        if hasRetired.load(ordering: .sequentiallyConsistent) { reclaim() }
+    }
+
+    /// How many pins there are.
+    var pinned: Int {
+        var sum = 0
+        for stripe in 0..<Self.stripeCount {
+            for parity in 0...1 { sum += counter(stripe, parity).pointee.load(ordering: .sequentiallyConsistent) }
+        }
+        return sum
+    }
+
+    /// Frees things, which no new fire can reach any more, as soon as no fire under way can: at once where none is. Not to be
+    /// called under a lock, for it runs users' code.
+    func retire(_ items: [Retired]) {
+        guard !items.isEmpty else { return }
+        retired.withLock { retired in
+            let epoch = epoch.load(ordering: .relaxed)
+            for item in items { retired.append((epoch, item)) }
+            hasRetired.store(true, ordering: .sequentiallyConsistent)
+        }
+        reclaim()
+    }
+
+    /// Waits until the fires that are pinned now are over.
+    func waitForPinned() async {
+        await withCheckedContinuation { continuation in retire([.waiter(continuation)]) }
+    }
+
+    private func reclaim() {
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
+        let free = retired.withLock { retired in
+            var now = epoch.load(ordering: .relaxed)
+            guard let oldest = retired.first?.epoch else { return ArraySlice<(epoch: Int, item: Retired)>() }
+            while now < oldest + 2, isUnpinned(now - 1) {
+                now += 1
+                epoch.store(now, ordering: .sequentiallyConsistent)
+            }
+            let end = retired.firstIndex { $0.epoch + 2 > now } ?? retired.endIndex
+            let free = retired[..<end]
+            retired.removeFirst(end)
+            hasRetired.store(!retired.isEmpty, ordering: .sequentiallyConsistent)
+            return free
+        }
+        for (_, item) in free { item.free() }
+    }
+
+    private func isUnpinned(_ epoch: Int) -> Bool {
+        (0..<Self.stripeCount).allSatisfy { stripe in
+            counter(stripe, epoch & 1).pointee.load(ordering: .sequentiallyConsistent) == 0
+        }
+    }
+
+    @inline(__always)
+    private func counter(_ stripe: Int, _ parity: Int) -> UnsafeMutablePointer<Atomic<Int>> {
+        let offset = stripe &* Self.stripeSize &+ parity &* MemoryLayout<Atomic<Int>>.stride
+        return (stripes + offset).assumingMemoryBound(to: Atomic<Int>.self)
+    }
+}
+
+/// That a fire reads tables.
+struct Pin {
+    let counter: UnsafeMutablePointer<Atomic<Int>>
+}

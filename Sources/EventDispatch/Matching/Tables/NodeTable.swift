@@ -1,0 +1,164 @@
+import Synchronization
+
+/// A hash table of nodes, which one writer changes while any number of fires look things up.
+///
+/// Open addressing: a slot holds a node's hash and the node. A removed node leaves a mark behind, so that what stands after it
+/// is still found. When there is no room, the slots, but not the nodes, move to new memory; so a change takes constant time
+/// on average.
+struct NodeTable: ~Copyable {
+    private struct Header: ~Copyable {
+        /// A power of two.
+        let capacity: Int
+        var live = 0
+        /// Slots that are not empty, those that were left included.
+        var used = 0
+    }
+
+    private struct Slot: ~Copyable {
+        let hash: Atomic<Int>
+        /// Null where nothing ever stood, 1 where something was removed.
+        let node: Atomic<UInt>
+    }
+
+    private static let leftBehind: UInt = 1
+    private static let smallestCapacity = 8
+
+    private let storage = Atomic<UnsafeMutableRawPointer?>(nil)
+
+    deinit { storage.load(ordering: .relaxed)?.deallocate() }
+
+    /// How many nodes there are; for the writer.
+    var count: Int { header?.pointee.live ?? 0 }
+
+    /// Finds a node by its hash. The closures are called as few times as can be: the hash not at all where there are so few
+    /// nodes that comparing with each is faster.
+    @inline(__always)
+    func find(
+        hash: () -> Int,
+        where isRight: (UnsafeMutablePointer<TableNode>) -> Bool
+    ) -> UnsafeMutablePointer<TableNode>? {
+        guard let header else { return nil }
+        let slots = Self.slots(of: header)
+        let capacity = header.pointee.capacity
+        if capacity == Self.smallestCapacity {
+            for index in 0..<capacity {
+                let address = slots[index].node.load(ordering: .acquiring)
+                if address > Self.leftBehind, isRight(Self.node(at: address)) { return Self.node(at: address) }
+            }
+            return nil
+        }
+        let hash = hash()
+        var index = Self.index(of: hash, capacity)
+        while true {
+            let address = slots[index].node.load(ordering: .acquiring)
+            if address == 0 { return nil }
+            if address > Self.leftBehind, slots[index].hash.load(ordering: .relaxed) == hash,
+                isRight(Self.node(at: address))
+            {
+                return Self.node(at: address)
+            }
+            index = (index &+ 1) & (capacity &- 1)
+        }
+    }
+
+    /// Adds a node.
+    func insert(_ node: UnsafeMutablePointer<TableNode>, _ garbage: Garbage) {
+        let header = headerWithRoom(garbage)
+        if Self.put(node, into: header) { header.pointee.used += 1 }
+        header.pointee.live += 1
+    }
+
+    /// Takes a node out, which the caller retires.
+    func remove(_ node: UnsafeMutablePointer<TableNode>, _ garbage: Garbage) {
+        guard let header else { return }
+        let slots = Self.slots(of: header)
+        let capacity = header.pointee.capacity
+        var index = Self.index(of: node.pointee.hash, capacity)
+        while slots[index].node.load(ordering: .relaxed) != UInt(bitPattern: node) {
+            index = (index &+ 1) & (capacity &- 1)
+        }
+        header.pointee.live -= 1
+        let next = slots[(index &+ 1) & (capacity &- 1)].node.load(ordering: .relaxed)
+        if next == 0 { header.pointee.used -= 1 }
+        slots[index].node.store(next == 0 ? 0 : Self.leftBehind, ordering: .releasing)
+        if header.pointee.live == 0 {
+            storage.store(nil, ordering: .releasing)
+            garbage.append(.memory(UnsafeMutableRawPointer(header)))
+        } else if capacity > Self.smallestCapacity, header.pointee.live < capacity / 8 {
+            _ = move(to: Self.capacity(for: header.pointee.live), garbage)
+        }
+    }
+
+    /// Calls a closure with each node; for the writer.
+    func forEach(_ body: (UnsafeMutablePointer<TableNode>) -> Void) {
+        guard let header else { return }
+        let slots = Self.slots(of: header)
+        for index in 0..<header.pointee.capacity {
+            let address = slots[index].node.load(ordering: .relaxed)
+            if address > Self.leftBehind { body(Self.node(at: address)) }
+        }
+    }
+
+    private var header: UnsafeMutablePointer<Header>? {
+        @inline(__always) get {
+            storage.load(ordering: .acquiring)?.assumingMemoryBound(to: Header.self)
+        }
+    }
+
+    @inline(__always)
+    private static func slots(of header: UnsafeMutablePointer<Header>) -> UnsafeMutablePointer<Slot> {
+        (UnsafeMutableRawPointer(header) + MemoryLayout<Header>.stride).assumingMemoryBound(to: Slot.self)
+    }
+
+    @inline(__always)
+    private static func node(at address: UInt) -> UnsafeMutablePointer<TableNode> {
+        UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped
+    }
+
+    @inline(__always)
+    private static func index(of hash: Int, _ capacity: Int) -> Int { hash & (capacity &- 1) }
+
+    /// Puts a node into the first slot that can take it. Returns whether that was empty.
+    private static func put(
+        _ node: UnsafeMutablePointer<TableNode>,
+        into header: UnsafeMutablePointer<Header>
+    ) -> Bool {
+        let slots = slots(of: header)
+        let capacity = header.pointee.capacity
+        var index = index(of: node.pointee.hash, capacity)
+        while slots[index].node.load(ordering: .relaxed) > leftBehind { index = (index &+ 1) & (capacity &- 1) }
+        let wasEmpty = slots[index].node.load(ordering: .relaxed) == 0
+        slots[index].hash.store(node.pointee.hash, ordering: .relaxed)
+        slots[index].node.store(UInt(bitPattern: node), ordering: .releasing)
+        return wasEmpty
+    }
+
+    private static func capacity(for live: Int) -> Int {
+        var capacity = smallestCapacity
+        while live * 2 > capacity { capacity *= 2 }
+        return capacity
+    }
+
+    private func headerWithRoom(_ garbage: Garbage) -> UnsafeMutablePointer<Header> {
+        guard let header else { return move(to: Self.smallestCapacity, garbage) }
+        if (header.pointee.used + 1) * 8 <= header.pointee.capacity * 5 { return header }
+        return move(to: Self.capacity(for: header.pointee.live + 1), garbage)
+    }
+
+    /// Moves the slots to memory of another capacity.
+    private func move(to capacity: Int, _ garbage: Garbage) -> UnsafeMutablePointer<Header> {
+        let byteCount = MemoryLayout<Header>.stride + capacity * MemoryLayout<Slot>.stride
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
+        let new = memory.bindMemory(to: Header.self, capacity: 1)
+        new.initialize(to: Header(capacity: capacity))
+        let slots = (memory + MemoryLayout<Header>.stride).bindMemory(to: Slot.self, capacity: capacity)
+        for index in 0..<capacity { (slots + index).initialize(to: Slot(hash: Atomic(0), node: Atomic(0))) }
+        forEach { node in
+            if Self.put(node, into: new) { new.pointee.used += 1 }
+            new.pointee.live += 1
+        }
+        if let header { garbage.append(.memory(UnsafeMutableRawPointer(header))) }
+        storage.store(memory, ordering: .releasing)
+        return new
+    }
+}

@@ -1,0 +1,112 @@
+import Synchronization
+
+/// The handlers that are filed in one place, in the order of their registration.
+///
+/// One writer changes it while any number of fires go through it: a posting is added behind the others and removed by a mark.
+/// When there is no room, or most are marked, those that are left move to new memory; so a change takes constant time on
+/// average.
+struct PostingList: ~Copyable {
+    private struct Header: ~Copyable {
+        let count: Atomic<Int>
+        let capacity: Int
+        var removed = 0
+
+        init(count: Int, capacity: Int) {
+            self.count = Atomic(count)
+            self.capacity = capacity
+        }
+    }
+
+    private let storage = Atomic<UnsafeMutableRawPointer?>(nil)
+
+    deinit { storage.load(ordering: .relaxed)?.deallocate() }
+
+    /// How many handlers there are; for the writer.
+    var count: Int {
+        guard let header else { return 0 }
+        return header.pointee.count.load(ordering: .relaxed) - header.pointee.removed
+    }
+
+    @inline(__always)
+    var isEmpty: Bool { storage.load(ordering: .acquiring) == nil }
+
+    /// Calls a closure with each posting.
+    @inline(__always)
+    func forEach(_ body: (borrowing Posting) -> Void) {
+        guard let header else { return }
+        let postings = Self.postings(of: header)
+        for index in 0..<header.pointee.count.load(ordering: .acquiring) { body(postings[index]) }
+    }
+
+    /// Adds a handler, which is newer than all that are there.
+    func append(_ handler: RegisteredHandler, _ terms: PostingTerms, _ garbage: Garbage) {
+        let header = headerWithRoom(garbage)
+        let count = header.pointee.count.load(ordering: .relaxed)
+        (Self.postings(of: header) + count).initialize(to: Posting(.passUnretained(handler), terms))
+        header.pointee.count.store(count + 1, ordering: .releasing)
+    }
+
+    /// Removes a handler. Does nothing when it is not there.
+    func remove(_ registration: UInt64, _ garbage: Garbage) {
+        guard let header else { return }
+        let postings = Self.postings(of: header)
+        let count = header.pointee.count.load(ordering: .relaxed)
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if postings[middle].terms.registration < registration { low = middle + 1 } else { high = middle }
+        }
+        while low < count, postings[low].terms.registration == registration {
+            if postings[low].live != nil {
+                postings[low].remove()
+                header.pointee.removed += 1
+            }
+            low += 1
+        }
+        let left = count - header.pointee.removed
+        if left == 0 {
+            storage.store(nil, ordering: .releasing)
+            garbage.append(.memory(UnsafeMutableRawPointer(header)))
+        } else if left < count / 2, count > 8 {
+            _ = move(to: left, garbage)
+        }
+    }
+
+    private var header: UnsafeMutablePointer<Header>? {
+        @inline(__always) get {
+            storage.load(ordering: .acquiring)?.assumingMemoryBound(to: Header.self)
+        }
+    }
+
+    private static func postings(of header: UnsafeMutablePointer<Header>) -> UnsafeMutablePointer<Posting> {
+        (UnsafeMutableRawPointer(header) + MemoryLayout<Header>.stride).assumingMemoryBound(to: Posting.self)
+    }
+
+    private func headerWithRoom(_ garbage: Garbage) -> UnsafeMutablePointer<Header> {
+        guard let header else { return move(to: 1, garbage) }
+        let count = header.pointee.count.load(ordering: .relaxed)
+        if count < header.pointee.capacity { return header }
+        return move(to: max(2, (count - header.pointee.removed) * 3 / 2 + 1), garbage)
+    }
+
+    /// Moves what is left to memory of another capacity.
+    private func move(to capacity: Int, _ garbage: Garbage) -> UnsafeMutablePointer<Header> {
+        let byteCount = MemoryLayout<Header>.stride + capacity * MemoryLayout<Posting>.stride
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 8)
+        let new = memory.bindMemory(to: Header.self, capacity: 1)
+        let target = (memory + MemoryLayout<Header>.stride).bindMemory(to: Posting.self, capacity: capacity)
+        var moved = 0
+        if let header {
+            let source = Self.postings(of: header)
+            for index in 0..<header.pointee.count.load(ordering: .relaxed) {
+                guard let handler = source[index].live else { continue }
+                (target + moved).initialize(to: Posting(handler, source[index].terms))
+                moved += 1
+            }
+            garbage.append(.memory(UnsafeMutableRawPointer(header)))
+        }
+        new.initialize(to: Header(count: moved, capacity: capacity))
+        storage.store(memory, ordering: .releasing)
+        return new
+    }
+}

@@ -1,0 +1,21 @@
+/// What was taken out of the tables, to be freed when no fire can see it any more.
+enum Retired: @unchecked Sendable {
+    // Sound: what is retired has no owner left but the list of what is retired.
+
+    case memory(UnsafeMutableRawPointer)
+    case node(UnsafeMutablePointer<TableNode>, ValueLayout?)
+    case threshold(UnsafeMutablePointer<ThresholdNode>, ValueLayout)
+    case handler(RegisteredHandler)
+    /// A task that waits for the moment.
+    case waiter(CheckedContinuation<Void, Never>)
+
+    func free() {
+        switch self {
+        case .memory(let memory): memory.deallocate()
+        case .node(let node, let layout): TableNode.free(node, layout)
+        case .threshold(let node, let layout): ThresholdNode.free(node, layout)
+        case .handler: break
+        case .waiter(let continuation): continuation.resume()
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// What a table has for one value that filters name: the value, and the handlers that are filed under it.
+///
+/// The value stands behind the node in memory; its type is known to the table only.
+struct TableNode: ~Copyable {
+    let hash: Int
+    /// How many conditions of handlers name the value, those that are not filed under it included. For the writer.
+    var mentions = 0
+    let postings = PostingList()
+
+    private init(hash: Int) { self.hash = hash }
+
+    /// Makes a node with a copy of a value.
+    static func make(hash: Int, _ value: UnsafeRawPointer?, _ layout: ValueLayout?) -> UnsafeMutablePointer<TableNode> {
+        let size = MemoryLayout<TableNode>.stride
+        let alignment = max(MemoryLayout<TableNode>.alignment, layout?.alignment ?? 1)
+        let offset = layout.map { (size + $0.alignment - 1) & ~($0.alignment - 1) } ?? size
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: offset + (layout?.size ?? 0), alignment: alignment)
+        if let value, let layout { layout.initialize(memory + offset, from: value) }
+        let node = memory.bindMemory(to: TableNode.self, capacity: 1)
+        node.initialize(to: TableNode(hash: hash))
+        return node
+    }
+
+    /// The value of a node.
+    @inline(__always)
+    static func value(of node: UnsafeMutablePointer<TableNode>, alignment: Int) -> UnsafeMutableRawPointer {
+        let offset = (MemoryLayout<TableNode>.stride + alignment - 1) & ~(alignment - 1)
+        return UnsafeMutableRawPointer(node) + offset
+    }
+
+    /// Lets go of a node, its value, and its memory.
+    static func free(_ node: UnsafeMutablePointer<TableNode>, _ layout: ValueLayout?) {
+        if let layout { layout.destroy(value(of: node, alignment: layout.alignment)) }
+        node.deinitialize(count: 1)
+        UnsafeMutableRawPointer(node).deallocate()
+    }
+}
