@@ -1,0 +1,10 @@
+/// An option that can't be understood, or a value that it can't have.
+struct OptionError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+
+    init(_ option: String, _ value: String, _ reason: String) {
+        self.init("\(option) '\(value)': \(reason)")
+    }
+}

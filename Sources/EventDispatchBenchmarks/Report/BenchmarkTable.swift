@@ -1,0 +1,44 @@
+/// Lays rows out in columns of fixed widths, so that each can be printed when it is done.
+enum BenchmarkTable {
+    private static let titles = [
+        "workload", "subscriptions", "ns/event", "spread", "floor", "ratio", "checksum", "allocs/event", "bytes/sub",
+        "table/sub", "add ns", "remove ns",
+    ]
+
+    static let header = """
+        Times are medians in nanoseconds, spread is the distance between the quartiles in per cent of the median.
+        The ratio is ns/event to floor; of D6 to its first size, of D7 the throughput of two threads to that of one.
+
+        \(line(titles))
+        """
+
+    static func line(_ row: BenchmarkRow) -> String {
+        line([
+            row.workload,
+            String(row.subscriptions),
+            time(row.nanosecondsPerEvent),
+            row.spread.map { ($0 * 100).fixed(decimals: 0) + " %" } ?? "–",
+            time(row.floorNanoseconds),
+            row.ratio?.fixed(decimals: 2) ?? "–",
+            row.checksum.map { String($0.value) } ?? "–",
+            row.allocationsPerEvent?.fixed(decimals: 2) ?? "–",
+            row.bytesPerSubscription?.fixed(decimals: 0) ?? "–",
+            row.tableBytesPerSubscription?.fixed(decimals: 0) ?? "–",
+            time(row.addNanoseconds),
+            time(row.removeNanoseconds),
+        ])
+    }
+
+    private static func time(_ nanoseconds: Double?) -> String {
+        nanoseconds.map { $0.fixed(decimals: $0 < 100 ? 1 : 0) } ?? "–"
+    }
+
+    private static func line(_ cells: [String]) -> String {
+        zip(cells, titles).enumerated().map { column, cell in
+            let (text, title) = cell
+            let padding = String(repeating: " ", count: max(0, max(title.count, 9) - text.count))
+            return column == 0 ? text + padding : padding + text
+        }
+        .joined(separator: "  ")
+    }
+}
