@@ -22,8 +22,8 @@ enum AwaitedBenchmark {
             floorCalls.free()
         }
         let dispatcher = EventDispatcher()
-        let subscription = try dispatcher.on(Signal.self) { _ in await calls.incrementAsynchronously() }
-        let closures: [AsynchronousClosure] = [{ _ in await floorCalls.incrementAsynchronously() }]
+        let subscription = try dispatcher.on(Signal.self) { (_: Signal) async in calls.increment() }
+        let closures: [AsynchronousClosure] = [{ _ in floorCalls.increment() }]
         let signals = Signal.drawn(100_000, names: 10_000, seed: options.eventSeed)
         let contest = Contest(
             workload: workload.rawValue,

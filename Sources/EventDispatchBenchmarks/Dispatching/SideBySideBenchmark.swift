@@ -20,13 +20,13 @@ struct SideBySideBenchmark {
             let calls = counters[index]
             return try dispatcher.on(Signal.self) { _ in
                 if suspends { await Task.yield() }
-                await calls.incrementAsynchronously()
+                calls.increment()
             }
         }
         let closures: [@Sendable (Signal) async throws -> Void] = floorCounters.map { calls in
             { _ in
                 if suspends { await Task.yield() }
-                await calls.incrementAsynchronously()
+                calls.increment()
             }
         }
         let signals = Signal.drawn(100_000, names: 10_000, seed: options.eventSeed)

@@ -21,7 +21,5 @@ struct CallCounter: @unchecked Sendable {
 
     func increment() { count.pointee &+= 1 }
 
-    nonisolated(nonsending) func incrementAsynchronously() async { count.pointee &+= 1 }
-
     var value: Int { count.pointee }
 }
