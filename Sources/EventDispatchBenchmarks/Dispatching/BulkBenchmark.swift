@@ -25,10 +25,12 @@ struct BulkBenchmark {
                 }
             }
             let middle = clock.now
+            try fire(users, at: dispatcher, counting: calls)
+            let cancelling = clock.now
             subscription.cancel()
             let end = clock.now
             add.append((middle - start).nanoseconds / Double(subscriptions))
-            remove.append((end - middle).nanoseconds / Double(subscriptions))
+            remove.append((end - cancelling).nanoseconds / Double(subscriptions))
         }
         var row = BenchmarkRow(Workload.bulk.rawValue, subscriptions: subscriptions)
         row.addNanoseconds = Quartiles(add).median
@@ -36,5 +38,17 @@ struct BulkBenchmark {
         let seconds = Quartiles(add).median * Double(subscriptions) / 1e9
         Console.note("\(subscriptions) subscriptions in one `subscribe` took \(seconds.fixed(decimals: 2)) s")
         return row
+    }
+
+    /// Shows that the first and the last subscription are there.
+    private func fire(_ users: [String], at dispatcher: EventDispatcher, counting calls: CallCounter) throws {
+        let before = calls.value
+        let chosen = Set([users.first, users.last].compactMap(\.self))
+        for user in chosen {
+            try dispatcher.fireSynchronously(Record(type: "t00", user: user, role: "r0", name: "", amount: 0))
+        }
+        guard calls.value - before == chosen.count else {
+            throw BenchmarkFailure("bulk called \(calls.value - before) of \(chosen.count) handlers")
+        }
     }
 }

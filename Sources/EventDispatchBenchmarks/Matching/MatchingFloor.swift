@@ -10,7 +10,7 @@ struct MatchingFloor {
     private var roles: [String: Int] = [:]
     private var users: [String: Int] = [:]
     private var lowestAmounts: [Int] = []
-    private var prefixes: [Substring: Int] = [:]
+    private var prefixes: [String: Int] = [:]
     private let prefixLengths: [Int]
     /// What the lookups found, so that none of them is idle.
     private let found: CallCounter
@@ -40,7 +40,7 @@ struct MatchingFloor {
                 types[type] = index
                 lowestAmounts.append(amounts.lowerBound)
             case .namePrefix(let prefix):
-                prefixes[Substring(prefix)] = index
+                prefixes[prefix] = index
                 lengths.insert(prefix.utf8.count)
             case .userExceptTypes(let user, _): users[user] = index
             }
@@ -90,9 +90,11 @@ struct MatchingFloor {
 
     @inline(__always)
     private func lookUpPrefixes(_ record: Record) -> Int {
-        var sum = 0
-        for length in prefixLengths { sum &+= prefixes[Substring(record.name.utf8.prefix(length))] ?? 0 }
-        return sum
+        // The cheapest way to a key that was tried: a prefix of the bytes, which fits into a string without allocation.
+        var name = record.name
+        return name.withUTF8 { bytes in
+            prefixLengths.reduce(0) { $0 &+ lookUp(String(decoding: bytes.prefix($1), as: UTF8.self), in: prefixes) }
+        }
     }
 
     @inline(__always)

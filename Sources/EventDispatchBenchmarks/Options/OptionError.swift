@@ -4,7 +4,8 @@ struct OptionError: Error, CustomStringConvertible {
 
     init(_ description: String) { self.description = description }
 
+    /// - Parameter reason: what is wrong, to be read after the option and its value.
     init(_ option: String, _ value: String, _ reason: String) {
-        self.init("\(option) '\(value)': \(reason)")
+        self.init("\(option) '\(value)' \(reason)")
     }
 }

@@ -26,7 +26,7 @@ struct BenchmarkRow {
         nanosecondsPerEvent = subject.median
         spread = subject.spread
         floorNanoseconds = floor.median
-        ratio = subject.median / floor.median
+        ratio = floor.median > 0 ? subject.median / floor.median : nil
     }
 
     /// Takes over the medians of adding and removing.
