@@ -49,7 +49,7 @@ struct BenchmarkOptions {
             case "--event-seed": eventSeed = try Self.seed(option, Self.value(of: option, parts, &rest))
             case "--runs": runs = try Self.number(option, Self.value(of: option, parts, &rest), in: 1...Self.mostRuns)
             case "--large", "--json", "--help", "-h":
-                if parts.count > 1 { throw OptionError(option, String(parts[1]), "has a value, but the option takes none") }
+                if parts.count > 1 { throw OptionError(option, String(parts[1]), "has a value, and takes none") }
                 switch option {
                 case "--large": isLarge = true
                 case "--json": isJSON = true
