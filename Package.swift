@@ -12,7 +12,8 @@ let package = Package(
         .target(name: "CEventDispatch"),
         .target(name: "EventDispatch", dependencies: ["CEventDispatch"]),
         .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
-        .executableTarget(name: "EventDispatchBenchmarks", dependencies: ["EventDispatch"]),
+        .target(name: "CAllocationCounter"),
+        .executableTarget(name: "EventDispatchBenchmarks", dependencies: ["CAllocationCounter", "EventDispatch"]),
         .executableTarget(name: "QuickStart", dependencies: ["EventDispatch"], path: "Examples/QuickStart"),
         .target(name: "AuthLog", dependencies: ["EventDispatch"], path: "Examples/AuthWatch/AuthLog"),
         .executableTarget(

@@ -1,14 +1,25 @@
-/// Measures what the library promises about speed, each time beside a floor in the same run.
-///
-/// Without arguments it runs everything; otherwise what is named: `main-actor`, `fire`, `observers`.
+import Foundation
+
+/// Measures what the library promises about speed and memory, each time beside a floor in the same run. `--help` says how.
 @main
 struct EventDispatchBenchmarks {
-    static func main() async throws {
-        let chosen = Set(CommandLine.arguments.dropFirst())
-        func isChosen(_ name: String) -> Bool { chosen.isEmpty || chosen.contains(name) }
-
-        if isChosen("main-actor") { print(try await MainActorFire.measure().summary) }
-        if isChosen("fire") { print(try SynchronousFire.measure().summary) }
-        if isChosen("observers") { print(try ObserverCheck.measure().summary) }
+    static func main() async {
+        do {
+            let options = try BenchmarkOptions(Array(CommandLine.arguments.dropFirst()))
+            guard !options.asksForHelp else {
+                print(BenchmarkOptions.help)
+                return
+            }
+            try HeapUse.verify()
+            var session = BenchmarkSession(options)
+            try await session.run()
+            if !session.mismatches.isEmpty { exit(1) }
+        } catch let error as OptionError {
+            Console.note("error: \(error)")
+            exit(2)
+        } catch {
+            Console.note("error: \(error)")
+            exit(1)
+        }
     }
 }

@@ -3,17 +3,16 @@ import Synchronization
 /// What a dispatcher without observers pays for being observable: one atomic load a fire. Measured as a loop of such loads
 /// against the same loop without.
 enum ObserverCheck {
-    private static let rounds = 15
     private static let operations = 200_000
 
-    static func measure() throws -> Measurement {
+    static func measure(runs: Int) -> BenchmarkRow {
         let flag = Atomic(true)
         let sum = UnsafeMutablePointer<Int>.allocate(capacity: 1)
         sum.initialize(to: 0)
         defer { sum.deallocate() }
-        var measurement = Measurement("the check for observers in a fire", floor: "an empty loop")
+        var timing = Timing()
         let clock = ContinuousClock()
-        for _ in 0..<rounds {
+        for _ in 0..<runs {
             let floor = clock.measure {
                 for number in 0..<operations { sum.pointee &+= number & sum.pointee }
             }
@@ -22,8 +21,10 @@ enum ObserverCheck {
                     sum.pointee &+= number & sum.pointee
                 }
             }
-            measurement.add(floor: floor, subject: subject, operations: operations)
+            timing.add(subject: subject, floor: floor, events: operations)
         }
-        return measurement
+        var row = BenchmarkRow(Workload.observers.rawValue, subscriptions: 0)
+        row.setTiming(timing)
+        return row
     }
 }

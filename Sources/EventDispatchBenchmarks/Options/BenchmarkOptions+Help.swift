@@ -1,0 +1,23 @@
+extension BenchmarkOptions {
+    static let help = """
+        Measures what the dispatcher promises about speed and memory, each time beside a floor in the same run.
+
+        usage: swift run -c release EventDispatchBenchmarks [options]
+
+          --workload W1[,W2…]    what to measure, repeatable; everything but bulk otherwise
+          --subscriptions N[,N]  how many subscriptions W1 to W6, D3, D6, D7, D8 and bulk have, repeatable
+          --large                W1 to W5 and D6 with 1,000,000 subscriptions too, and bulk
+          --rule-seed N          what subscriptions are drawn from; \(defaultRuleSeed) otherwise
+          --event-seed N         what events are drawn from; \(defaultEventSeed) otherwise
+          --runs N               how many rounds a median is of; 9 otherwise
+          --json                 an object a line instead of a table
+          --help                 this text
+
+        W1 equality, W2 conjunction, W3 range, W4 prefix, W5 all of these and negation, W6 five conditions and ten matches
+        D1 one handler, D2 a hundred, D3 one that matches of ten thousand, D4 one that is awaited (D4-main: from the main
+        actor), D5a ten that are awaited, D5b the same with a suspension each, D6 adding and cancelling one, D7 two threads,
+        D8 firing while another thread adds and cancels; observers: the check for observers; bulk: all in one `subscribe`
+
+        The exit status is 1 when a checksum is wrong, 2 when an option is.
+        """
+}

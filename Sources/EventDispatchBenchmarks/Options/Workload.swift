@@ -1,0 +1,55 @@
+/// What can be measured, in the order in which it is.
+enum Workload: String, CaseIterable {
+    case equality = "W1"
+    case conjunction = "W2"
+    case range = "W3"
+    case prefix = "W4"
+    case mixed = "W5"
+    case tagged = "W6"
+    case oneHandler = "D1"
+    case hundredHandlers = "D2"
+    case oneOfMany = "D3"
+    case awaited = "D4"
+    case awaitedOnMainActor = "D4-main"
+    case sideBySide = "D5a"
+    case sideBySideSuspending = "D5b"
+    case changing = "D6"
+    case twoThreads = "D7"
+    case whileChanging = "D8"
+    case observers
+    case bulk
+
+    /// The workloads that go by a name: `D4` and `D5` are two each. Empty for an unknown one.
+    static func named(_ name: String) -> [Workload] {
+        switch name.lowercased() {
+        case "d4": [.awaited, .awaitedOnMainActor]
+        case "d5": [.sideBySide, .sideBySideSuspending]
+        case let lowercased: allCases.filter { $0.rawValue.lowercased() == lowercased }
+        }
+    }
+
+    /// The numbers of subscriptions that are measured unless others are given.
+    ///
+    /// - Parameter isLarge: whether a million is among them where that says something.
+    func defaultSubscriptions(isLarge: Bool) -> [Int] {
+        switch self {
+        case .equality, .conjunction, .range, .prefix, .mixed, .changing: isLarge ? [10_000, 1_000_000] : [10_000]
+        case .tagged: [100_000]
+        case .oneOfMany, .twoThreads, .whileChanging: [10_000]
+        case .bulk: [1_000_000]
+        case .oneHandler, .awaited, .awaitedOnMainActor: [1]
+        case .hundredHandlers: [100]
+        case .sideBySide, .sideBySideSuspending: [10]
+        case .observers: [0]
+        }
+    }
+
+    /// Whether the number of subscriptions is part of what the workload is.
+    var hasFixedSubscriptions: Bool {
+        switch self {
+        case .oneHandler, .hundredHandlers, .awaited, .awaitedOnMainActor: true
+        case .sideBySide, .sideBySideSuspending, .observers: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import EventDispatch
+
+/// W6: five conditions a subscription, all on keys that hold for most others too, but for one.
+struct TaggedBenchmark {
+    private static let numbers = 10_000
+
+    private let subscriptions: Int
+    private let options: BenchmarkOptions
+    private let records: [TaggedRecord]
+
+    init(subscriptions: Int, options: BenchmarkOptions) {
+        self.subscriptions = subscriptions
+        self.options = options
+        records = (0..<Self.numbers).map { number in
+            TaggedRecord(
+                env: "prod",
+                number: String(number),
+                tags: ["tag1", "tag2"],
+                region: "earth",
+                type: "app"
+            )
+        }
+    }
+
+    nonisolated(nonsending) func measure() async throws -> BenchmarkRow {
+        let calls = CallCounter()
+        let found = CallCounter()
+        let floorCalls = CallCounter()
+        defer {
+            calls.free()
+            found.free()
+            floorCalls.free()
+        }
+        let dispatcher = EventDispatcher()
+        let set = try SubscriptionSet(subscriptions) { number in
+            try subscribe(number: number, to: dispatcher, counting: calls)
+        }
+        let floor = TaggedFloor(records: records, subscriptions: subscriptions, calls: floorCalls, found: found)
+        let contest = Contest(
+            workload: Workload.tagged.rawValue,
+            subscriptions: subscriptions,
+            events: records.count,
+            checksumEvents: 1_000_000,
+            expectedChecksum: 1_000_000 / Self.numbers * subscriptions,
+            calls: { calls.value },
+            floorCalls: { floorCalls.value },
+            subject: { range in try fire(range, at: dispatcher) },
+            floor: { range in try floor.run(range) }
+        )
+        var row = try await contest.measure(runs: options.runs)
+        row.bytesPerSubscription = set.bytesEach
+        row.tableBytesPerSubscription = tableBytes(of: dispatcher).map { Double($0) / Double(subscriptions) }
+        row.setChanges(
+            try ChangeTiming(runs: options.runs) { variant in
+                try subscribe(number: subscriptions + variant, to: dispatcher, counting: calls)
+            }
+        )
+        withExtendedLifetime(set) {}
+        return row
+    }
+
+    private func subscribe(
+        number: Int,
+        to dispatcher: EventDispatcher,
+        counting calls: CallCounter
+    ) throws -> EventSubscription {
+        try dispatcher.subscribe {
+            On(TaggedRecord.self) {
+                Where(\.env, is: "prod")
+                Where(\.number, is: records[number % Self.numbers].number)
+                Where(\.tags, contains: "tag1")
+                Where(\.tags, contains: "tag2")
+                Where(\.region, isNot: "moon")
+                Where(\.type, in: ["app", "database"])
+                Handle { _ in calls.increment() }
+            }
+        }
+    }
+
+    private func fire(_ range: Range<Int>, at dispatcher: EventDispatcher) throws {
+        for index in range { try dispatcher.fireSynchronously(records[index]) }
+    }
+}
