@@ -1,0 +1,137 @@
+import EventDispatch
+
+/// Makes the random script of a round.
+struct ScriptGenerator {
+    private(set) var refusals = 0
+    /// Filters that were refused when they were written in lines, and only then: one of the lines can't hold.
+    private(set) var refusedLines = 0
+
+    private let kind: RoundKind
+    private let events: RecipeGenerator<GeneratedEvent>
+    private let signals = RecipeGenerator<GeneratedSignal>(keys: GeneratedSignal.literals)
+    private var random: SplitMix64
+    private var steps: [Step] = []
+    private var live: [Int] = []
+    private var lastID = 0
+    /// Registrations are tried here first.
+    private let dispatcher = EventDispatcher()
+
+    init(_ kind: RoundKind, _ random: SplitMix64) {
+        var random = random
+        self.kind = kind
+        events = RecipeGenerator(keys: kind.keys(using: &random))
+        self.random = random
+    }
+
+    /// The script.
+    ///
+    /// - Throws: a mismatch, when a filter was refused that holds for an event.
+    mutating func script() throws -> [Step] {
+        for population in kind.populations(using: &random) {
+            while live.count != population { try change(towards: population) }
+            for _ in 0..<Int.random(in: 4...8, using: &random) { fire() }
+        }
+        return steps
+    }
+
+    private mutating func change(towards population: Int) throws {
+        let isToGrow = random.oneIn(6) ? live.count > population : live.count < population
+        if isToGrow || live.isEmpty { try add() } else { remove() }
+        if random.oneIn(kind.stepsToAFire) { fire() }
+    }
+
+    private mutating func fire() {
+        if random.oneIn(8) {
+            steps.append(.signal(.random(using: &random)))
+        } else {
+            steps.append(.fire(.random(using: &random)))
+        }
+    }
+
+    private mutating func remove() {
+        let index = Int.random(in: live.indices, using: &random)
+        steps.append(.cancel(live[index]))
+        live.swapAt(index, live.count - 1)
+        live.removeLast()
+    }
+
+    private mutating func add() throws {
+        var subscription = SubscriptionRecipe(id: nextID())
+        for _ in 0..<(random.oneIn(10) ? 2 : 1) {
+            if random.oneIn(10) {
+                subscription.signals.append(try block(of: signals))
+            } else {
+                subscription.events.append(try block(of: events))
+            }
+        }
+        live.append(subscription.id)
+        steps.append(.subscribe(subscription))
+    }
+
+    /// A block that is not refused.
+    private mutating func block<Event: RecipeSource>(of generator: RecipeGenerator<Event>) throws -> BlockRecipe<Event> {
+        while true {
+            let depth = Int.random(in: kind.depths, using: &random)
+            var block = BlockRecipe(
+                recipe: random.oneIn(50) ? nil : generator.recipe(depth: depth, using: &random),
+                handlers: (0..<(random.oneIn(8) ? 3 : 1)).map { _ in handler() },
+                style: random.oneIn(3) ? .lines : .line
+            )
+            guard var refusal = refusal(of: block) else { return block }
+            if block.style == .lines {
+                block.style = .line
+                guard let secondRefusal = self.refusal(of: block) else {
+                    refusedLines += 1
+                    return block
+                }
+                refusal = secondRefusal
+            }
+            refusals += 1
+            try checkRefusal(of: block, refusal)
+        }
+    }
+
+    private func refusal<Event: RecipeSource>(of block: BlockRecipe<Event>) -> DispatchError? {
+        do {
+            try dispatcher.subscribe { block.declaration(MatchJournal()) }.cancel()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private mutating func handler<Event: RecipeSource>() -> HandlerRecipe<Event> {
+        HandlerRecipe(
+            id: nextID(),
+            phase: random.oneIn(2) ? .main : random.pick(Array(Event.Phases.allCases)),
+            priority: random.oneIn(2) ? 0 : Int.random(in: -2...2, using: &random),
+            limit: random.oneIn(25) ? Int.random(in: 1...3, using: &random) : nil
+        )
+    }
+
+    /// A filter that can never match is right to be refused, and no other.
+    private mutating func checkRefusal<Event: RecipeSource>(of block: BlockRecipe<Event>, _ error: DispatchError) throws {
+        var histogram = Histogram()
+        for _ in 0..<50 {
+            let event = Event.random(using: &random)
+            let holds = block.recipe?.holds(for: event, &histogram) ?? true
+            let matches = block.recipe?.filter.matches(event) ?? true
+            guard holds || matches || error.code != .neverMatches else { continue }
+            throw Mismatch(
+                step: steps.count,
+                description: """
+                    event   \(event)
+                    recipe  \(holds)
+                    filter  \(matches)
+                    refused \(error)
+                    \(block)
+                    """
+            )
+        }
+    }
+
+    private mutating func nextID() -> Int {
+        lastID += 1
+        return lastID
+    }
+}
