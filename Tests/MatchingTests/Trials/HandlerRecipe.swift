@@ -10,7 +10,8 @@ struct HandlerRecipe<Event: RecipeSource>: CustomStringConvertible {
 
     /// The handler, which notes its ID.
     func declaration(_ journal: MatchJournal) -> Handle<Event> {
-        let handle = Handle<Event>("\(id)") { [id] _ in journal.note(id) }.priority(priority)
+        let witness = HandlerWitness(id, journal)
+        let handle = Handle<Event>("\(id)") { _ in witness.note() }.priority(priority)
         return limit.map { handle.limit($0) } ?? handle
     }
 

@@ -20,7 +20,7 @@ struct MatchingCheck {
         var script: [Step] = []
         do {
             script = try generator.script()
-            histogram.refusals += generator.refusals
+            histogram.refusals += generator.refused
             histogram.refusedLines += generator.refusedLines
             histogram.rounds[kind.rawValue, default: 0] += 1
             var trial = Trial(histogram)

@@ -2,7 +2,7 @@ import EventDispatch
 
 /// Makes the random script of a round.
 struct ScriptGenerator {
-    private(set) var refusals = 0
+    private(set) var refused = 0
     /// Filters that were refused when they were written in lines, and only then: one of the lines can't hold.
     private(set) var refusedLines = 0
 
@@ -14,7 +14,7 @@ struct ScriptGenerator {
     private var live: [Int] = []
     private var lastID = 0
     /// Registrations are tried here first.
-    private let dispatcher = EventDispatcher()
+    private let refusals = RefusalCheck()
 
     init(_ kind: RoundKind, _ random: SplitMix64) {
         var random = random
@@ -69,7 +69,9 @@ struct ScriptGenerator {
     }
 
     /// A block that is not refused.
-    private mutating func block<Event: RecipeSource>(of generator: RecipeGenerator<Event>) throws -> BlockRecipe<Event> {
+    private mutating func block<Event: RecipeSource>(
+        of generator: RecipeGenerator<Event>
+    ) throws -> BlockRecipe<Event> {
         while true {
             let depth = Int.random(in: kind.depths, using: &random)
             var block = BlockRecipe(
@@ -77,26 +79,16 @@ struct ScriptGenerator {
                 handlers: (0..<(random.oneIn(8) ? 3 : 1)).map { _ in handler() },
                 style: random.oneIn(3) ? .lines : .line
             )
-            guard var refusal = refusal(of: block) else { return block }
+            if refusals.refusal(of: block) == nil { return block }
             if block.style == .lines {
                 block.style = .line
-                guard let secondRefusal = self.refusal(of: block) else {
+                if refusals.refusal(of: block) == nil {
                     refusedLines += 1
                     return block
                 }
-                refusal = secondRefusal
             }
-            refusals += 1
-            try checkRefusal(of: block, refusal)
-        }
-    }
-
-    private func refusal<Event: RecipeSource>(of block: BlockRecipe<Event>) -> DispatchError? {
-        do {
-            try dispatcher.subscribe { block.declaration(MatchJournal()) }.cancel()
-            return nil
-        } catch {
-            return error
+            refused += 1
+            try checkRefusal(of: block)
         }
     }
 
@@ -109,24 +101,10 @@ struct ScriptGenerator {
         )
     }
 
-    /// A filter that can never match is right to be refused, and no other.
-    private mutating func checkRefusal<Event: RecipeSource>(of block: BlockRecipe<Event>, _ error: DispatchError) throws {
-        var histogram = Histogram()
+    private mutating func checkRefusal<Event: RecipeSource>(of block: BlockRecipe<Event>) throws {
         for _ in 0..<50 {
-            let event = Event.random(using: &random)
-            let holds = block.recipe?.holds(for: event, &histogram) ?? true
-            let matches = block.recipe?.filter.matches(event) ?? true
-            guard holds || matches || error.code != .neverMatches else { continue }
-            throw Mismatch(
-                step: steps.count,
-                description: """
-                    event   \(event)
-                    recipe  \(holds)
-                    filter  \(matches)
-                    refused \(error)
-                    \(block)
-                    """
-            )
+            guard let problem = refusals.problem(of: block, for: .random(using: &random)) else { continue }
+            throw Mismatch(step: steps.count, description: problem)
         }
     }
 
