@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Random filters, events, and changes in between: the dispatcher reaches the handlers that the oracle names, in its order,
@@ -7,11 +8,11 @@ import Testing
 @Suite struct GeneratedCaseTests {
     @Test func theDispatcherReachesWhomTheOracleNamesInItsOrder() async {
         let settings = MatchingSettings.fromEnvironment()
-        print("matching: EVENT_DISPATCH_SEED=\(settings.seed) EVENT_DISPATCH_PAIRS=\(settings.pairs)")
+        say("EVENT_DISPATCH_SEED=\(settings.seed) EVENT_DISPATCH_PAIRS=\(settings.pairs)")
         let clock = ContinuousClock()
         let start = clock.now
         let (histogram, failure) = await onThread { MatchingCheck(settings: settings).run() }
-        print("matching: \(histogram)\nmatching: took \(clock.now - start)")
+        say("\(histogram)\ntook \(clock.now - start)")
         if let failure {
             Issue.record("\(failure)")
             return
@@ -21,4 +22,7 @@ import Testing
         #expect(histogram.operatorsSeen(lessThan: isLong ? 1_000 : 1).isEmpty)
         #expect(histogram.pairsByDepth.allSatisfy { $0 > 0 })
     }
+
+    /// Prints without a buffer, so that the seed is seen even if the process ends in a trap.
+    private func say(_ text: String) { FileHandle.standardError.write(Data("matching: \(text)\n".utf8)) }
 }

@@ -24,7 +24,7 @@ extension KeyDomain where Value: Hashable & Sendable {
                 }
             },
             { random in
-                let values = draw(upTo: 6, using: &random)
+                let values = draw(upTo: random.oneIn(10) ? 60 : 6, using: &random)
                 return Literal(.inSet, name, values, Filter(key, in: Set(values))) { event in
                     values.contains { $0 == read(event) }
                 }

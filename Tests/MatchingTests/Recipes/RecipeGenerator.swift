@@ -18,6 +18,16 @@ struct RecipeGenerator<Event: MatchableEvent> {
         return operation == .all ? .all(parts) : .any(parts)
     }
 
+    /// A recipe of depth 2 with many parts: written out as alternatives, it has hundreds of them.
+    func broadRecipe(using random: inout SplitMix64) -> Recipe<Event> {
+        let isConjunction = random.oneIn(2)
+        let parts = (0..<Int.random(in: 3...5, using: &random)).map { _ in
+            let literals = (0..<Int.random(in: 2...5, using: &random)).map { _ in recipe(depth: 0, using: &random) }
+            return isConjunction ? Recipe.any(literals) : .all(literals)
+        }
+        return isConjunction ? .all(parts) : .any(parts)
+    }
+
     private func operation(inside outer: Operator?, using random: inout SplitMix64) -> Operator {
         let operations: [Operator] = [.not, .not, .all, .all, .all, .all, .any, .any, .any]
         let operation = random.pick(operations)

@@ -11,7 +11,6 @@ struct EventModel<Event: RecipeSource> {
 
     /// Handlers with one condition between them.
     private struct Block {
-        let subscription: Int
         let recipe: BlockRecipe<Event>
         let depth: Int
         var entries: [Entry]
@@ -20,6 +19,8 @@ struct EventModel<Event: RecipeSource> {
     private var oracle = MatchOracle<Event>()
     /// In the order of registration.
     private var blocks: [Block] = []
+    /// The subscriptions of the blocks.
+    private var subscriptions: [Int] = []
     private let phases = Array(Event.Phases.allCases)
 
     /// How many handlers can still start.
@@ -37,14 +38,16 @@ struct EventModel<Event: RecipeSource> {
                 startsLeft: handler.limit
             )
         }
-        blocks.append(Block(subscription: subscription, recipe: recipe, depth: recipe.depth, entries: entries))
+        blocks.append(Block(recipe: recipe, depth: recipe.depth, entries: entries))
+        subscriptions.append(subscription)
     }
 
     mutating func remove(_ subscription: Int) {
-        for block in blocks where block.subscription == subscription {
-            for entry in block.entries { oracle.remove(entry.handler.id) }
+        while let index = subscriptions.firstIndex(of: subscription) {
+            for entry in blocks[index].entries { oracle.remove(entry.handler.id) }
+            blocks.remove(at: index)
+            subscriptions.remove(at: index)
         }
-        blocks.removeAll { $0.subscription == subscription }
     }
 
     /// Whom an event reaches by the oracle's word and by the recipes', and uses up a start of each.
@@ -80,6 +83,5 @@ struct EventModel<Event: RecipeSource> {
                 oracle.remove(entry.handler.id)
             }
         }
-        blocks.removeAll { $0.entries.isEmpty }
     }
 }

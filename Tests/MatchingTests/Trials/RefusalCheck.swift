@@ -16,11 +16,10 @@ struct RefusalCheck {
 
     /// How the refusal of a block, or of a simpler one, is wrong for an event; nil when it is right.
     func problem<Event: RecipeSource>(of block: BlockRecipe<Event>, for event: Event) -> String? {
-        guard let error = refusal(of: block) else { return nil }
         var histogram = Histogram()
         let holds = block.recipe?.holds(for: event, &histogram) ?? true
         let matches = block.recipe?.filter.matches(event) ?? true
-        guard holds || matches || error.code != .neverMatches else { return nil }
+        guard holds || matches, let error = refusal(of: block) else { return nil }
         if let simpler = block.simpler.lazy.compactMap({ problem(of: $0, for: event) }).first { return simpler }
         return """
             \(block)

@@ -25,7 +25,8 @@ struct ScriptGenerator {
 
     /// The script.
     ///
-    /// - Throws: a mismatch, when a filter was refused that holds for an event.
+    /// - Throws: ``Mismatch``, when a filter was refused that holds for an event; `DispatchError`, when one was refused for
+    ///   another reason than that it never holds.
     mutating func script() throws -> [Step] {
         for population in kind.populations(using: &random) {
             while live.count != population { try change(towards: population) }
@@ -73,30 +74,38 @@ struct ScriptGenerator {
         of generator: RecipeGenerator<Event>
     ) throws -> BlockRecipe<Event> {
         while true {
-            let depth = Int.random(in: kind.depths, using: &random)
             var block = BlockRecipe(
-                recipe: random.oneIn(50) ? nil : generator.recipe(depth: depth, using: &random),
+                recipe: recipe(of: generator),
                 handlers: (0..<(random.oneIn(8) ? 3 : 1)).map { _ in handler() },
                 style: random.oneIn(3) ? .lines : .line
             )
-            if refusals.refusal(of: block) == nil { return block }
+            guard var refusal = refusals.refusal(of: block) else { return block }
             if block.style == .lines {
                 block.style = .line
-                if refusals.refusal(of: block) == nil {
+                guard let secondRefusal = refusals.refusal(of: block) else {
                     refusedLines += 1
                     return block
                 }
+                refusal = secondRefusal
             }
             refused += 1
+            guard refusal.code == .neverMatches else { throw refusal }
             try checkRefusal(of: block)
         }
+    }
+
+    private mutating func recipe<Event: RecipeSource>(of generator: RecipeGenerator<Event>) -> Recipe<Event>? {
+        if random.oneIn(50) { return nil }
+        let depth = Int.random(in: kind.depths, using: &random)
+        if depth == 2 && random.oneIn(3) { return generator.broadRecipe(using: &random) }
+        return generator.recipe(depth: depth, using: &random)
     }
 
     private mutating func handler<Event: RecipeSource>() -> HandlerRecipe<Event> {
         HandlerRecipe(
             id: nextID(),
             phase: random.oneIn(2) ? .main : random.pick(Array(Event.Phases.allCases)),
-            priority: random.oneIn(2) ? 0 : Int.random(in: -2...2, using: &random),
+            priority: random.oneIn(2) ? 0 : random.pick([-2, -1, 1, 2, Int.min, Int.max]),
             limit: random.oneIn(25) ? Int.random(in: 1...3, using: &random) : nil
         )
     }
