@@ -6,12 +6,12 @@ extension KeyDomain {
         let (name, key, read) = (name, key, read)
         return [
             { random in
-                Literal(.isNil, name, "", random.oneIn(2) ? key == nil : Filter(key, .isNil)) {
+                Literal(.isNil, name, nil, random.oneIn(2) ? key == nil : Filter(key, .isNil)) {
                     if case .none = read($0) { true } else { false }
                 }
             },
             { random in
-                Literal(.exists, name, "", random.oneIn(2) ? key != nil : Filter(key, .exists)) {
+                Literal(.exists, name, nil, random.oneIn(2) ? key != nil : Filter(key, .exists)) {
                     if case .none = read($0) { false } else { true }
                 }
             },

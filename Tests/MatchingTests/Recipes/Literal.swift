@@ -10,12 +10,12 @@ struct Literal<Event: MatchableEvent>: CustomStringConvertible {
     init(
         _ operation: Operator,
         _ key: String,
-        _ operand: Any,
+        _ operand: Any?,
         _ filter: Filter<Event>,
         holds: @escaping (Event) -> Bool
     ) {
         self.operation = operation
-        description = "\\.\(key) \(operation) \(String(reflecting: operand))"
+        description = "\\.\(key) \(operation)" + (operand.map { " \(String(reflecting: $0))" } ?? "")
         self.filter = filter
         self.holds = holds
     }
