@@ -27,6 +27,7 @@ let package = Package(
             dependencies: ["EventDispatch", "EventDispatchTesting", "PluginEvents"]
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
+        .testTarget(name: "MatchingTests", dependencies: ["EventDispatch", "EventDispatchTesting"]),
         .testTarget(name: "AuthLogTests", dependencies: ["AuthLog"]),
         .testTarget(name: "CompileTests", dependencies: ["EventDispatch", "PluginEvents"]),
     ],

@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+/// Random filters, events, and changes in between: the dispatcher reaches the handlers that the oracle names, in its order,
+/// and the oracle says what the filters say when they are spelled out in plain Swift.
+///
+/// `EVENT_DISPATCH_SEED` replays a run, and `EVENT_DISPATCH_PAIRS` sets its length.
+@Suite struct GeneratedCaseTests {
+    @Test func theDispatcherReachesWhomTheOracleNamesInItsOrder() async {
+        let settings = MatchingSettings.fromEnvironment()
+        say("EVENT_DISPATCH_SEED=\(settings.seed) EVENT_DISPATCH_PAIRS=\(settings.pairs)")
+        let clock = ContinuousClock()
+        let start = clock.now
+        let (histogram, failure) = await onThread { MatchingCheck(settings: settings).run() }
+        say("\(histogram)\ntook \(clock.now - start)")
+        if let failure {
+            Issue.record("\(failure)")
+            return
+        }
+        let isLong = settings.pairs >= 1_000_000
+        #expect(histogram.percentMatching >= 5)
+        #expect(histogram.operatorsSeen(lessThan: isLong ? 1_000 : 1).isEmpty)
+        #expect(histogram.pairsByDepth.allSatisfy { $0 > 0 })
+    }
+
+    /// Prints without a buffer, so that the seed is seen even if the process ends in a trap.
+    private func say(_ text: String) { FileHandle.standardError.write(Data("matching: \(text)\n".utf8)) }
+}

@@ -1,0 +1,17 @@
+import Foundation
+
+/// How much the generated cases compare, and from which seed.
+struct MatchingSettings: Sendable {
+    /// What everything random follows from: the variable `EVENT_DISPATCH_SEED`, otherwise another one each time.
+    var seed: UInt64
+    /// How many pairs of a live filter and an event are compared at least: `EVENT_DISPATCH_PAIRS`, otherwise a million.
+    var pairs: Int
+
+    static func fromEnvironment() -> MatchingSettings {
+        let environment = ProcessInfo.processInfo.environment
+        return MatchingSettings(
+            seed: environment["EVENT_DISPATCH_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000_000_000),
+            pairs: environment["EVENT_DISPATCH_PAIRS"].flatMap { Int($0) } ?? 1_000_000
+        )
+    }
+}
