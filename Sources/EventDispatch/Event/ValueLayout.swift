@@ -9,7 +9,7 @@ struct ValueLayout: Sendable {
         size = MemoryLayout<Value>.size
         alignment = MemoryLayout<Value>.alignment
         copy = { source, target in
-            target.initializeMemory(as: Value.self, from: source.assumingMemoryBound(to: Value.self), count: 1)
+            target.initializeMemory(as: Value.self, to: source.assumingMemoryBound(to: Value.self).pointee)
         }
         deinitialize = { $0.assumingMemoryBound(to: Value.self).deinitialize(count: 1) }
     }

@@ -21,10 +21,11 @@ final class AffixLane: Lane {
     }
 
     override func collect(into reading: inout EventReading) {
-        guard var text = text(reading.value(of: key)) else { return }
-        let isPlain = text.withUTF8 { bytes in
+        guard let text = text(reading.value(of: key)) else { return }
+        var contiguous = text
+        let isPlain = contiguous.withUTF8 { bytes in
             guard !bytes.contains(where: { $0 >= 0x80 }) else { return false }
-            collectPlain(bytes, into: &reading)
+            collectPlain(bytes, of: text, into: &reading)
             return true
         }
         if !isPlain { collectPlain(fromForeign: text, into: &reading) }
@@ -32,7 +33,11 @@ final class AffixLane: Lane {
     }
 
     /// Collects ASCII texts that an ASCII text begins or ends with.
-    private func collectPlain(_ bytes: UnsafeBufferPointer<UInt8>, into reading: inout EventReading) {
+    private func collectPlain(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        of text: String,
+        into reading: inout EventReading
+    ) {
         var hash = ByteHash()
         var length = 0
         for wanted in plain.shapes.elements {
@@ -43,7 +48,13 @@ final class AffixLane: Lane {
             }
             let start = end == .start ? 0 : bytes.count - length
             let node = plain.find(length, hash.value) { $0.utf8.elementsEqual(bytes[start..<start + length]) }
-            if let node { reading.take(node.pointee.postings) }
+            guard let node else { continue }
+            // Where a line break, which is one Character, is cut in two, `hasPrefix` decides.
+            let cut = length == 0 ? 0 : bytes[end == .start ? length - 1 : start]
+            if cut == 0x0A || cut == 0x0D {
+                guard isAffix(String(decoding: bytes[start..<start + length], as: UTF8.self), of: text) else { continue }
+            }
+            reading.take(node.pointee.postings)
         }
     }
 

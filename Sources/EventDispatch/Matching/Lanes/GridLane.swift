@@ -39,8 +39,14 @@ final class GridLane: Lane {
     static func ranks(of form: IntervalForm) -> ClosedRange<UInt64>? {
         guard let rank = form.order.rank, let lower = form.lower, let upper = form.upper else { return nil }
         guard var low = lower.withValue(rank), var high = upper.withValue(rank) else { return nil }
-        if !lower.isIncluded { low = low == .max ? .max : low + 1 }
-        if !upper.isIncluded { high = high == 0 ? 0 : high - 1 }
+        if !lower.isIncluded {
+            guard low < .max else { return nil }
+            low += 1
+        }
+        if !upper.isIncluded {
+            guard high > 0 else { return nil }
+            high -= 1
+        }
         return low <= high ? low...high : nil
     }
 
@@ -72,9 +78,8 @@ final class GridLane: Lane {
 
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         let node = place.assumingMemoryBound(to: TableNode.self)
-        node.pointee.postings.remove(registration, garbage)
         noteRemoval()
-        guard node.pointee.postings.count == 0 else { return }
+        guard node.pointee.postings.remove(registration, garbage) else { return }
         let level = Self.cell(of: node).level
         nodes.remove(node, garbage)
         garbage.append(.node(node, Self.layout))

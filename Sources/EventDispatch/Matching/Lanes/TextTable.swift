@@ -50,8 +50,7 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
     /// Takes out what was filed in a place.
     func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         let node = place.assumingMemoryBound(to: TableNode.self)
-        node.pointee.postings.remove(registration, garbage)
-        guard node.pointee.postings.count == 0 else { return }
+        guard node.pointee.postings.remove(registration, garbage) else { return }
         let shape = Self.entry(of: node).pointee.shape
         nodes.remove(node, garbage)
         garbage.append(.node(node, layout))

@@ -71,9 +71,8 @@ final class ThresholdLane: Lane {
 
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         let node = place.assumingMemoryBound(to: ThresholdNode.self)
-        node.pointee.postings.remove(registration, garbage)
         noteRemoval()
-        guard node.pointee.postings.count == 0 else { return }
+        guard node.pointee.postings.remove(registration, garbage) else { return }
         let path = path(to: ThresholdNode.bound(of: node, layout), isIncluded: node.pointee.isIncluded)
         for level in 0..<node.pointee.height where path[level].next(level) == node {
             path[level].link(level, to: node.next(level))

@@ -46,9 +46,10 @@ struct PostingList: ~Copyable {
         header.pointee.count.store(count + 1, ordering: .releasing)
     }
 
-    /// Removes a handler. Does nothing when it is not there.
-    func remove(_ registration: UInt64, _ garbage: Garbage) {
-        guard let header else { return }
+    /// Removes a handler, as often as it is there. Returns whether that left the list empty; false when it was not there.
+    @discardableResult
+    func remove(_ registration: UInt64, _ garbage: Garbage) -> Bool {
+        guard let header else { return false }
         let postings = Self.postings(of: header)
         let count = header.pointee.count.load(ordering: .relaxed)
         var (low, high) = (0, count)
@@ -70,6 +71,7 @@ struct PostingList: ~Copyable {
         } else if left < count / 2, count > 8 {
             _ = move(to: left, garbage)
         }
+        return left == 0
     }
 
     private var header: UnsafeMutablePointer<Header>? {
