@@ -20,6 +20,8 @@ final class EventTable: @unchecked Sendable {
     private(set) var keyTables: [KeyTable] = []
     private var keyIndices: [ObjectIdentifier: Int] = [:]
     private var ownedLanes: [Lane] = []
+    /// The programs that handlers share.
+    private var programs: [[Check]: CheckProgram] = [:]
     private var chain = HandlerChain(.table)
 
     /// The most checks that the places of one handler have together; past it, its filter is asked as a whole.
@@ -83,6 +85,10 @@ extension EventTable {
     func remove(_ handler: RegisteredHandler, _ garbage: Garbage) {
         for filing in handler.filings { filing.remove(handler.order.registration, garbage) }
         for program in handler.programs {
+            if program.isShareable {
+                program.users -= 1
+                if program.users == 0 { programs[program.checks] = nil }
+            }
             program.forEachNode { lookup, node in
                 lookups[lookup]._withUnsafeGuaranteedRef { $0.unmention(node, garbage) }
             }
@@ -133,8 +139,13 @@ extension EventTable {
         _ garbage: Garbage
     ) -> CheckProgram? {
         let compiler = CheckCompiler(garbage) { [self] in keyTable($0, garbage) }
-        let program = compiler.program(conjuncts)
-        if let program { handler.programs.append(program) }
+        guard var program = compiler.program(conjuncts) else { return nil }
+        if program.isShareable {
+            program = programs[program.checks] ?? program
+            programs[program.checks] = program
+            program.users += 1
+        }
+        handler.programs.append(program)
         return program
     }
 }

@@ -102,10 +102,8 @@ extension KeyTable {
         _ garbage: Garbage
     ) {
         if let ranks = GridLane.ranks(of: form) {
-            var terms = terms
-            (terms.lower, terms.upper) = (ranks.lowerBound, ranks.upperBound)
             let lane = gridLane(form, garbage)
-            lane.file(handler, terms, garbage) { handler.filings.append(Filing(lane, $0)) }
+            lane.file(handler, ranks, terms, garbage) { handler.filings.append(Filing(lane, $0)) }
         } else if let lower = form.lower {
             let lane = lowerBoundLane(form, garbage)
             handler.filings.append(Filing(lane, lane.file(handler, lower, terms, garbage)))

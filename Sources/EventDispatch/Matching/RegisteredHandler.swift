@@ -6,16 +6,22 @@ import Synchronization
 final class RegisteredHandler: @unchecked Sendable {
     // Sound: fires read constants, and what is atomic; the rest belongs to the writer, under the registry's lock.
 
+    // What every fire reads stands first, on one cache line.
+
+    private let cancelled = Atomic(false)
+    /// Whether the handler is its subscription's only one.
+    private let isAlone: Bool
     /// Whether nothing but a cancellation ends the handler, and nothing but a call starts it: neither limits nor an owner, a
     /// gate nor `.failFast` nor a time-out.
     let isPlain: Bool
-    let body: HandlerBody
-    /// Runs the handler in place, where it need not be awaited.
-    let inPlace: HandlerBody.Synchronous
     /// Whether the handler runs in place wherever it is fired.
     let isSynchronous: Bool
-    let order: DispatchOrder
+    /// Runs the handler in place, where it need not be awaited.
+    let inPlace: HandlerBody.Synchronous
     let subscription: EventSubscription
+    let order: DispatchOrder
+
+    let body: HandlerBody
     let phase: PlannedPhase
     let options: PhaseOptions
     let filter: FilterNode?
@@ -23,10 +29,6 @@ final class RegisteredHandler: @unchecked Sendable {
     let event: any MatchableEvent.Type
     /// Limits, owner and time-out; nil for a handler with none of them.
     private let rules: HandlerRules?
-
-    private let cancelled = Atomic(false)
-    /// Whether the handler is its subscription's only one.
-    private let isAlone: Bool
 
     /// Where the handler is filed, and what is checked there.
     var filings: [Filing] = []
@@ -57,7 +59,10 @@ final class RegisteredHandler: @unchecked Sendable {
     }
 
     /// Whether nothing has ended the handler: cancellation, its owner's death, or its limits.
-    var canStart: Bool { !isCancelled && (rules.map { $0.isOwnerAlive && !$0.isUsedUp } ?? true) }
+    @inline(__always)
+    var canStart: Bool { !isCancelled && (isPlain || canStartByItsRules) }
+
+    private var canStartByItsRules: Bool { rules.map { $0.isOwnerAlive && !$0.isUsedUp } ?? true }
 
     /// Whether the handler's subscription was cancelled. Handlers that belong together read one flag, so that a fire can see them
     /// all or none; a lone handler has one of its own, which is nearer.

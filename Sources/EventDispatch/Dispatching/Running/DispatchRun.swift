@@ -2,14 +2,13 @@
 struct DispatchRun: ~Copyable {
     private let fire: Fire
     private let observation: FireObservation?
-    private var summary: DispatchSummary
+    private var summary = DispatchSummary()
     private var claims = LimitClaims()
     private var halt = DispatchHalt()
 
     init(_ fire: Fire) {
         self.fire = fire
         observation = FireObservation.of(fire)
-        summary = DispatchSummary(event: fire.event.eventType)
     }
 
     /// Runs handlers that stand in dispatch order. The caller's isolation reaches the handlers that have none.
@@ -111,19 +110,19 @@ struct DispatchRun: ~Copyable {
         summary.matched += 1
         if run.result.isSuccess {
             summary.succeeded += 1
-            if let reply = run.reply { summary.replies.append(reply) }
+            if let reply = run.reply { summary.add(reply: reply) }
             guard fire.detail == .all else { return }
         }
-        summary.outcomes.append(HandlerOutcome(of: run, handler))
+        summary.add(HandlerOutcome(of: run, handler))
     }
 
     private mutating func finish(_ stopwatch: Stopwatch?) {
         for (limit, handler) in claims.settleBlocks(for: fire.event) {
             fire.dispatcher.registry.remove(limitedBy: limit, of: handler)
         }
-        if let stopwatch { summary.duration = stopwatch() }
+        if let stopwatch { summary.note(stopwatch()) }
         if let observation {
-            let report = summary.report
+            let report = summary.report(of: fire.event.eventType)
             if report.isUnhandled { observation.tell { $0.unhandled($1) } }
             observation.tell { $0.fireFinished($1, report: report) }
         }

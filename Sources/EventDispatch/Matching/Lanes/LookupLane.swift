@@ -5,7 +5,7 @@ class LookupLane: Lane {
     final let lookup: Int
     private let layout: ValueLayout
     private let operations: HashOperations
-    private let nodes = NodeTable()
+    private let nodes = NodeTable<PostingTerms>()
 
     init(key: Int, lookup: Int, _ form: MemberForm) {
         self.lookup = lookup
@@ -15,7 +15,7 @@ class LookupLane: Lane {
     }
 
     deinit {
-        nodes.forEach { TableNode.free($0, layout) }
+        nodes.forEach { ValueNode.free($0, layout) }
     }
 
     /// Calls a closure with each element of a key's value, where that is a collection.
@@ -24,26 +24,26 @@ class LookupLane: Lane {
     }
 
     /// The node of a value; nil where no handler names the value.
-    final func find(_ value: UnsafeRawPointer) -> UnsafeMutablePointer<TableNode>? {
+    final func find(_ value: UnsafeRawPointer) -> UnsafeMutablePointer<ValueNode>? {
         nodes.find(hash: { operations.hash(value) }) { node in
-            operations.equals(value, TableNode.value(of: node, alignment: layout.alignment))
+            operations.equals(value, ValueNode.value(of: node, alignment: layout.alignment))
         }
     }
 
     /// The node of a value that a handler names, which keeps it until it no longer does.
-    final func mention(_ value: UnsafeRawPointer, _ garbage: Garbage) -> UnsafeMutablePointer<TableNode> {
+    final func mention(_ value: UnsafeRawPointer, _ garbage: Garbage) -> UnsafeMutablePointer<ValueNode> {
         if let node = find(value) {
             node.pointee.mentions += 1
             return node
         }
-        let node = TableNode.make(hash: operations.hash(value), value, layout)
+        let node = ValueNode.make(hash: operations.hash(value), value, layout)
         node.pointee.mentions = 1
         nodes.insert(node, garbage)
         return node
     }
 
     /// Notes that a handler no longer names a value.
-    final func unmention(_ node: UnsafeMutablePointer<TableNode>, _ garbage: Garbage) {
+    final func unmention(_ node: UnsafeMutablePointer<ValueNode>, _ garbage: Garbage) {
         node.pointee.mentions -= 1
         guard node.pointee.mentions == 0 else { return }
         nodes.remove(node, garbage)
@@ -70,7 +70,7 @@ class LookupLane: Lane {
     }
 
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
-        let node = place.assumingMemoryBound(to: TableNode.self)
+        let node = place.assumingMemoryBound(to: ValueNode.self)
         node.pointee.postings.remove(registration, garbage)
         noteRemoval()
         unmention(node, garbage)

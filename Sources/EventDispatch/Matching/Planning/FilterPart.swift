@@ -34,9 +34,9 @@ final class FilterPart: @unchecked Sendable {
     }
 
     /// Calls a closure with the lookup and every node that a check names.
-    func forEachNode(_ body: (Int, UnsafeMutablePointer<TableNode>) -> Void) { Self.forEachNode(root, body) }
+    func forEachNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) { Self.forEachNode(root, body) }
 
-    private static func forEachNode(_ node: Node, _ body: (Int, UnsafeMutablePointer<TableNode>) -> Void) {
+    private static func forEachNode(_ node: Node, _ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {
         switch node {
         case .check(let checks): for check in checks { check.noteNode(body) }
         case .satisfying: break
