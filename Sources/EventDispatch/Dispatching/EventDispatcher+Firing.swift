@@ -145,7 +145,7 @@ extension EventDispatcher {
         try begin(fire, fileID, line)
         defer { end(fire) }
         let handlers = handlers(matches, event)
-        if let handler = handlers.first(where: { $0.body.mustBeAwaited(on: isolation) && $0.startsLeft != 0 }) {
+        if let handler = handlers.first(where: { $0.mustBeAwaited(on: isolation) && $0.startsLeft != 0 }) {
             throw DispatchError(
                 code: .asynchronousHandler,
                 message:

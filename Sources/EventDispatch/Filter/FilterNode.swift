@@ -1,8 +1,8 @@
 /// A filter's syntax tree, whatever the event.
-indirect enum FilterNode: Sendable {
+enum FilterNode: Sendable {
     case condition(Condition)
     case satisfying(@Sendable (EventReference) -> Bool)
-    case not(FilterNode)
+    indirect case not(FilterNode)
     case all([FilterNode])
     case any([FilterNode])
 

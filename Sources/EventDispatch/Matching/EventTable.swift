@@ -83,8 +83,8 @@ extension EventTable {
 
     /// Takes a handler out.
     func remove(_ handler: RegisteredHandler, _ garbage: Garbage) {
-        for filing in handler.filings { filing.remove(handler.order.registration, garbage) }
-        for program in handler.programs {
+        handler.filings.forEach { $0.remove(handler.order.registration, garbage) }
+        handler.programs.forEach { program in
             if program.isShareable {
                 program.users -= 1
                 if program.users == 0 { programs[program.checks] = nil }
@@ -93,7 +93,7 @@ extension EventTable {
                 lookups[lookup]._withUnsafeGuaranteedRef { $0.unmention(node, garbage) }
             }
         }
-        handler.filings = []
+        handler.filings = .none
         handler.isRegistered = false
         chain.remove(handler)
         garbage.append(.handler(Unmanaged.passUnretained(handler).takeRetainedValue()))

@@ -16,39 +16,39 @@ final class RegisteredHandler: @unchecked Sendable {
     let isPlain: Bool
     /// Whether the handler runs in place wherever it is fired.
     let isSynchronous: Bool
+    let options: PhaseOptions
+    /// Whether the tables have the handler.
+    var isRegistered = false
     /// Runs the handler in place, where it need not be awaited.
     let inPlace: HandlerBody.Synchronous
     let subscription: EventSubscription
     let order: DispatchOrder
 
-    let body: HandlerBody
+    /// How to await the handler; nil for one that runs in place wherever it is fired.
+    private let awaited: AwaitedBody?
     let phase: PlannedPhase
-    let options: PhaseOptions
-    let filter: FilterNode?
+    /// Set once, before fires can see the handler: parts that other handlers' filters have too are shared with them.
+    var filter: FilterNode?
     let label: HandlerLabel
-    let event: any MatchableEvent.Type
     /// Limits, owner and time-out; nil for a handler with none of them.
     private let rules: HandlerRules?
 
     /// Where the handler is filed, and what is checked there.
-    var filings: [Filing] = []
-    var programs: [CheckProgram] = []
-    /// Whether the tables have the handler.
-    var isRegistered = false
+    var filings = Few<Filing>.none
+    var programs = Few<CheckProgram>.none
     private var inTable = HandlerLinks()
     private var inSubscription = HandlerLinks()
 
     init(plan: HandlerPlan, registration: UInt64, subscription: EventSubscription) {
         self.subscription = subscription
         isAlone = subscription.declaredHandlers == 1
-        body = plan.handler.body
         inPlace = plan.handler.body.inPlace
-        isSynchronous = !plan.handler.body.mustBeAwaited(on: nil)
+        awaited = AwaitedBody(plan.handler.body)
+        isSynchronous = awaited == nil
         filter = plan.filter
         label = plan.handler.label
         phase = plan.phase
         options = plan.options
-        event = plan.event
         rules = HandlerRules(plan)
         order = DispatchOrder(
             phaseIndex: plan.phase.index,
@@ -77,9 +77,9 @@ final class RegisteredHandler: @unchecked Sendable {
     /// The run is counted before the flag is read, and `cancelAndWait` reads the count after it has set the flag: so either
     /// the run is seen and waited for, or it sees the flag and does not begin.
     func beginRun() -> Bool {
-        subscription.runs.begin()
+        subscription.runBegan()
         guard isCancelled else { return true }
-        subscription.runs.end()
+        subscription.runEnded()
         return false
     }
 
@@ -91,8 +91,19 @@ final class RegisteredHandler: @unchecked Sendable {
     /// Whether the handler is plain and need not be awaited by a caller on the given actor, or on none.
     @inline(__always)
     func isPlain(on isolation: (any Actor)?) -> Bool {
-        isPlain && (isSynchronous || !body.mustBeAwaited(on: isolation))
+        isPlain && (isSynchronous || !mustBeAwaited(on: isolation))
     }
+
+    /// Whether a caller on the given actor, or on none, has to await the handler.
+    func mustBeAwaited(on isolation: (any Actor)?) -> Bool { awaited?.mustBeAwaited(on: isolation) ?? false }
+
+    /// How a caller on the given actor, or on none, runs the handler.
+    func form(on isolation: (any Actor)?) -> HandlerForm {
+        guard let awaited, awaited.mustBeAwaited(on: isolation) else { return .inPlace(inPlace) }
+        return .suspending(awaited.call)
+    }
+
+    var event: any MatchableEvent.Type { phase.event }
 
     /// The limits that all have to allow a start.
     var limits: [PlannedLimit] { rules?.limits ?? [] }

@@ -12,8 +12,10 @@ public final class EventSubscription: Sendable {
     weak let registrar: (any SubscriptionRegistrar)?
     /// Its handlers. Touched under the registrar's lock only.
     nonisolated(unsafe) var handlers = HandlerChain(.subscription)
-    /// Its handlers that are running.
-    let runs = RunCounter()
+    /// How many of its handlers are running, those of fires in place excepted.
+    let running = Atomic(0)
+    let isAwaited = Atomic(false)
+    let runWaiters = Mutex<[RunWaiter]>([])
 
     init(handlers: Int, registrar: any SubscriptionRegistrar) {
         declaredHandlers = handlers

@@ -2,6 +2,7 @@
 /// what can be known to be wrong.
 struct HandlerPlanner<Event: MatchableEvent> {
     private(set) var plans: [HandlerPlan] = []
+    private var last: (phase: Event.Phases, planned: PlannedPhase)?
 
     /// What the blocks around a clause say.
     private struct Surroundings {
@@ -45,12 +46,12 @@ struct HandlerPlanner<Event: MatchableEvent> {
                 inner.options = options
                 inner.isInPhase = true
                 try add(clauses, in: inner)
-            case .handler(let handler): plans.append(try Self.plan(handler, in: surroundings))
+            case .handler(let handler): plans.append(try plan(handler, in: surroundings))
             }
         }
     }
 
-    private static func plan(
+    private mutating func plan(
         _ handler: HandlerDeclaration,
         in surroundings: Surroundings
     ) throws(DispatchError) -> HandlerPlan {
@@ -59,8 +60,8 @@ struct HandlerPlanner<Event: MatchableEvent> {
             let limit = try declaration.limit(of: handler.label.description)
             limits.append(PlannedLimit(limit: limit, isOfBlock: false))
         }
-        try checkTimeout(of: handler)
-        guard let index = Array(Event.Phases.allCases).firstIndex(of: surroundings.phase) else {
+        try Self.checkTimeout(of: handler)
+        guard let phase = phase(surroundings.phase) else {
             throw DispatchError(
                 code: .unlistedPhase,
                 message: "phase '\(surroundings.phase)' is not among \(Event.Phases.self).allCases",
@@ -68,13 +69,20 @@ struct HandlerPlanner<Event: MatchableEvent> {
             )
         }
         return HandlerPlan(
-            event: Event.self,
             handler: handler,
-            phase: PlannedPhase(surroundings.phase, index: index),
+            phase: phase,
             options: surroundings.options,
             filter: surroundings.filter?.root,
             limits: limits
         )
+    }
+
+    /// The phase, found once for all handlers of the block that stand in it.
+    private mutating func phase(_ phase: Event.Phases) -> PlannedPhase? {
+        if let last, last.phase == phase { return last.planned }
+        let planned = PlannedPhase.of(Event.self, phase)
+        if let planned { last = (phase, planned) }
+        return planned
     }
 
     private static func checkTimeout(of handler: HandlerDeclaration) throws(DispatchError) {

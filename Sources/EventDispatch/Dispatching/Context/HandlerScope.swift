@@ -27,7 +27,7 @@ final class HandlerScope: HandlerRunning {
     /// Notes that the handler has ended.
     func end() {
         ended.store(true, ordering: .sequentiallyConsistent)
-        if isCounted { handler.subscription.runs.end() }
+        if isCounted { handler.subscription.runEnded() }
     }
 
     /// The innermost handler that is running here; nil outside any.

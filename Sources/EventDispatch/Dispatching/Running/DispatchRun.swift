@@ -18,7 +18,7 @@ struct DispatchRun: ~Copyable {
         while batch.upperBound < handlers.endIndex {
             batch = handlers.batch(from: batch.upperBound)
             halt.isCancelled = Task.isCancelled
-            if batch.dropLast().contains(where: { handlers[$0].body.mustBeAwaited(on: isolation) }) {
+            if batch.dropLast().contains(where: { handlers[$0].mustBeAwaited(on: isolation) }) {
                 await runSideBySide(handlers[batch], isolation: isolation)
                 continue
             }
@@ -84,12 +84,12 @@ struct DispatchRun: ~Copyable {
 
     /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
     private mutating func start(_ handler: RegisteredHandler, on isolation: (any Actor)?) -> Start {
-        let form = handler.body.form(on: isolation)
+        let form = handler.form(on: isolation)
         if let result = halt.result(for: handler, form, fire) { return .ended(HandlerRun(notStarted: result)) }
         guard handler.isOwnerAlive else { return .ended(HandlerRun(notStarted: .skipped(.ownerGone))) }
         guard handler.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(.unsubscribed))) }
         guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
-            handler.subscription.runs.end()
+            handler.subscription.runEnded()
             return .noMatch
         }
         let call = HandlerCall(scope: HandlerScope(fire: fire, handler: handler), observation: observation)
