@@ -26,4 +26,15 @@ enum FilterNode: Sendable {
     var disjuncts: [Self] {
         if case .any(let nodes) = self { nodes } else { [self] }
     }
+
+    /// The same filter with other conditions, which say the same.
+    func replacing(_ substitute: (Condition) -> Condition) -> FilterNode {
+        switch self {
+        case .condition(let condition): .condition(substitute(condition))
+        case .satisfying: self
+        case .not(let node): .not(node.replacing(substitute))
+        case .all(let nodes): .all(nodes.map { $0.replacing(substitute) })
+        case .any(let nodes): .any(nodes.map { $0.replacing(substitute) })
+        }
+    }
 }

@@ -54,6 +54,11 @@ extension EventTable {
         handler.isRegistered = true
         _ = Unmanaged.passRetained(handler)
         guard let filter = handler.filter else { return file(handler, in: unfiltered, nil, garbage) }
+        file(handler, by: filter, garbage)
+        handler.filter = garbage.sharing(filter)
+    }
+
+    private func file(_ handler: RegisteredHandler, by filter: FilterNode, _ garbage: Garbage) {
         let planner = AccessPlanner { [self] in keyTable($0.key.source, garbage).cost(of: $0) }
         let whole = AccessPlanner.Conjuncts([AccessPlanner.Part(node: filter, isNegated: false)])
         guard var accesses = planner.accesses(to: filter) else {

@@ -31,13 +31,24 @@ class LookupLane: Lane {
     }
 
     /// The node of a value that a handler names, which keeps it until it no longer does.
-    final func mention(_ value: UnsafeRawPointer, _ garbage: Garbage) -> UnsafeMutablePointer<ValueNode> {
-        if let node = find(value) {
-            node.pointee.mentions += 1
-            return node
+    ///
+    /// - Parameter condition: the condition that names this value only; nil for one that names others too.
+    final func mention(
+        _ value: UnsafeRawPointer,
+        by condition: Condition?,
+        _ garbage: Garbage
+    ) -> UnsafeMutablePointer<ValueNode> {
+        let node = find(value) ?? insert(value, garbage)
+        node.pointee.mentions += 1
+        if let condition {
+            if node.pointee.condition == nil { node.pointee.condition = .passRetained(condition) }
+            node.pointee.condition?._withUnsafeGuaranteedRef { garbage.replace(condition, by: $0) }
         }
+        return node
+    }
+
+    private func insert(_ value: UnsafeRawPointer, _ garbage: Garbage) -> UnsafeMutablePointer<ValueNode> {
         let node = ValueNode.make(hash: operations.hash(value), value, layout)
-        node.pointee.mentions = 1
         nodes.insert(node, garbage)
         return node
     }
@@ -60,10 +71,11 @@ class LookupLane: Lane {
     final func file(
         _ handler: RegisteredHandler,
         _ value: UnsafeRawPointer,
+        of condition: Condition?,
         _ terms: PostingTerms,
         _ garbage: Garbage
     ) -> UnsafeMutableRawPointer {
-        let node = mention(value, garbage)
+        let node = mention(value, by: condition, garbage)
         node.pointee.postings.append(handler, terms, garbage)
         noteFiling()
         return UnsafeMutableRawPointer(node)

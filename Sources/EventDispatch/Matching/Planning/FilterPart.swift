@@ -20,7 +20,7 @@ final class FilterPart: @unchecked Sendable {
         switch node {
         case .check(let checks):
             return checks.withUnsafeBufferPointer { checks in
-                reading.holds(checks[0], checks.baseAddress.map { $0 + 1 })
+                reading.holds(checks[0], following: checks.baseAddress.map { $0 + 1 })
             }
         case .satisfying(let predicate): return predicate(reading.event)
         case .not(let node): return !holds(node, &reading)

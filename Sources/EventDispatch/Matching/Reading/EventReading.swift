@@ -18,6 +18,8 @@ struct EventReading: ~Copyable {
     private var memory: ReadingMemory
 
     private var matchList: MatchList
+    private var lastChecked: UnsafePointer<Check>?
+    private var lastAnswer = true
 
     private static let notFound: UInt = 1
 
@@ -151,21 +153,29 @@ struct EventReading: ~Copyable {
         }
     }
 
+    /// Whether checks hold. Handlers that belong together often share theirs, so the last answer is kept.
     @inline(__always)
     private mutating func holds(_ terms: PostingTerms) -> Bool {
-        guard terms.first.kind != .end else { return true }
-        guard holds(terms.first, terms.others) else { return false }
-        guard var next = terms.others else { return true }
-        next += Int(terms.first.count)
+        guard let others = terms.others else { return true }
+        if others != lastChecked {
+            lastAnswer = holds(terms.first, others)
+            lastChecked = others
+        }
+        return lastAnswer
+    }
+
+    private mutating func holds(_ first: Check, _ others: UnsafePointer<Check>) -> Bool {
+        guard holds(first, following: others) else { return false }
+        var next = others + Int(first.count)
         while next.pointee.kind != .end {
-            guard holds(next.pointee, next + 1) else { return false }
+            guard holds(next.pointee, following: next + 1) else { return false }
             next += 1 + Int(next.pointee.count)
         }
         return true
     }
 
     /// Whether a check holds.
-    mutating func holds(_ check: Check, _ following: UnsafePointer<Check>?) -> Bool {
+    mutating func holds(_ check: Check, following: UnsafePointer<Check>?) -> Bool {
         let slot = Int(check.slot)
         switch check.kind {
         case .end: return true

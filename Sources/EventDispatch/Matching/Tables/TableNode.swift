@@ -6,6 +6,8 @@ struct TableNode<Terms: PostingConditions>: ~Copyable {
     /// How many conditions of handlers name the value, those that are not filed under it included. For the writer.
     var mentions = 0
     let postings = PostingList<Terms>()
+    /// The condition that names the value, shared by the filters that have it. For the writer.
+    var condition: Unmanaged<Condition>?
 
     private init(hash: Int) { self.hash = hash }
 
@@ -31,6 +33,7 @@ struct TableNode<Terms: PostingConditions>: ~Copyable {
     /// Lets go of a node, its value, and its memory.
     static func free(_ node: UnsafeMutablePointer<TableNode>, _ layout: ValueLayout?) {
         if let layout { layout.destroy(value(of: node, alignment: layout.alignment)) }
+        node.pointee.condition?.release()
         node.deinitialize(count: 1)
         UnsafeMutableRawPointer(node).deallocate()
     }
