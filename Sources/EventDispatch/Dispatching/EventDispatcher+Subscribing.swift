@@ -12,7 +12,7 @@ extension EventDispatcher {
         @SubscriptionBuilder _ declarations: () -> [SubscriptionDeclaration]
     ) throws(DispatchError) -> EventSubscription {
         var plans: [HandlerPlan] = []
-        for declaration in declarations() { plans += try declaration.block.plans() }
+        for declaration in declarations() { plans += try HandlerPlanner(declaration).plans }
         let subscription = EventSubscription(handlers: plans.count, registrar: registry)
         guard registry.register(plans, of: subscription) else {
             throw DispatchError(

@@ -6,6 +6,16 @@ enum FilterNode: Sendable {
     case all([FilterNode])
     case any([FilterNode])
 
+    /// A filter that holds when all of the given ones do; with none, for every event.
+    static func conjunction(_ filters: [Self]) -> Self {
+        filters.count == 1 ? filters[0] : .all(filters.flatMap(\.conjuncts))
+    }
+
+    /// A filter that holds when one of the given ones does; with none, for no event.
+    static func disjunction(_ filters: [Self]) -> Self {
+        filters.count == 1 ? filters[0] : .any(filters.flatMap(\.disjuncts))
+    }
+
     /// Whether the filter holds for an event.
     func holds(for event: EventReference) -> Bool {
         switch self {

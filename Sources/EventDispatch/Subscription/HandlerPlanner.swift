@@ -1,19 +1,19 @@
 /// Turns clauses into handler plans: gives each handler its phase and the filters of the blocks around it, and refuses
 /// what can be known to be wrong.
-struct HandlerPlanner<Event: MatchableEvent> {
+struct HandlerPlanner {
     private(set) var plans: [HandlerPlan] = []
-    private var last: (phase: Event.Phases, planned: PlannedPhase)?
+    private let event: any MatchableEvent.Type
 
     /// What the blocks around a clause say.
     private struct Surroundings {
-        var phase = Event.Phases.main
+        var phase: PlannedPhase
         var options: PhaseOptions = []
         var isInPhase = false
-        var filter: Filter<Event>?
+        var filter: FilterNode?
         var limits: [PlannedLimit] = []
 
         /// The same, with the limit of a block.
-        func limited(by block: ClauseDeclaration<Event>, _ subject: String) throws(DispatchError) -> Self {
+        func limited(by block: ClauseDeclaration, _ subject: String) throws(DispatchError) -> Self {
             guard let limit = block.limit else { return self }
             var copy = self
             copy.limits.append(PlannedLimit(limit: try limit.limit(of: subject), isOfBlock: true))
@@ -21,14 +21,15 @@ struct HandlerPlanner<Event: MatchableEvent> {
         }
     }
 
-    /// Adds the handlers of an `On` block.
-    mutating func add(_ clauses: [ClauseDeclaration<Event>]) throws(DispatchError) {
-        try add(clauses, in: Surroundings())
+    /// Plans the handlers of a block.
+    init(_ declaration: SubscriptionDeclaration) throws(DispatchError) {
+        event = declaration.mainPhase.event
+        try add([declaration.block], in: Surroundings(phase: declaration.mainPhase))
     }
 
-    private mutating func add(_ clauses: [ClauseDeclaration<Event>], in outer: Surroundings) throws(DispatchError) {
+    private mutating func add(_ clauses: [ClauseDeclaration], in outer: Surroundings) throws(DispatchError) {
         var surroundings = outer
-        surroundings.filter = try Self.filter(of: clauses, within: outer.filter)
+        surroundings.filter = try filter(of: clauses, within: outer.filter)
         for clause in clauses {
             switch clause.content {
             case .filter, .anyOf: break
@@ -37,11 +38,11 @@ struct HandlerPlanner<Event: MatchableEvent> {
                 guard !surroundings.isInPhase else {
                     throw DispatchError(
                         code: .misplacedClause,
-                        message: "phase '\(phase)' of \(Event.eventName) stands inside phase '\(surroundings.phase)'",
+                        message: "phase '\(phase.name)' of \(event.eventName) stands inside phase '\(surroundings.phase.name)'",
                         location: clause.location
                     )
                 }
-                var inner = try surroundings.limited(by: clause, "phase '\(phase)'")
+                var inner = try surroundings.limited(by: clause, "phase '\(phase.name)'")
                 inner.phase = phase
                 inner.options = options
                 inner.isInPhase = true
@@ -51,7 +52,7 @@ struct HandlerPlanner<Event: MatchableEvent> {
         }
     }
 
-    private mutating func plan(
+    private func plan(
         _ handler: HandlerDeclaration,
         in surroundings: Surroundings
     ) throws(DispatchError) -> HandlerPlan {
@@ -61,28 +62,20 @@ struct HandlerPlanner<Event: MatchableEvent> {
             limits.append(PlannedLimit(limit: limit, isOfBlock: false))
         }
         try Self.checkTimeout(of: handler)
-        guard let phase = phase(surroundings.phase) else {
+        guard surroundings.phase.place != nil else {
             throw DispatchError(
                 code: .unlistedPhase,
-                message: "phase '\(surroundings.phase)' is not among \(Event.Phases.self).allCases",
+                message: "phase '\(surroundings.phase.name)' is not among \(surroundings.phase.typeName).allCases",
                 location: handler.location
             )
         }
         return HandlerPlan(
             handler: handler,
-            phase: phase,
+            phase: surroundings.phase,
             options: surroundings.options,
-            filter: surroundings.filter?.root,
+            filter: surroundings.filter,
             limits: limits
         )
-    }
-
-    /// The phase, found once for all handlers of the block that stand in it.
-    private mutating func phase(_ phase: Event.Phases) -> PlannedPhase? {
-        if let last, last.phase == phase { return last.planned }
-        let planned = PlannedPhase.of(Event.self, phase)
-        if let planned { last = (phase, planned) }
-        return planned
     }
 
     private static func checkTimeout(of handler: HandlerDeclaration) throws(DispatchError) {
@@ -104,29 +97,29 @@ struct HandlerPlanner<Event: MatchableEvent> {
     }
 
     /// The condition that a block puts on its handlers: its own lines and those around it.
-    private static func filter(
-        of clauses: [ClauseDeclaration<Event>],
-        within outer: Filter<Event>?
-    ) throws(DispatchError) -> Filter<Event>? {
+    private func filter(
+        of clauses: [ClauseDeclaration],
+        within outer: FilterNode?
+    ) throws(DispatchError) -> FilterNode? {
         var filters = outer.map { [$0] } ?? []
         for clause in clauses {
             guard let filter = try filter(of: clause) else { continue }
             for other in filters { try refuse(filter.defect(beside: other), in: filter, at: clause.location) }
             filters.append(filter)
         }
-        return filters.isEmpty ? nil : .all(filters)
+        return filters.isEmpty ? nil : .conjunction(filters)
     }
 
     /// The condition that a clause puts on its block, if it is one.
-    private static func filter(of clause: ClauseDeclaration<Event>) throws(DispatchError) -> Filter<Event>? {
+    private func filter(of clause: ClauseDeclaration) throws(DispatchError) -> FilterNode? {
         switch clause.content {
         case .filter(let filter):
             try refuse(filter.defect, in: filter, at: clause.location)
             return filter
         case .anyOf(let alternatives):
-            var filters: [Filter<Event>] = []
+            var filters: [FilterNode] = []
             for alternative in alternatives { filters.append(try condition(alternative)) }
-            let filter = Filter.any(filters)
+            let filter = FilterNode.disjunction(filters)
             try refuse(filter.defect, in: filter, at: clause.location)
             return filter
         case .rule, .phase, .handler:
@@ -135,7 +128,7 @@ struct HandlerPlanner<Event: MatchableEvent> {
     }
 
     /// A line of `AnyOf`, or of a rule in it.
-    private static func condition(_ clause: ClauseDeclaration<Event>) throws(DispatchError) -> Filter<Event> {
+    private func condition(_ clause: ClauseDeclaration) throws(DispatchError) -> FilterNode {
         if let filter = try filter(of: clause) { return filter }
         guard case .rule(let lines) = clause.content, clause.limit == nil else {
             throw DispatchError(
@@ -144,20 +137,20 @@ struct HandlerPlanner<Event: MatchableEvent> {
                 location: clause.location
             )
         }
-        var filters: [Filter<Event>] = []
+        var filters: [FilterNode] = []
         for line in lines { filters.append(try condition(line)) }
-        return .all(filters)
+        return .conjunction(filters)
     }
 
-    private static func refuse(
+    private func refuse(
         _ defect: FilterDefect?,
-        in filter: Filter<Event>,
+        in filter: FilterNode,
         at location: CallSite
     ) throws(DispatchError) {
         guard let defect else { return }
         throw DispatchError(
             code: defect.code,
-            message: "the filter `\(filter)` of \(Event.eventName) is refused: \(defect.reason)",
+            message: "the filter `\(filter)` of \(event.eventName) is refused: \(defect.reason)",
             location: location
         )
     }
