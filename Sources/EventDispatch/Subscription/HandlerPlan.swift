@@ -1,5 +1,5 @@
 /// A handler with all that the blocks around it say: what registration stores, whatever the event.
-struct HandlerPlan: Sendable {
+final class HandlerPlan: Sendable {
     let handler: HandlerDeclaration
     let phase: PlannedPhase
     let options: PhaseOptions
@@ -7,4 +7,18 @@ struct HandlerPlan: Sendable {
     let filter: FilterNode?
     /// All limits that have to allow a start: those of the blocks around the handler, then its own.
     let limits: [PlannedLimit]
+
+    init(
+        handler: HandlerDeclaration,
+        phase: PlannedPhase,
+        options: PhaseOptions,
+        filter: FilterNode?,
+        limits: [PlannedLimit]
+    ) {
+        self.handler = handler
+        self.phase = phase
+        self.options = options
+        self.filter = filter
+        self.limits = limits
+    }
 }
