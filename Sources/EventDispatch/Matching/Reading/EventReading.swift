@@ -18,6 +18,8 @@ struct EventReading: ~Copyable {
     private var memory: ReadingMemory
 
     private var matchList: MatchList
+    /// How many handlers were found that are too new for this event: with version 0, all that its keys find.
+    private(set) var passedOver = 0
 
     private static let notFound: UInt = 1
 
@@ -137,7 +139,7 @@ struct EventReading: ~Copyable {
     @inline(__always)
     mutating func take(_ postings: borrowing PostingList) {
         postings.forEach { posting in
-            guard let handler = posting.live, posting.terms.registration <= version else { return }
+            guard let handler = posting.live, posting.terms.registration <= version || passOver() else { return }
             if holds(posting.terms) { matchList.append(handler, &memory) }
         }
     }
@@ -146,9 +148,15 @@ struct EventReading: ~Copyable {
     mutating func take(_ postings: borrowing PostingList, containing rank: UInt64) {
         postings.forEach { posting in
             guard posting.terms.lower <= rank, rank <= posting.terms.upper else { return }
-            guard let handler = posting.live, posting.terms.registration <= version else { return }
+            guard let handler = posting.live, posting.terms.registration <= version || passOver() else { return }
             if holds(posting.terms) { matchList.append(handler, &memory) }
         }
+    }
+
+    /// Notes that a handler was found that is too new.
+    private mutating func passOver() -> Bool {
+        passedOver += 1
+        return false
     }
 
     @inline(__always)
