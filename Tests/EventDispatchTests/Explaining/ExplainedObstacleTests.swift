@@ -98,7 +98,7 @@ import Testing
             \.weight == 1, \.weight == 2, \.weight != 7, \.weight > 8, \.weight >= 8, \.weight < 1, \.weight <= 1,
             Filter(\.weight, in: 8..<9), Filter(\.weight, in: 8...9), Filter(\.to, hasPrefix: "e"),
             Filter(\.to, hasSuffix: "e"), Filter(\.to, contains: "e"), Filter(\.to, matches: "e"), \.to == "e",
-            Filter(\.note, hasPrefix: "e"),
+            Filter(\.note, hasPrefix: "e"), Filter { _ in false }, !Filter { _ in true },
         ]
         for filter in filters { try subscribe(filter) }
         #expect(dispatcher.explain(Parcel()).obstacles.map(\.condition) == filters.map(\.description))
