@@ -107,6 +107,9 @@ extension EventTable {
     /// The handlers, in the order of their registration.
     var handlers: [RegisteredHandler] { chain.handlers }
 
+    /// The handlers that every event is tried on because nothing of their filters could be indexed.
+    var scannedHandlers: [RegisteredHandler] { scanned.handlers }
+
     /// Lets go of all handlers, when the dispatcher goes.
     func forgetHandlers() {
         while let handler = chain.first {

@@ -97,6 +97,9 @@ final class RegisteredHandler: @unchecked Sendable {
     /// Whether a caller on the given actor, or on none, has to await the handler.
     func mustBeAwaited(on isolation: (any Actor)?) -> Bool { awaited?.mustBeAwaited(on: isolation) ?? false }
 
+    /// Whether the handler runs in place on an actor of its own.
+    var isBoundToActor: Bool { awaited?.isBoundToActor ?? false }
+
     /// How to await the handler, if it is plain and has to be awaited.
     @inline(__always)
     func loneCall(on isolation: (any Actor)?) -> HandlerBody.Asynchronous? {

@@ -6,6 +6,8 @@ import Synchronization
 /// of this object cancels nothing. To tie it to a lifetime, put it into ``EventSubscriptions``.
 public final class EventSubscription: Sendable {
     private let cancelled = Atomic(false)
+    /// How many handlers were removed because their owners are gone.
+    private let ownersGone = Atomic<UInt32>(0)
     /// How many handlers were declared.
     let declaredHandlers: Int
     private let handlersLeft: Atomic<Int>
@@ -40,8 +42,17 @@ public final class EventSubscription: Sendable {
 
     var isCancelled: Bool { cancelled.load(ordering: .sequentiallyConsistent) }
 
-    /// Notes that handlers of the subscription were removed because they can't start any more.
-    func handlersEnded(_ count: Int) { handlersLeft.subtract(count, ordering: .acquiringAndReleasing) }
+    /// Notes that a handler of the subscription was removed because it can't start any more.
+    func handlerEnded(byOwner: Bool) {
+        if byOwner { ownersGone.add(1, ordering: .relaxed) }
+        handlersLeft.subtract(1, ordering: .acquiringAndReleasing)
+    }
+
+    /// How many handlers were removed, and how many of them because their owners are gone.
+    var endedHandlers: (all: Int, byOwner: Int) {
+        let left = handlersLeft.load(ordering: .acquiring)
+        return (declaredHandlers - left, Int(ownersGone.load(ordering: .relaxed)))
+    }
 }
 
 extension EventSubscription: Hashable {

@@ -135,7 +135,7 @@ final class HandlerRegistry: @unchecked Sendable {
     private func remove(_ handler: RegisteredHandler, _ garbage: Garbage) {
         guard handler.isRegistered else { return }
         handler.subscription.handlers.remove(handler)
-        handler.subscription.handlersEnded(1)
+        handler.subscription.handlerEnded(byOwner: handler.owner?.hasEnded ?? false)
         if handler.owner != nil {
             owners.remove(handler)
             hasOwners.store(!owners.handlers.isEmpty, ordering: .relaxed)
@@ -146,6 +146,7 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Forgets those of the handlers whose owners are dead.
     private func removeDead(among owned: ArraySlice<RegisteredHandler>) {
         let dead = owned.filter { !$0.isOwnerAlive }
+        for handler in dead { handler.owner?.end() }
         if !dead.isEmpty { remove(.handlers(dead)) }
     }
 
@@ -173,6 +174,19 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Whether a type of event has a handler that can still start.
     func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
         all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains(where: \.canStart)
+    }
+
+    /// Calls a closure with the table of a type of event, and the last registration that is complete, while nothing changes; nil
+    /// where there is no table.
+    func inspect<Result>(
+        _ event: any MatchableEvent.Type,
+        _ body: (EventTable, _ version: UInt64) -> Result
+    ) -> Result? {
+        func inspected() -> Result? {
+            let version = version.load(ordering: .sequentiallyConsistent)
+            return directory.table(of: event).map { body($0.takeUnretainedValue(), version) }
+        }
+        return change { _ in inspected() } ?? inspected()
     }
 
     private func all(_ handlers: ([EventTable]) -> [RegisteredHandler]) -> [RegisteredHandler] {

@@ -121,6 +121,8 @@ final class AffixLane: Lane {
 
     override var name: String { end == .start ? "prefixes" : "suffixes" }
 
+    override var valueCount: Int? { plain.count + foreign.count }
+
     private func place(of affix: String) -> (TextTable<Int>, length: Int, hash: Int) {
         if isPlain(affix) {
             var hash = ByteHash()

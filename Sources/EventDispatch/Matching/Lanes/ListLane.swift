@@ -18,4 +18,13 @@ final class ListLane: Lane {
     }
 
     override var name: String { "list" }
+
+    /// The handlers, in the order of their registration; for the writer.
+    var handlers: [RegisteredHandler] {
+        var handlers: [RegisteredHandler] = []
+        postings.forEach { posting in
+            if let handler = posting.live { handlers.append(handler.takeUnretainedValue()) }
+        }
+        return handlers
+    }
 }

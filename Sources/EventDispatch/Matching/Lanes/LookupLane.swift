@@ -65,7 +65,7 @@ class LookupLane: Lane {
     final func mentions(of value: UnsafeRawPointer) -> Int { find(value)?.pointee.mentions ?? 0 }
 
     /// How many values handlers name.
-    final var valueCount: Int { nodes.count }
+    override final var valueCount: Int? { nodes.count }
 
     /// Files a handler under a value, and returns the place.
     final func file(

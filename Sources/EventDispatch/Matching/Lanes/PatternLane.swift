@@ -48,6 +48,8 @@ final class PatternLane: Lane {
 
     override var name: String { "patterns" }
 
+    override var valueCount: Int? { table.count }
+
     private static func hash(of pattern: NamePattern) -> Int {
         let tokens = pattern.tokens.map(\.hashValue)
         return tokens.withUnsafeBufferPointer { pattern.shape.hash(of: $0) }

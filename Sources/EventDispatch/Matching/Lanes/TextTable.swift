@@ -19,6 +19,9 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
     /// Whether there is nothing in the table.
     var isEmpty: Bool { shapes.count == 0 }
 
+    /// How many texts there are; for the writer.
+    var count: Int { nodes.count }
+
     /// The node of the text with a shape and a hash that a closure says to be the right one.
     @inline(__always)
     func find(_ shape: Shape, _ hash: Int, where isRight: (String) -> Bool) -> UnsafeMutablePointer<ValueNode>? {
