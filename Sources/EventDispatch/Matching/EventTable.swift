@@ -120,6 +120,12 @@ extension EventTable {
         }
     }
 
+    /// How much memory the tables take, in bytes: what handlers are filed in and what they share, not the handlers.
+    var byteCount: Int {
+        (ownedLanes + [unfiltered, scanned]).reduce(0) { $0 + $1.byteCount }
+            + programs.reduce(0) { $0 + 2 * $1.key.count * MemoryLayout<Check>.stride }
+    }
+
     /// Makes a lane known to fires.
     func publish(_ lane: Lane, _ garbage: Garbage) {
         ownedLanes.append(lane)

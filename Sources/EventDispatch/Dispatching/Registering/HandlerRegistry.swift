@@ -189,6 +189,12 @@ final class HandlerRegistry: @unchecked Sendable {
         return change { _ in inspected() } ?? inspected()
     }
 
+    /// How much memory the tables take, in bytes.
+    var tableByteCount: Int {
+        let sum = { [self] in directory.tables.reduce(0) { $0 + $1.byteCount } }
+        return change { _ in sum() } ?? sum()
+    }
+
     private func all(_ handlers: ([EventTable]) -> [RegisteredHandler]) -> [RegisteredHandler] {
         change { _ in handlers(directory.tables) } ?? handlers(directory.tables)
     }

@@ -107,6 +107,8 @@ final class AffixLane: Lane {
         return table.file(handler, terms, under: affix, length, hash, garbage)
     }
 
+    override var byteCount: Int { plain.byteCount + foreign.byteCount }
+
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         let table = isPlain(TextTable<Int>.text(in: place)) ? plain : foreign
         table.remove(registration, from: place, garbage)

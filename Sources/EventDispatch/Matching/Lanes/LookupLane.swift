@@ -81,6 +81,8 @@ class LookupLane: Lane {
         return UnsafeMutableRawPointer(node)
     }
 
+    override var byteCount: Int { nodes.byteCount(layout) }
+
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         let node = place.assumingMemoryBound(to: ValueNode.self)
         node.pointee.postings.remove(registration, garbage)

@@ -36,6 +36,9 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
         find(shape, hash) { $0 == text }?.pointee.postings.count ?? 0
     }
 
+    /// How much memory it takes, in bytes, longer texts excepted.
+    var byteCount: Int { nodes.byteCount(layout) }
+
     /// Files a handler under a text, and returns the place.
     func file(
         _ handler: RegisteredHandler,
