@@ -12,7 +12,8 @@ public struct TableLookup: Hashable, Sendable, CustomStringConvertible {
 
     /// `values (3 values, 120 entries): 40 candidates`.
     public var description: String {
-        let content = [values.map { counted($0, "value") }, inThousands(entries) + (entries == 1 ? " entry" : " entries")].compactMap(\.self)
-        return "\(table) (\(content.joined(separator: ", "))): \(counted(candidates, "candidate"))"
+        let values = values.map { "\(counted($0, "value")), " } ?? ""
+        let entries = "\(inThousands(entries)) \(entries == 1 ? "entry" : "entries")"
+        return "\(table) (\(values)\(entries)): \(counted(candidates, "candidate"))"
     }
 }
