@@ -123,7 +123,8 @@ final class HandlerRegistry: @unchecked Sendable {
                 for handler in subscription.handlers.handlers { handler.cancel() }
                 while let handler = subscription.handlers.first { remove(handler, garbage) }
             case .limited(let limit, let subscription):
-                for handler in subscription.handlers.handlers where handler.limits.contains(where: { $0.limit === limit }) {
+                for handler in subscription.handlers.handlers
+                where handler.limits.contains(where: { $0.limit === limit }) {
                     remove(handler, garbage)
                 }
             }
@@ -168,7 +169,9 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Every handler that can still start, in the order of registration.
     var handlers: [RegisteredHandler] {
         if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
-        return all { tables in tables.flatMap(\.handlers) }.filter(\.canStart).sorted { $0.order.registration < $1.order.registration }
+        return all { tables in tables.flatMap(\.handlers) }.filter(\.canStart).sorted {
+            $0.order.registration < $1.order.registration
+        }
     }
 
     /// Whether a type of event has a handler that can still start.
