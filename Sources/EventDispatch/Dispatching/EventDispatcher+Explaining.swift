@@ -13,7 +13,7 @@ extension EventDispatcher {
     /// It takes time and, until it returns, memory in proportion to the number of handlers of the event's type: a fire is fast
     /// because it does not look at those that it does not match.
     public func explain<Event: MatchableEvent>(_ event: Event) -> MatchExplanation {
-        withUnsafePointer(to: event) { registry.explain(EventReference($0), nil) }
+        explain(event, nil)
     }
 
     /// Explains why the handlers of one subscription match an event or not, as ``explain(_:)`` does for all.
@@ -25,6 +25,13 @@ extension EventDispatcher {
     ///   - event: the event.
     ///   - subscription: the subscription, of this dispatcher.
     public func explain<Event: MatchableEvent>(_ event: Event, _ subscription: EventSubscription) -> MatchExplanation {
-        withUnsafePointer(to: event) { registry.explain(EventReference($0), subscription) }
+        explain(event, Optional(subscription))
+    }
+
+    private func explain<Event: MatchableEvent>(_ event: Event, _ subscription: EventSubscription?) -> MatchExplanation
+    {
+        // Who waits for fires to end waits for pins.
+        defer { activity.noteEnd() }
+        return withUnsafePointer(to: event) { registry.explain(EventReference($0), subscription) }
     }
 }

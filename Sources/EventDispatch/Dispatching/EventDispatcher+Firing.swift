@@ -1,5 +1,3 @@
-import CEventDispatch
-
 // The public functions are inlinable and do no more than make the event's type disappear: specialised for the event, they look
 // no metadata up, which the rest of the way then needs none of.
 
@@ -110,7 +108,7 @@ extension EventDispatcher {
         _ line: Int,
         isolation: isolated (any Actor)?
     ) async throws(DispatchError) -> DispatchSummary {
-        let matches = Task.isCancelled ? .unknown : runPlainly(event, detail, isolation)
+        let matches = Task.isCancelled ? .unknown : runPlainly(event, detail, isolation, asksTask: true)
         if case .run(let summary) = matches { return summary }
         let fire = Fire(event, at: self, detail: detail, parent: matches.isNested ? .current : nil)
         try begin(fire, fileID, line)
@@ -122,15 +120,7 @@ extension EventDispatcher {
             return DispatchSummary(HandlerRun(notStarted: .skipped(.unsubscribed)), of: handler)
         }
         let scope = HandlerScope(fire: fire, handler: handler)
-        ed_handler_in_task_began()
-        let run = await HandlerScope.$inTask.withValue(scope) { () -> HandlerRun in
-            _ = isolation
-            do {
-                return HandlerRun(returned: try await body(event, StartPermit(subscription: handler.subscription)))
-            } catch { return HandlerRun(threw: error) }
-        }
-        ed_handler_in_task_ended()
-        scope.end()
+        let run = await scope.callInTask(body, with: event, isolation: isolation)
         return DispatchSummary(run, of: handler)
     }
 
@@ -155,7 +145,7 @@ extension EventDispatcher {
         _ line: Int,
         isolation: (any Actor)?
     ) throws -> DispatchSummary {
-        let matches = runPlainly(event, detail, isolation)
+        let matches = runPlainly(event, detail, isolation, asksTask: false)
         if case .run(let summary) = matches {
             try summary.throwProblems(of: event.eventType)
             return summary
@@ -184,10 +174,11 @@ extension EventDispatcher {
     private func runPlainly(
         _ event: EventReference,
         _ detail: ReportDetail,
-        _ isolation: (any Actor)?
+        _ isolation: (any Actor)?,
+        asksTask: Bool
     ) -> PlainAttempt {
-        guard detail == .failures, !HandlerScope.isNested else { return .unknown }
-        return plainPath.attempt(event, .passUnretained(self), isolation)
+        guard detail == .failures, maximumDepth > 0, !HandlerScope.isNested else { return .unknown }
+        return plainPath.attempt(event, .passUnretained(self), isolation, asksTask: asksTask)
     }
 
     private func handlers(_ attempt: PlainAttempt, _ event: EventReference) -> [RegisteredHandler] {

@@ -14,11 +14,12 @@ extension EventDispatcher {
         var plans: [HandlerPlan] = []
         for declaration in declarations() { plans += try HandlerPlanner(declaration).plans }
         let subscription = EventSubscription(handlers: plans.count, registrar: registry)
+        guard let location = plans.first?.handler.location else { return subscription }
         guard registry.register(plans, of: subscription) else {
             throw DispatchError(
                 code: .registeringWhileRegistering,
                 message: "an `==`, `hash` or `<` that a registration called subscribes to the same dispatcher",
-                location: plans[0].handler.location
+                location: location
             )
         }
         return subscription

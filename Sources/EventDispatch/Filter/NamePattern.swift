@@ -1,5 +1,5 @@
 /// A pattern of dotted names: `*` stands for one token, and `**`, as the last one, for the rest, none included.
-struct NamePattern: Sendable {
+struct NamePattern: Hashable, Sendable {
     let source: String
     /// The tokens, without the `**`.
     let tokens: [Substring]
@@ -40,6 +40,15 @@ struct NamePattern: Sendable {
 
     /// Calls a closure with each token of a dotted name.
     static func forEachToken(of name: String, _ body: (Substring) -> Void) {
+        // In ASCII a "." is a Character by itself.
+        if name.utf8.allSatisfy({ $0 < 0x80 }) {
+            var start = name.startIndex
+            while let dot = name.utf8[start...].firstIndex(of: UInt8(ascii: ".")) {
+                body(name[start..<dot])
+                start = name.utf8.index(after: dot)
+            }
+            return body(name[start...])
+        }
         var rest = name[...]
         while let dot = rest.firstIndex(of: ".") {
             body(rest[..<dot])

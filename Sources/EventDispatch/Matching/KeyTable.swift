@@ -1,7 +1,7 @@
 /// The lanes of one key of one type of event; each is made when the first handler needs it.
 ///
 /// To index another kind of condition, give it a form in `IndexForm`, write its lane, and add it here and in
-/// `KeyTable+Filing`.
+/// `KeyTable+Filing`; where looking it up can stand in for asking it, in `CheckCompiler` too.
 final class KeyTable {
     let source: KeySource
     let index: Int

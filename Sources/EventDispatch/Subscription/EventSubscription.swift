@@ -30,7 +30,7 @@ public final class EventSubscription: Sendable {
     ///
     /// May be called from anywhere, from its own handlers too, and more than once.
     public func cancel() {
-        guard !cancelled.exchange(true, ordering: .sequentiallyConsistent) else { return }
+        cancelled.store(true, ordering: .sequentiallyConsistent)
         registrar?.remove(self)
     }
 

@@ -10,8 +10,8 @@ import Synchronization
 final class HandlerRegistry: @unchecked Sendable {
     // Sound: `registrations` and `owners` are only touched under the lock; the tables say for themselves.
 
-    /// How many owners of `weak:` handlers a fire asks whether they live.
-    private static let ownersAskedByAFire = 64
+    /// How many owners of `weak:` handlers a fire or a registration asks whether they live.
+    private static let ownersAskedAtOnce = 16
 
     let epochs = Epochs()
     /// The last registration that fires are to see.
@@ -59,7 +59,7 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     private func removeSomeDead() {
-        let asked = lock.withLockIfAvailable { owners.next(Self.ownersAskedByAFire) }
+        let asked = lock.withLockIfAvailable { owners.next(Self.ownersAskedAtOnce) }
         if let asked { removeDead(among: asked) }
     }
 
@@ -68,8 +68,7 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Registers all handlers of a subscription in one step: a fire sees all of them or none. Returns false, having done
     /// nothing, to a thread that comes from the `==`, `hash` or `<` of a value that is being registered.
     func register(_ plans: [HandlerPlan], of subscription: EventSubscription) -> Bool {
-        let owned = change { _ in owners.handlers[...] }
-        if let owned { removeDead(among: owned) }
+        removeSomeDead()
         let inserted: Void? = change { garbage in
             for plan in plans {
                 registrations += 1
@@ -129,7 +128,12 @@ final class HandlerRegistry: @unchecked Sendable {
                 }
             }
         }
-        if removed == nil { postponed.withLock { $0.append(removal) } }
+        guard removed == nil else { return }
+        // The thread is inside the lock already: what is cancelled starts no more from now on, and is taken out later.
+        if case .subscription(let subscription) = removal {
+            for handler in subscription.handlers.handlers { handler.cancel() }
+        }
+        postponed.withLock { $0.append(removal) }
     }
 
     /// Takes a handler out, if that was not done before.
@@ -169,7 +173,10 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Every handler that can still start, in the order of registration.
     var handlers: [RegisteredHandler] {
         if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
-        return all { tables in tables.flatMap(\.handlers) }.filter(\.canStart).sorted {
+        let version = version.load(ordering: .acquiring)
+        return all { tables in tables.flatMap(\.handlers) }.filter {
+            $0.order.registration <= version && $0.canStart
+        }.sorted {
             $0.order.registration < $1.order.registration
         }
     }

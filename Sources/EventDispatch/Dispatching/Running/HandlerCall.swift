@@ -1,5 +1,3 @@
-import CEventDispatch
-
 /// One call of a handler that may start: surrounds its closure with what belongs to every call.
 struct HandlerCall: Sendable {
     let scope: HandlerScope
@@ -26,27 +24,9 @@ struct HandlerCall: Sendable {
             if let timeout = handler.timeout {
                 await TimedCall(call: self, body: body, timeout: timeout).run(isolation: isolation)
             } else {
-                await callWithoutTimeout(body, with: scope.fire.event, isolation: isolation)
+                await scope.callInTask(body, with: scope.fire.event, isolation: isolation)
             }
         end(&run, stopwatch)
-        return run
-    }
-
-    /// Calls the closure itself, however long it takes. Naming the isolation in the closure is what keeps the closure on it.
-    func callWithoutTimeout(
-        _ body: HandlerBody.Asynchronous,
-        with event: EventReference,
-        isolation: isolated (any Actor)?
-    ) async -> HandlerRun {
-        ed_handler_in_task_began()
-        defer { ed_handler_in_task_ended() }
-        let run = await HandlerScope.$inTask.withValue(scope) { () -> HandlerRun in
-            _ = isolation
-            do {
-                return HandlerRun(returned: try await body(event, StartPermit(subscription: handler.subscription)))
-            } catch { return HandlerRun(threw: error) }
-        }
-        scope.end()
         return run
     }
 

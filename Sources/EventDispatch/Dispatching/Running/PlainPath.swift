@@ -17,11 +17,14 @@ struct PlainPath: @unchecked Sendable {
     }
 
     /// Runs a fire, if it can take this way.
+    ///
+    /// - Parameter asksTask: whether the cancellation of the task keeps handlers from starting.
     @inline(__always)
     func attempt(
         _ event: EventReference,
         _ dispatcher: Unmanaged<EventDispatcher>,
-        _ isolation: (any Actor)?
+        _ isolation: (any Actor)?,
+        asksTask: Bool
     ) -> PlainAttempt {
         guard observers._withUnsafeGuaranteedRef({ $0.isEmpty }) else { return .unknown }
         let pin = registry._withUnsafeGuaranteedRef { $0.epochs.pin() }
@@ -42,7 +45,7 @@ struct PlainPath: @unchecked Sendable {
                         return .handlers(handlers.map { $0.takeUnretainedValue() })
                     }
                 }
-                return .run(PlainRun.run(handlers, event, at: dispatcher))
+                return .run(PlainRun.run(handlers, event, at: dispatcher, asksTask: asksTask))
             }
         }
     }

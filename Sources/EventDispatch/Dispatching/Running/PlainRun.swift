@@ -2,17 +2,28 @@
 struct PlainRun {
     private var summary = DispatchSummary()
 
+    /// Whether the firing task was found cancelled, at the beginning of a phase or of a handler that waits for others.
+    private var isCancelled = false
+    /// The phase of the last handler.
+    private var phase: Int
+
+    private init(phase: Int) { self.phase = phase }
+
     /// Runs handlers that stand in dispatch order, and that something keeps alive.
+    ///
+    /// - Parameter asksTask: whether the cancellation of the task keeps handlers from starting.
     @inline(__always)
     static func run(
         _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
         _ event: EventReference,
-        at dispatcher: Unmanaged<EventDispatcher>
+        at dispatcher: Unmanaged<EventDispatcher>,
+        asksTask: Bool
     ) -> DispatchSummary {
+        guard let first = handlers.first else { return DispatchSummary() }
         var frame = ThreadFrame(event, at: dispatcher)
-        var run = PlainRun()
+        var run = PlainRun(phase: first._withUnsafeGuaranteedRef { $0.order.phaseIndex })
         run.summary.matched = handlers.count
-        frame.enter { run.run(handlers, event, $0) }
+        frame.enter { run.run(handlers, event, $0, asksTask) }
         frame.fire?.finish()
         return run.summary
     }
@@ -21,12 +32,21 @@ struct PlainRun {
     private mutating func run(
         _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
         _ event: EventReference,
-        _ frame: UnsafeMutablePointer<ThreadFrame>
+        _ frame: UnsafeMutablePointer<ThreadFrame>,
+        _ asksTask: Bool
     ) {
         for handler in handlers {
             frame.pointee.handler = handler
             handler._withUnsafeGuaranteedRef { handler in
-                guard !handler.isCancelled, frame.pointee.fire == nil else { return run(handler, event, frame) }
+                if asksTask, handler.order.phaseIndex != phase || handler.isSerial {
+                    phase = handler.order.phaseIndex
+                    isCancelled = Task.isCancelled
+                }
+                if isCancelled || handler.isCancelled || frame.pointee.fire != nil,
+                    let obstacle = obstacle(to: handler, frame)
+                {
+                    return record(HandlerRun(notStarted: obstacle), of: handler)
+                }
                 do { note(try handler.inPlace(event), of: handler) } catch {
                     record(HandlerRun(threw: error), of: handler)
                 }
@@ -35,18 +55,14 @@ struct PlainRun {
         }
     }
 
-    /// Runs a handler that may have been kept from starting meanwhile.
-    private mutating func run(
-        _ handler: RegisteredHandler,
-        _ event: EventReference,
+    /// The result of a handler that must not start; nil for one that may.
+    private func obstacle(
+        to handler: RegisteredHandler,
         _ frame: UnsafeMutablePointer<ThreadFrame>
-    ) {
-        if frame.pointee.fire?.isStopped ?? false {
-            return record(HandlerRun(notStarted: .skipped(.stopped)), of: handler)
-        }
-        if handler.isCancelled { return record(HandlerRun(notStarted: .skipped(.unsubscribed)), of: handler) }
-        do { note(try handler.inPlace(event), of: handler) } catch { record(HandlerRun(threw: error), of: handler) }
-        frame.pointee.endHandler()
+    ) -> HandlerResult? {
+        if frame.pointee.fire?.isStopped ?? false { return .skipped(.stopped) }
+        if isCancelled { return .cancelled }
+        return handler.isCancelled ? .skipped(.unsubscribed) : nil
     }
 
     @inline(__always)

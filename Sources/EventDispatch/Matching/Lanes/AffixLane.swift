@@ -10,9 +10,9 @@ final class AffixLane: Lane {
     private let end: End
     private let text: (UnsafeRawPointer) -> String?
     /// ASCII texts, by their number of bytes.
-    private let plain = TextTable<Int>()
+    private let plain = TextTable<Int, String>()
     /// The others, by their number of Characters.
-    private let foreign = TextTable<Int>()
+    private let foreign = TextTable<Int, String>()
 
     init(key: Int, _ end: End, _ form: TextForm) {
         self.end = end
@@ -112,7 +112,7 @@ final class AffixLane: Lane {
     override var byteCount: Int { plain.byteCount + foreign.byteCount }
 
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
-        let table = isPlain(TextTable<Int>.text(in: place)) ? plain : foreign
+        let table = isPlain(TextTable<Int, String>.text(in: place)) ? plain : foreign
         table.remove(registration, from: place, garbage)
         noteRemoval()
     }
@@ -127,7 +127,7 @@ final class AffixLane: Lane {
 
     override var valueCount: Int? { plain.count + foreign.count }
 
-    private func place(of affix: String) -> (TextTable<Int>, length: Int, hash: Int) {
+    private func place(of affix: String) -> (TextTable<Int, String>, length: Int, hash: Int) {
         if isPlain(affix) {
             var hash = ByteHash()
             let bytes = Array(affix.utf8)

@@ -3,7 +3,7 @@
 /// Patterns are filed by shape and by the hash of the tokens that are no `*`; so an event asks once for each shape in use.
 final class PatternLane: Lane {
     private let text: (UnsafeRawPointer) -> String?
-    private let table = TextTable<PatternShape>()
+    private let table = TextTable<PatternShape, NamePattern>()
 
     init(key: Int, _ form: TextForm) {
         text = form.text
@@ -20,7 +20,7 @@ final class PatternLane: Lane {
             }
             for shape in table.shapes.elements where shape.admits(count) {
                 let node = table.find(shape, shape.hash(of: UnsafeBufferPointer(tokens))) {
-                    NamePattern($0).matches(name)
+                    $0.matches(name)
                 }
                 if let node { reading.take(node.pointee.postings) }
             }
@@ -35,7 +35,7 @@ final class PatternLane: Lane {
         _ garbage: Garbage
     ) -> UnsafeMutableRawPointer {
         noteFiling()
-        return table.file(handler, terms, under: pattern.source, pattern.shape, Self.hash(of: pattern), garbage)
+        return table.file(handler, terms, under: pattern, pattern.shape, Self.hash(of: pattern), garbage)
     }
 
     override var byteCount: Int { table.byteCount }
@@ -47,7 +47,7 @@ final class PatternLane: Lane {
 
     /// How many handlers are filed under a pattern.
     func estimate(_ pattern: NamePattern) -> Int {
-        table.count(of: pattern.source, pattern.shape, Self.hash(of: pattern))
+        table.count(of: pattern, pattern.shape, Self.hash(of: pattern))
     }
 
     override var name: String { "patterns" }

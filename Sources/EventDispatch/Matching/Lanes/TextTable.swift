@@ -1,9 +1,9 @@
 /// Handlers by texts, which are filed by their shape and a hash: an event asks once for each shape in use.
-final class TextTable<Shape: BitwiseCopyable & Comparable> {
+final class TextTable<Shape: BitwiseCopyable & Comparable, Text: Equatable> {
     private struct Entry {
         let shape: Shape
         /// The text as the filter has it.
-        let text: String
+        let text: Text
     }
 
     private let layout = ValueLayout(Entry.self)
@@ -24,7 +24,7 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
 
     /// The node of the text with a shape and a hash that a closure says to be the right one.
     @inline(__always)
-    func find(_ shape: Shape, _ hash: Int, where isRight: (String) -> Bool) -> UnsafeMutablePointer<ValueNode>? {
+    func find(_ shape: Shape, _ hash: Int, where isRight: (Text) -> Bool) -> UnsafeMutablePointer<ValueNode>? {
         nodes.find(hash: { hash }) { node in
             let entry = Self.entry(of: node)
             return entry.pointee.shape == shape && isRight(entry.pointee.text)
@@ -32,7 +32,7 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
     }
 
     /// How many handlers are filed under a text.
-    func count(of text: String, _ shape: Shape, _ hash: Int) -> Int {
+    func count(of text: Text, _ shape: Shape, _ hash: Int) -> Int {
         find(shape, hash) { $0 == text }?.pointee.postings.count ?? 0
     }
 
@@ -43,7 +43,7 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
     func file(
         _ handler: RegisteredHandler,
         _ terms: PostingTerms,
-        under text: String,
+        under text: Text,
         _ shape: Shape,
         _ hash: Int,
         _ garbage: Garbage
@@ -82,7 +82,7 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
     }
 
     /// The text that a place is for.
-    static func text(in place: UnsafeMutableRawPointer) -> String {
+    static func text(in place: UnsafeMutableRawPointer) -> Text {
         entry(of: place.assumingMemoryBound(to: ValueNode.self)).pointee.text
     }
 

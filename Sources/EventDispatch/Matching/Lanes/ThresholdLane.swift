@@ -84,8 +84,13 @@ final class ThresholdLane: Lane {
         noteRemoval()
         guard node.pointee.postings.remove(registration, garbage) else { return }
         let path = path(to: ThresholdNode.bound(of: node, layout), isIncluded: node.pointee.isIncluded)
-        for level in 0..<node.pointee.height where path[level].next(level) == node {
-            path[level].link(level, to: node.next(level))
+        for level in 0..<node.pointee.height {
+            var previous = path[level]
+            if previous.next(level) != node {
+                previous = first
+                while let next = previous.next(level), next != node { previous = next }
+            }
+            if previous.next(level) == node { previous.link(level, to: node.next(level)) }
         }
         garbage.append(.threshold(node, layout))
     }

@@ -40,30 +40,24 @@ struct CheckCompiler {
         case (.all(let nodes), false), (.any(let nodes), true):
             for node in nodes { compile(AccessPlanner.Part(node: node, isNegated: part.isNegated), into: &compiled) }
         case (.any, false), (.all, true), (.satisfying, _):
-            let filterPart = FilterPart(node(of: part))
+            let filterPart = filterPart(of: part)
             let check = Check(.part, UnsafeRawPointer(Unmanaged.passUnretained(filterPart).toOpaque()))
             compiled.append(Compiled(checks: [check], cost: part.node.callsClosures ? 3 : 2, part: filterPart))
         }
     }
 
-    private func node(of part: AccessPlanner.Part) -> FilterPart.Node {
-        switch part.node {
-        case .condition(let condition): return .check(checks(of: condition, isNegated: part.isNegated))
-        case .satisfying(let predicate): return part.isNegated ? .not(.satisfying(predicate)) : .satisfying(predicate)
-        case .not(let node): return self.node(of: AccessPlanner.Part(node: node, isNegated: !part.isNegated))
-        case .all(let nodes):
-            let parts = self.nodes(of: nodes, isNegated: part.isNegated)
-            return part.isNegated ? .any(parts) : .all(parts)
-        case .any(let nodes):
-            let parts = self.nodes(of: nodes, isNegated: part.isNegated)
-            return part.isNegated ? .all(parts) : .any(parts)
+    private func filterPart(of part: AccessPlanner.Part) -> FilterPart {
+        switch (part.node, part.isNegated) {
+        case (.condition(let condition), let isNegated): .check(checks(of: condition, isNegated: isNegated))
+        case (.satisfying(let predicate), let isNegated): .satisfying(predicate, isNegated: isNegated)
+        case (.not(let node), let isNegated): filterPart(of: AccessPlanner.Part(node: node, isNegated: !isNegated))
+        case (.all(let nodes), false), (.any(let nodes), true): .all(filterParts(of: nodes, part.isNegated))
+        case (.any(let nodes), false), (.all(let nodes), true): .any(filterParts(of: nodes, part.isNegated))
         }
     }
 
-    private func nodes(of nodes: [FilterNode], isNegated: Bool) -> [FilterPart.Node] {
-        var parts: [FilterPart.Node] = []
-        for node in nodes { parts.append(self.node(of: AccessPlanner.Part(node: node, isNegated: isNegated))) }
-        return parts
+    private func filterParts(of nodes: [FilterNode], _ isNegated: Bool) -> [FilterPart] {
+        nodes.map { filterPart(of: AccessPlanner.Part(node: $0, isNegated: isNegated)) }
     }
 
     /// The checks of a condition: comparisons with what was looked up where that can be, otherwise the condition itself.

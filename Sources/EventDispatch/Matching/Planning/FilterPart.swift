@@ -1,47 +1,72 @@
 /// A part of a filter that is checked as a whole: alternatives, a negated conjunction, or a closure.
+///
+/// A tree of objects that point at each other without counted references, which all fires would write.
 final class FilterPart: @unchecked Sendable {
     // Sound: immutable; what its checks point at lives as long as the handler that has the part.
-    indirect enum Node {
-        case check([Check])
-        case satisfying(@Sendable (EventReference) -> Bool)
-        case not(Node)
-        case all([Node])
-        case any([Node])
+
+    private enum Kind { case check, satisfying, all, any }
+
+    private let kind: Kind
+    private let isNegated: Bool
+    /// A check and those that belong to it, and the end.
+    private let checks: UnsafeMutableBufferPointer<Check>
+    private let predicate: @Sendable (EventReference) -> Bool
+    private let children: UnsafeMutableBufferPointer<Unmanaged<FilterPart>>
+
+    private init(
+        _ kind: Kind,
+        isNegated: Bool = false,
+        checks: [Check] = [],
+        children: [FilterPart] = [],
+        predicate: @escaping @Sendable (EventReference) -> Bool = { _ in true }
+    ) {
+        self.kind = kind
+        self.isNegated = isNegated
+        self.predicate = predicate
+        self.checks = .allocate(capacity: checks.count)
+        _ = self.checks.initialize(from: checks)
+        self.children = .allocate(capacity: children.count)
+        _ = self.children.initialize(from: children.map { Unmanaged.passRetained($0) })
     }
 
-    let root: Node
+    deinit {
+        for child in children { child.release() }
+        children.deallocate()
+        checks.deallocate()
+    }
 
-    init(_ root: Node) { self.root = root }
+    /// A check and those that belong to it.
+    static func check(_ checks: [Check]) -> FilterPart { FilterPart(.check, checks: checks) }
+
+    /// A closure.
+    static func satisfying(_ predicate: @escaping @Sendable (EventReference) -> Bool, isNegated: Bool) -> FilterPart {
+        FilterPart(.satisfying, isNegated: isNegated, predicate: predicate)
+    }
+
+    /// Parts that have to hold together.
+    static func all(_ parts: [FilterPart]) -> FilterPart { FilterPart(.all, children: parts) }
+
+    /// Parts one of which has to hold.
+    static func any(_ parts: [FilterPart]) -> FilterPart { FilterPart(.any, children: parts) }
 
     /// Whether the part holds for an event.
-    func holds(in reading: inout EventReading) -> Bool { Self.holds(root, &reading) }
-
-    private static func holds(_ node: Node, _ reading: inout EventReading) -> Bool {
-        switch node {
-        case .check(let checks):
-            return checks.withUnsafeBufferPointer { checks in
-                reading.holds(checks[0], following: checks.baseAddress.map { $0 + 1 })
-            }
-        case .satisfying(let predicate): return predicate(reading.event)
-        case .not(let node): return !holds(node, &reading)
-        case .all(let nodes):
-            for node in nodes where !holds(node, &reading) { return false }
+    func holds(in reading: inout EventReading) -> Bool {
+        switch kind {
+        case .check:
+            return reading.holds(checks[0], following: UnsafePointer(checks.baseAddress.map { $0 + 1 }))
+        case .satisfying: return predicate(reading.event) != isNegated
+        case .all:
+            for child in children where !child._withUnsafeGuaranteedRef({ $0.holds(in: &reading) }) { return false }
             return true
-        case .any(let nodes):
-            for node in nodes where holds(node, &reading) { return true }
+        case .any:
+            for child in children where child._withUnsafeGuaranteedRef({ $0.holds(in: &reading) }) { return true }
             return false
         }
     }
 
     /// Calls a closure with the lookup and every node that a check names.
-    func forEachNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) { Self.forEachNode(root, body) }
-
-    private static func forEachNode(_ node: Node, _ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {
-        switch node {
-        case .check(let checks): for check in checks { check.noteNode(body) }
-        case .satisfying: break
-        case .not(let node): forEachNode(node, body)
-        case .all(let nodes), .any(let nodes): for node in nodes { forEachNode(node, body) }
-        }
+    func forEachNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {
+        for check in checks { check.noteNode(body) }
+        for child in children { child._withUnsafeGuaranteedRef { $0.forEachNode(body) } }
     }
 }

@@ -199,7 +199,7 @@ struct EventReading: ~Copyable {
                 condition.holds(at: value)
             } != check.isNegated
         case .part:
-            return Unmanaged<FilterPart>.fromOpaque(check.pointer).takeUnretainedValue().holds(in: &self)
+            return Unmanaged<FilterPart>.fromOpaque(check.pointer)._withUnsafeGuaranteedRef { $0.holds(in: &self) }
         }
     }
 }

@@ -19,9 +19,9 @@ struct Check: Hashable {
     let kind: Kind
     let isNegated: Bool
     /// The lookup or the key.
-    let slot: UInt16
+    let slot: UInt32
     /// How many checks follow that belong to this one.
-    let count: UInt32
+    let count: UInt16
     /// The address of the node, condition or part.
     let subject: UInt
 
@@ -30,8 +30,8 @@ struct Check: Hashable {
     init(_ kind: Kind, slot: Int = 0, _ subject: UnsafeRawPointer? = nil, isNegated: Bool = false, count: Int = 0) {
         self.kind = kind
         self.isNegated = isNegated
-        self.slot = UInt16(slot)
-        self.count = UInt32(count)
+        self.slot = UInt32(slot)
+        self.count = UInt16(count)
         self.subject = UInt(bitPattern: subject)
     }
 

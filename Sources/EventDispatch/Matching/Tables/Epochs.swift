@@ -40,20 +40,21 @@ struct Epochs: ~Copyable, @unchecked Sendable {
     @inline(__always)
     func pin() -> Pin {
         let stripe = Int(ed_thread_number()) % Self.stripeCount
-        let counter = counter(stripe, epoch.load(ordering: .relaxed) & 1)
+        let parity = epoch.load(ordering: .relaxed) & 1
+        let counter = counter(stripe, parity)
         counter.pointee.add(1, ordering: .sequentiallyConsistent)
         #if !arch(x86_64)
             // There the addition is a barrier by itself.
             atomicMemoryFence(ordering: .sequentiallyConsistent)
         #endif
-        return Pin(counter: counter)
+        return Pin(counter: counter, parity: parity)
     }
 
     /// Ends a pin, and frees what only that kept.
     @inline(__always)
     func unpin(_ pin: Pin) {
-        pin.counter.pointee.subtract(1, ordering: .sequentiallyConsistent)
-        if hasRetired.load(ordering: .sequentiallyConsistent) { reclaim() }
+        let left = pin.counter.pointee.subtract(1, ordering: .sequentiallyConsistent).newValue
+        if hasRetired.load(ordering: .sequentiallyConsistent) { reclaim(after: pin, pinsLeft: left) }
     }
 
     /// How many pins there are.
@@ -82,12 +83,17 @@ struct Epochs: ~Copyable, @unchecked Sendable {
         await withCheckedContinuation { continuation in retire([.waiter(continuation)]) }
     }
 
+    /// Only pins of the epoch before keep this one from ending; the last of them lets it end.
+    private func reclaim(after pin: Pin, pinsLeft: Int) {
+        if pinsLeft == 0, pin.parity != epoch.load(ordering: .sequentiallyConsistent) & 1 { reclaim() }
+    }
+
     private func reclaim() {
-        atomicMemoryFence(ordering: .sequentiallyConsistent)
         let free = retired.withLock { retired in
+            atomicMemoryFence(ordering: .sequentiallyConsistent)
             var now = epoch.load(ordering: .relaxed)
-            guard let oldest = retired.first?.epoch else { return ArraySlice<(epoch: Int, item: Retired)>() }
-            while now < oldest + 2, isUnpinned(now - 1) {
+            guard let newest = retired.last?.epoch else { return ArraySlice<(epoch: Int, item: Retired)>() }
+            while now < newest + 2, isUnpinned(now - 1) {
                 now += 1
                 epoch.store(now, ordering: .sequentiallyConsistent)
             }
@@ -116,4 +122,6 @@ struct Epochs: ~Copyable, @unchecked Sendable {
 /// That a fire reads tables.
 struct Pin {
     let counter: UnsafeMutablePointer<Atomic<Int>>
+    /// Whether the epoch is even or odd.
+    let parity: Int
 }
