@@ -24,7 +24,8 @@ final class RegisteredHandler: @unchecked Sendable {
     /// Limits, owner and time-out; nil for a handler with none of them.
     private let rules: HandlerRules?
 
-    private let cancelled = Atomic(false)
+    /// Not 0 while the handler must not start: 1 for a cancellation, and 2 for each muting.
+    private let halts = Atomic(0)
     /// Whether the handler is its subscription's only one.
     private let isAlone: Bool
 
@@ -57,15 +58,21 @@ final class RegisteredHandler: @unchecked Sendable {
     }
 
     /// Whether nothing has ended the handler: cancellation, its owner's death, or its limits.
-    var canStart: Bool { !isCancelled && (rules.map { $0.isOwnerAlive && !$0.isUsedUp } ?? true) }
+    var canStart: Bool { !isHalted && (rules.map { $0.isOwnerAlive && !$0.isUsedUp } ?? true) }
 
-    /// Whether the handler's subscription was cancelled. Handlers that belong together read one flag, so that a fire can see them
-    /// all or none; a lone handler has one of its own, which is nearer.
+    /// Whether nothing has ended the handler for good: as `canStart`, but for a muting.
+    var isLeft: Bool { !subscription.isCancelled && (rules.map { $0.isOwnerAlive && !$0.isUsedUp } ?? true) }
+
+    /// Whether the handler's subscription is cancelled or muted. Handlers that belong together read one flag, so that a fire can
+    /// see them all or none; a lone handler has one of its own, which is nearer.
     @inline(__always)
-    var isCancelled: Bool { isAlone ? cancelled.load(ordering: .sequentiallyConsistent) : subscription.isCancelled }
+    var isHalted: Bool { isAlone ? halts.load(ordering: .sequentiallyConsistent) != 0 : subscription.isHalted }
 
     /// Notes that the subscription was cancelled.
-    func cancel() { cancelled.store(true, ordering: .sequentiallyConsistent) }
+    func cancel() { halts.bitwiseOr(1, ordering: .sequentiallyConsistent) }
+
+    /// Notes that the subscription was muted, or that a muting has ended.
+    func mute(_ change: MuteChange) { halts.add(change.rawValue, ordering: .sequentiallyConsistent) }
 
     /// Notes that the handler is about to run, unless it is cancelled. What begins has to end.
     ///
@@ -73,7 +80,7 @@ final class RegisteredHandler: @unchecked Sendable {
     /// the run is seen and waited for, or it sees the flag and does not begin.
     func beginRun() -> Bool {
         subscription.runs.begin()
-        guard isCancelled else { return true }
+        guard isHalted else { return true }
         subscription.runs.end()
         return false
     }

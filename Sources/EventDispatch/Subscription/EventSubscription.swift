@@ -5,7 +5,12 @@ import Synchronization
 /// A subscription lives until it is cancelled, until its handlers are used up, or until its dispatcher goes; letting go
 /// of this object cancels nothing. To tie it to a lifetime, put it into ``EventSubscriptions``.
 public final class EventSubscription: Sendable {
-    private let cancelled = Atomic(false)
+    /// The name by which it can be cancelled, if it was given one.
+    public let id: String?
+    /// Where it was registered.
+    let location: CallSite
+    /// Not 0 while no handler must start: 1 for a cancellation, and 2 for each muting.
+    private let halts = Atomic(0)
     /// How many handlers were declared.
     let declaredHandlers: Int
     private let handlersLeft: Atomic<Int>
@@ -15,7 +20,9 @@ public final class EventSubscription: Sendable {
     /// Its handlers that are running.
     let runs = RunCounter()
 
-    init(handlers: Int, registrar: any SubscriptionRegistrar) {
+    init(id: String? = nil, handlers: Int, registrar: any SubscriptionRegistrar, location: CallSite) {
+        self.id = id
+        self.location = location
         declaredHandlers = handlers
         handlersLeft = Atomic(handlers)
         self.registrar = registrar
@@ -26,17 +33,35 @@ public final class EventSubscription: Sendable {
     ///
     /// May be called from anywhere, from its own handlers too, and more than once.
     public func cancel() {
-        guard !cancelled.exchange(true, ordering: .sequentiallyConsistent) else { return }
-        registrar?.remove(self)
+        if beginCancel() { registrar?.remove(self) }
     }
+
+    /// Keeps the handlers from starting, for good. Returns whether that was not done before.
+    func beginCancel() -> Bool { halts.bitwiseOr(1, ordering: .sequentiallyConsistent).oldValue & 1 == 0 }
 
     /// Whether one of its handlers can still start: it is not cancelled, not all of its handlers are used up, and its
     /// dispatcher exists.
     public var isActive: Bool {
-        !isCancelled && handlersLeft.load(ordering: .acquiring) > 0 && registrar != nil
+        !isCancelled && hasHandlersLeft && registrar != nil
     }
 
-    var isCancelled: Bool { cancelled.load(ordering: .sequentiallyConsistent) }
+    var isCancelled: Bool { halts.load(ordering: .sequentiallyConsistent) & 1 != 0 }
+
+    /// Whether it is cancelled or muted.
+    @inline(__always)
+    var isHalted: Bool { halts.load(ordering: .sequentiallyConsistent) != 0 }
+
+    /// Whether it is muted.
+    var isMuted: Bool { halts.load(ordering: .sequentiallyConsistent) > 1 }
+
+    /// Mutes the handlers, or ends a muting.
+    func mute(_ change: MuteChange) {
+        halts.add(change.rawValue, ordering: .sequentiallyConsistent)
+        registrar?.noteMuting(of: self, change)
+    }
+
+    /// Whether not all of its handlers were removed.
+    var hasHandlersLeft: Bool { handlersLeft.load(ordering: .acquiring) > 0 }
 
     /// Notes that handlers of the subscription were removed because they can't start any more.
     func handlersEnded(_ count: Int) { handlersLeft.subtract(count, ordering: .acquiringAndReleasing) }
@@ -54,6 +79,9 @@ extension EventSubscription: Hashable {
 protocol SubscriptionRegistrar: AnyObject, Sendable {
     /// Forgets the handlers of a cancelled subscription.
     func remove(_ subscription: EventSubscription)
+
+    /// Notes that a subscription was muted, or that a muting has ended.
+    func noteMuting(of subscription: EventSubscription, _ change: MuteChange)
 
     /// Waits until the fires that run their handlers in place now are over.
     func waitForFiresInPlace() async

@@ -21,10 +21,12 @@ final class HandlerRegistry: @unchecked Sendable {
     private let lock = ReentryLock()
     private var registrations: UInt64 = 0
     private var owners = OwnerList()
+    /// The subscriptions that have an ID.
+    private var identified: [String: EventSubscription] = [:]
     /// Whether there are owners, for fires.
     private let hasOwners = Atomic(false)
-    /// Removals from inside the lock, to be done when it is free.
-    private let postponed = Mutex<[Removal]>([])
+    /// What was to be changed from inside the lock, to be done when it is free.
+    private let postponed = Mutex<[Postponed]>([])
 
     deinit {
         for table in directory.tables { table.forgetHandlers() }
@@ -65,19 +67,42 @@ final class HandlerRegistry: @unchecked Sendable {
 
     // MARK: Registering and removing
 
-    /// Registers all handlers of a subscription in one step: a fire sees all of them or none. Returns false, having done
-    /// nothing, to a thread that comes from the `==`, `hash` or `<` of a value that is being registered.
-    func register(_ plans: [HandlerPlan], of subscription: EventSubscription) -> Bool {
+    /// What came of a registration.
+    enum Registration {
+        case done
+        /// Nothing was registered: another subscription has the ID.
+        case idInUse(by: EventSubscription)
+        /// Nothing was registered: the thread comes from the `==`, `hash` or `<` of a value that is being registered.
+        case refused
+    }
+
+    /// Registers all handlers of a subscription in one step: a fire sees all of them or none.
+    func register(_ plans: [HandlerPlan], of subscription: EventSubscription, replacing: Bool) -> Registration {
         let owned = change { _ in owners.handlers[...] }
         if let owned { removeDead(among: owned) }
-        let inserted: Void? = change { garbage in
+        let registration: Registration? = change { garbage in
+            if let id = subscription.id {
+                if let other = identified[id], other.isActive {
+                    guard replacing else { return .idInUse(by: other) }
+                    if other.beginCancel() { removeAll(of: other, garbage) }
+                }
+                identified[id] = subscription
+            }
             for plan in plans {
                 registrations += 1
                 insert(RegisteredHandler(plan: plan, registration: registrations, subscription: subscription), garbage)
             }
             version.store(registrations, ordering: .sequentiallyConsistent)
+            return .done
         }
-        return inserted != nil
+        return registration ?? .refused
+    }
+
+    /// The subscription of an ID; nil when no handler of it can start any more.
+    func subscription(id: String) -> EventSubscription? {
+        if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
+        let subscription = change { _ in identified[id] } ?? identified[id]
+        return subscription.flatMap { $0.isActive ? $0 : nil }
     }
 
     private func insert(_ handler: RegisteredHandler, _ garbage: Garbage) {
@@ -115,20 +140,36 @@ final class HandlerRegistry: @unchecked Sendable {
         case limited(by: any FireLimit, EventSubscription)
     }
 
+    /// What waits for the lock to be free.
+    private enum Postponed: Sendable {
+        case removal(Removal)
+        case muting(EventSubscription, MuteChange)
+    }
+
     private func remove(_ removal: Removal) {
         let removed: Void? = change { garbage in
             switch removal {
             case .handlers(let handlers): for handler in handlers { remove(handler, garbage) }
-            case .subscription(let subscription):
-                for handler in subscription.handlers.handlers { handler.cancel() }
-                while let handler = subscription.handlers.first { remove(handler, garbage) }
+            case .subscription(let subscription): removeAll(of: subscription, garbage)
             case .limited(let limit, let subscription):
                 for handler in subscription.handlers.handlers where handler.limits.contains(where: { $0.limit === limit }) {
                     remove(handler, garbage)
                 }
             }
         }
-        if removed == nil { postponed.withLock { $0.append(removal) } }
+        if removed == nil { postponed.withLock { $0.append(.removal(removal)) } }
+    }
+
+    /// Takes out what is left of a cancelled subscription.
+    private func removeAll(of subscription: EventSubscription, _ garbage: Garbage) {
+        for handler in subscription.handlers.handlers { handler.cancel() }
+        while let handler = subscription.handlers.first { remove(handler, garbage) }
+        forgetID(of: subscription)
+    }
+
+    private func forgetID(of subscription: EventSubscription) {
+        guard let id = subscription.id, identified[id] === subscription else { return }
+        identified[id] = nil
     }
 
     /// Takes a handler out, if that was not done before.
@@ -136,6 +177,7 @@ final class HandlerRegistry: @unchecked Sendable {
         guard handler.isRegistered else { return }
         handler.subscription.handlers.remove(handler)
         handler.subscription.handlersEnded(1)
+        if !handler.subscription.hasHandlersLeft { forgetID(of: handler.subscription) }
         if handler.owner != nil {
             owners.remove(handler)
             hasOwners.store(!owners.handlers.isEmpty, ordering: .relaxed)
@@ -155,10 +197,15 @@ final class HandlerRegistry: @unchecked Sendable {
         let garbage = Garbage()
         guard let result = lock.withLock({ body(garbage) }) else { return nil }
         epochs.retire(garbage.items)
-        for removal in postponed.withLock({ postponed in
+        for postponed in postponed.withLock({ postponed in
             defer { postponed = [] }
             return postponed
-        }) { remove(removal) }
+        }) {
+            switch postponed {
+            case .removal(let removal): remove(removal)
+            case .muting(let subscription, let change): noteMuting(of: subscription, change)
+            }
+        }
         return result
     }
 
@@ -167,12 +214,13 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Every handler that can still start, in the order of registration.
     var handlers: [RegisteredHandler] {
         if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
-        return all { tables in tables.flatMap(\.handlers) }.filter(\.canStart).sorted { $0.order.registration < $1.order.registration }
+        return all { tables in tables.flatMap(\.handlers) }.filter(\.isLeft)
+            .sorted { $0.order.registration < $1.order.registration }
     }
 
     /// Whether a type of event has a handler that can still start.
     func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
-        all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains(where: \.canStart)
+        all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains(where: \.isLeft)
     }
 
     private func all(_ handlers: ([EventTable]) -> [RegisteredHandler]) -> [RegisteredHandler] {
@@ -184,4 +232,11 @@ extension HandlerRegistry: SubscriptionRegistrar {
     func waitForFiresInPlace() async { await epochs.waitForPinned() }
 
     func remove(_ subscription: EventSubscription) { remove(.subscription(subscription)) }
+
+    func noteMuting(of subscription: EventSubscription, _ change: MuteChange) {
+        let noted: Void? = self.change { _ in
+            for handler in subscription.handlers.handlers { handler.mute(change) }
+        }
+        if noted == nil { postponed.withLock { $0.append(.muting(subscription, change)) } }
+    }
 }

@@ -18,6 +18,10 @@ public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertib
     public let location: CallSite
     /// Whether the owner of a `weak:` handler is alive; nil for a handler without owner.
     public let isOwnerAlive: Bool?
+    /// The ID of its subscription, if that was given one.
+    public let subscriptionID: String?
+    /// Whether its subscription is muted at the moment.
+    public let isMuted: Bool
 
     /// The handler on one line: event, phase, filter, limit, name and place.
     public var description: String {
@@ -40,5 +44,7 @@ extension SubscriptionDescription {
         handlerName = registered.label.name
         location = registered.label.location
         isOwnerAlive = registered.owner?.isAlive
+        subscriptionID = registered.subscription.id
+        isMuted = registered.subscription.isMuted
     }
 }

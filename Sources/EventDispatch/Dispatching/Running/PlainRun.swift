@@ -28,7 +28,7 @@ struct PlainRun {
         for handler in handlers {
             frame.pointee.handler = handler
             handler._withUnsafeGuaranteedRef { handler in
-                guard !handler.isCancelled, frame.pointee.fire == nil else { return run(handler, event, frame) }
+                guard !handler.isHalted, frame.pointee.fire == nil else { return run(handler, event, frame) }
                 do { note(try handler.inPlace(event), of: handler) } catch {
                     record(HandlerRun(threw: error), of: handler)
                 }
@@ -46,7 +46,7 @@ struct PlainRun {
         if frame.pointee.fire?.isStopped ?? false {
             return record(HandlerRun(notStarted: .skipped(.stopped)), of: handler)
         }
-        if handler.isCancelled { return record(HandlerRun(notStarted: .skipped(.unsubscribed)), of: handler) }
+        if handler.isHalted { return record(HandlerRun(notStarted: .skipped(handler.haltReason)), of: handler) }
         do { note(try handler.inPlace(event), of: handler) } catch { record(HandlerRun(threw: error), of: handler) }
         frame.pointee.endHandler()
     }
