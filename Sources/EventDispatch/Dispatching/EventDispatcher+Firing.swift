@@ -198,7 +198,7 @@ extension EventDispatcher {
         if case .handlers(let handlers) = attempt { handlers } else { registry.handlers(matching: event) }
     }
 
-    private func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {
+    func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {
         guard fire.depth <= maximumDepth else {
             throw DispatchError(
                 code: .nestedTooDeep,
@@ -212,7 +212,7 @@ extension EventDispatcher {
         }
     }
 
-    private func end(_ fire: Fire) {
+    func end(_ fire: Fire) {
         fire.finish()
         activity.endFire()
     }
