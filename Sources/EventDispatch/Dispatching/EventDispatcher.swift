@@ -49,7 +49,7 @@ public final class EventDispatcher: Sendable {
 
     /// What is registered, in the order of registration: every handler that can still start.
     public var subscriptions: [SubscriptionDescription] {
-        registry.handlers.map { SubscriptionDescription($0) }
+        registry.descriptions
     }
 
     /// Whether any handler is registered for a type of event, whatever its filter.

@@ -28,6 +28,8 @@ final class RegisteredHandler: @unchecked Sendable {
     private let halts = Atomic(0)
     /// Whether the handler is its subscription's only one.
     private let isAlone: Bool
+    /// Whether it is what a handler of any event is for one type of event.
+    let isExpansion: Bool
 
     /// Where the handler is filed, and what is checked there.
     var filings: [Filing] = []
@@ -37,9 +39,10 @@ final class RegisteredHandler: @unchecked Sendable {
     private var inTable = HandlerLinks()
     private var inSubscription = HandlerLinks()
 
-    init(plan: HandlerPlan, registration: UInt64, subscription: EventSubscription) {
+    init(plan: HandlerPlan, registration: UInt64, subscription: EventSubscription, isExpansion: Bool = false) {
         self.subscription = subscription
-        isAlone = subscription.declaredHandlers == 1
+        self.isExpansion = isExpansion
+        isAlone = subscription.declaredHandlers == 1 && !isExpansion
         body = plan.handler.body
         inPlace = plan.handler.body.inPlace
         isSynchronous = !plan.handler.body.mustBeAwaited(on: nil)

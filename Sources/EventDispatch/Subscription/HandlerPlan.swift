@@ -8,4 +8,6 @@ struct HandlerPlan: Sendable {
     let filter: FilterNode?
     /// All limits that have to allow a start: those of the blocks around the handler, then its own.
     let limits: [PlannedLimit]
+    /// For a handler of any event: which types it is for.
+    var anyEvent: AnyEventPlan?
 }

@@ -23,6 +23,9 @@ final class HandlerRegistry: @unchecked Sendable {
     private var owners = OwnerList()
     /// The subscriptions that have an ID.
     private var identified: [String: EventSubscription] = [:]
+    private var anyEvents = AnyEventHandlers()
+    /// Whether there are handlers of any event, for fires.
+    private let hasAnyEvents = Atomic(false)
     /// Whether there are owners, for fires.
     private let hasOwners = Atomic(false)
     /// What was to be changed from inside the lock, to be done when it is free.
@@ -43,7 +46,7 @@ final class HandlerRegistry: @unchecked Sendable {
     ) rethrows -> Result {
         if hasOwners.load(ordering: .relaxed) { removeSomeDead() }
         let version = version.load(ordering: .sequentiallyConsistent)
-        guard let table = directory.table(of: event.eventType) else {
+        guard let table = directory.table(of: event.eventType) ?? tableOfAnyEvents(event.eventType) else {
             return try body(UnsafeMutableBufferPointer(start: nil, count: 0))
         }
         return try withUnsafeTemporaryAllocation(byteCount: ReadingMemory.stackSize, alignment: 16) { stack in
@@ -80,22 +83,41 @@ final class HandlerRegistry: @unchecked Sendable {
     func register(_ plans: [HandlerPlan], of subscription: EventSubscription, replacing: Bool) -> Registration {
         let owned = change { _ in owners.handlers[...] }
         if let owned { removeDead(among: owned) }
-        let registration: Registration? = change { garbage in
-            if let id = subscription.id {
-                if let other = identified[id], other.isActive {
-                    guard replacing else { return .idInUse(by: other) }
-                    if other.beginCancel() { removeAll(of: other, garbage) }
-                }
-                identified[id] = subscription
+        while true {
+            var unjudged: [UnjudgedType] = []
+            let registration: Registration? = change { garbage in
+                unjudged = anyEvents.unjudged(for: plans, in: directory.tables)
+                return unjudged.isEmpty ? register(plans, of: subscription, replacing: replacing, garbage) : .refused
             }
-            for plan in plans {
-                registrations += 1
-                insert(RegisteredHandler(plan: plan, registration: registrations, subscription: subscription), garbage)
-            }
-            version.store(registrations, ordering: .sequentiallyConsistent)
-            return .done
+            guard !unjudged.isEmpty else { return registration ?? .refused }
+            for type in unjudged { type.judge() }
         }
-        return registration ?? .refused
+    }
+
+    private func register(
+        _ plans: [HandlerPlan],
+        of subscription: EventSubscription,
+        replacing: Bool,
+        _ garbage: Garbage
+    ) -> Registration {
+        if let id = subscription.id {
+            if let other = identified[id], other.isActive {
+                guard replacing else { return .idInUse(by: other) }
+                if other.beginCancel() { removeAll(of: other, garbage) }
+            }
+            identified[id] = subscription
+        }
+        for plan in plans {
+            registrations += 1
+            let handler = RegisteredHandler(plan: plan, registration: registrations, subscription: subscription)
+            insert(handler, garbage)
+            guard plan.anyEvent != nil else { continue }
+            anyEvents.add(handler, plan)
+            hasAnyEvents.store(true, ordering: .sequentiallyConsistent)
+            for table in directory.tables { anyEvents.expand(handler.order.registration, into: table, garbage) }
+        }
+        version.store(registrations, ordering: .sequentiallyConsistent)
+        return .done
     }
 
     /// The subscription of an ID; nil when no handler of it can start any more.
@@ -118,7 +140,23 @@ final class HandlerRegistry: @unchecked Sendable {
         if let table = directory.table(of: event) { return table.takeUnretainedValue() }
         let table = EventTable(event)
         directory.add(table, garbage)
+        anyEvents.expandAll(into: table, garbage)
         return table
+    }
+
+    /// The table of a type of event for which nothing was registered, made when there are handlers of any event.
+    @inline(never)
+    private func tableOfAnyEvents(_ event: any MatchableEvent.Type) -> Unmanaged<EventTable>? {
+        guard hasAnyEvents.load(ordering: .sequentiallyConsistent) else { return nil }
+        while true {
+            var unjudged: [UnjudgedType] = []
+            let table: EventTable?? = change { garbage in
+                unjudged = anyEvents.unjudged(event)
+                return unjudged.isEmpty ? self.table(of: event, garbage) : nil
+            }
+            guard !unjudged.isEmpty else { return (table ?? nil).map { .passUnretained($0) } }
+            for type in unjudged { type.judge() }
+        }
     }
 
     /// Forgets the handlers of a limit that is used up: one handler's, or those of the block around it.
@@ -152,7 +190,8 @@ final class HandlerRegistry: @unchecked Sendable {
             case .handlers(let handlers): for handler in handlers { remove(handler, garbage) }
             case .subscription(let subscription): removeAll(of: subscription, garbage)
             case .limited(let limit, let subscription):
-                for handler in subscription.handlers.handlers where handler.limits.contains(where: { $0.limit === limit }) {
+                for handler in subscription.handlers.handlers
+                where handler.limits.contains(where: { $0.limit === limit }) {
                     remove(handler, garbage)
                 }
             }
@@ -175,6 +214,12 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Takes a handler out, if that was not done before.
     private func remove(_ handler: RegisteredHandler, _ garbage: Garbage) {
         guard handler.isRegistered else { return }
+        if handler.isExpansion {
+            if let declared = anyEvents.handler(handler.order.registration) { remove(declared, garbage) }
+            return
+        }
+        for expansion in anyEvents.remove(handler) { table(of: expansion.event, garbage).remove(expansion, garbage) }
+        hasAnyEvents.store(!anyEvents.isEmpty, ordering: .sequentiallyConsistent)
         handler.subscription.handlers.remove(handler)
         handler.subscription.handlersEnded(1)
         if !handler.subscription.hasHandlersLeft { forgetID(of: handler.subscription) }
@@ -214,13 +259,20 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Every handler that can still start, in the order of registration.
     var handlers: [RegisteredHandler] {
         if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
-        return all { tables in tables.flatMap(\.handlers) }.filter(\.isLeft)
+        return all { tables in tables.flatMap(\.handlers) }.filter { $0.isLeft && !$0.isExpansion }
             .sorted { $0.order.registration < $1.order.registration }
+    }
+
+    /// Every handler that can still start, described.
+    var descriptions: [SubscriptionDescription] {
+        let anyEvents = change { _ in self.anyEvents } ?? self.anyEvents
+        return handlers.map { SubscriptionDescription($0, anyEvents.selection(of: $0)) }
     }
 
     /// Whether a type of event has a handler that can still start.
     func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
-        all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains(where: \.isLeft)
+        if directory.table(of: event) == nil { _ = tableOfAnyEvents(event) }
+        return all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains(where: \.isLeft)
     }
 
     private func all(_ handlers: ([EventTable]) -> [RegisteredHandler]) -> [RegisteredHandler] {

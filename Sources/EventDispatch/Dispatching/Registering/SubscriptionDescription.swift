@@ -1,6 +1,6 @@
 /// A registered handler, as ``EventDispatcher/subscriptions`` lists it.
 public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertible {
-    /// The event's name.
+    /// The event's name; for a handler of any event, which events.
     public let event: String
     /// The phase that the handler runs in.
     public let phase: String
@@ -34,8 +34,8 @@ public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertib
 }
 
 extension SubscriptionDescription {
-    init(_ registered: RegisteredHandler) {
-        event = registered.event.eventName
+    init(_ registered: RegisteredHandler, _ selection: EventSelection?) {
+        event = selection?.description ?? registered.event.eventName
         phase = registered.phase.name
         filter = registered.filter?.description
         limitLeft = registered.startsLeft

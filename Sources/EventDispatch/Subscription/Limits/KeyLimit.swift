@@ -46,6 +46,8 @@ final class KeyLimit<Event: MatchableEvent, Value: Hashable & Sendable>: FireLim
 
     var remaining: Int? { nil }
 
+    var readsEvent: Bool { true }
+
     var forgottenKeys: Int? { forgotten.load(ordering: .relaxed) }
 
     /// Calls a closure under the lock; nil for a thread that is there already.
