@@ -31,8 +31,8 @@ extension EventDispatcher {
         around operation: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
         let site = CallSite(fileID: fileID, line: line)
-        let (value, report) = try await runAround(event, detail, site, operation) { _ in nil }
-        return try value.value(orProblemsOf: report)
+        let (value, summary) = try await runAround(event, detail, site, operation) { _ in nil }
+        return try value.value(orProblems: summary, of: Event.self)
     }
 
     /// Fires an event around an operation as ``fire(_:detail:fileID:line:around:)`` does, and returns failures and cancellations
@@ -115,8 +115,8 @@ enum OperationValue<Value> {
     }
 
     /// The value, unless handlers failed or were cancelled.
-    func value(orProblemsOf summary: DispatchSummary) throws -> Value {
-        try summary.throwProblems()
+    func value(orProblems summary: DispatchSummary, of event: any MatchableEvent.Type) throws -> Value {
+        try summary.throwProblems(of: event)
         guard case .returned(let value) = self else { throw CancellationError() }
         return value
     }

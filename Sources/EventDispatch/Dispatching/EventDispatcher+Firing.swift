@@ -94,7 +94,7 @@ extension EventDispatcher {
         isolation: isolated (any Actor)?
     ) async throws -> DispatchSummary {
         let summary = try await runReporting(event, detail, fileID, line, isolation: isolation)
-        try summary.throwProblems()
+        try summary.throwProblems(of: event.eventType)
         try Task.checkCancellation()
         return summary
     }
@@ -138,14 +138,14 @@ extension EventDispatcher {
     ) throws -> DispatchSummary {
         let matches = runPlainly(event, detail, isolation)
         if case .run(let summary) = matches {
-            try summary.throwProblems()
+            try summary.throwProblems(of: event.eventType)
             return summary
         }
         let fire = Fire(event, at: self, detail: detail, parent: .current)
         try begin(fire, fileID, line)
         defer { end(fire) }
         let handlers = handlers(matches, event)
-        if let handler = handlers.first(where: { $0.body.mustBeAwaited(on: isolation) && $0.startsLeft != 0 }) {
+        if let handler = handlers.first(where: { $0.mustBeAwaited(on: isolation) && $0.startsLeft != 0 }) {
             throw DispatchError(
                 code: .asynchronousHandler,
                 message:
@@ -156,42 +156,19 @@ extension EventDispatcher {
         var run = DispatchRun(fire)
         run.runInPlace(handlers, isolation: isolation)
         let summary = run.end()
-        try summary.throwProblems()
+        try summary.throwProblems(of: event.eventType)
         return summary
     }
 
-    /// What came of the attempt to run a fire plainly.
-    private enum PlainAttempt {
-        case run(DispatchSummary)
-        /// Nothing ran, because these handlers need more.
-        case handlers([RegisteredHandler])
-        /// Nothing ran, and nothing was matched.
-        case unknown
-    }
-
-    /// Runs a fire in the way that costs least, where that can be: it is not nested in another, nobody observes it, the report is
-    /// to be short, and the handlers that match are plain and need not be awaited.
+    /// Runs a fire plainly, if that can be.
     @inline(__always)
     private func runPlainly(
         _ event: EventReference,
         _ detail: ReportDetail,
         _ isolation: (any Actor)?
     ) -> PlainAttempt {
-        guard detail == .failures, observers.isEmpty, !HandlerScope.isNested else { return .unknown }
-        let pin = registry.epochs.pin()
-        defer {
-            registry.epochs.unpin(pin)
-            activity.noteEnd()
-        }
-        guard activity.isStarted else { return .unknown }
-        return registry.withMatches(event) { handlers in
-            for handler in handlers {
-                guard handler._withUnsafeGuaranteedRef({ $0.isPlain(on: isolation) }) else {
-                    return .handlers(handlers.map { $0.takeUnretainedValue() })
-                }
-            }
-            return .run(PlainRun.run(handlers, event, at: self))
-        }
+        guard detail == .failures, !HandlerScope.isNested else { return .unknown }
+        return plainPath.attempt(event, .passUnretained(self), isolation)
     }
 
     private func handlers(_ attempt: PlainAttempt, _ event: EventReference) -> [RegisteredHandler] {

@@ -28,7 +28,7 @@ extension EventDispatcher {
         let (value, summary) = try await runAround(ModelChange(action, of: model), .failures, site, operation) {
             ModelChange(action, of: $0)
         }
-        return try value.value(orProblemsOf: summary)
+        return try value.value(orProblems: summary, of: ModelChange<Model>.self)
     }
 
     /// Performs an operation on a model that returns no model: handlers of both phases receive the one that is given.

@@ -47,14 +47,15 @@ extension EventDispatcher {
         at location: CallSite
     ) throws(DispatchError) -> EventSubscription {
         var plans: [HandlerPlan] = []
-        for declaration in declarations { plans += try declaration.block.plans() }
-        let subscription = EventSubscription(id: id, handlers: plans.count, registrar: registry, location: location)
+        for declaration in declarations { plans += try HandlerPlanner(declaration).plans }
+        let identity = id.map { SubscriptionIdentity($0, at: location) }
+        let subscription = EventSubscription(identity, handlers: plans.count, registrar: registry)
         switch registry.register(plans, of: subscription, replacing: replacing) {
         case .done: return subscription
         case .idInUse(let other):
             throw DispatchError(
                 code: .idInUse,
-                message: "the ID '\(id ?? "")' is in use, by the subscription at \(other.location)",
+                message: "the ID '\(other.id)' is in use, by the subscription at \(other.location)",
                 location: location
             )
         case .refused:

@@ -23,6 +23,7 @@ public final class EventDispatcher: Sendable {
     let activity: Activity
     let postPolicy: PostPolicy
     let observers = ObserverList()
+    let plainPath: PlainPath
 
     /// Makes a dispatcher.
     ///
@@ -44,7 +45,8 @@ public final class EventDispatcher: Sendable {
         self.clock = clock
         self.maximumDepth = maximumDepth
         self.postPolicy = postPolicy
-        activity = Activity(isStarted: started, policy: postPolicy, epochs: registry.epochs)
+        activity = Activity(isStarted: started, policy: postPolicy, registry: registry)
+        plainPath = PlainPath(registry, activity, observers)
     }
 
     /// What is registered, in the order of registration: every handler that can still start.

@@ -90,12 +90,12 @@ public func === <Event: MatchableEvent, Object: AnyObject & Sendable>(
 
 /// Both filters hold.
 public func && <Event>(left: Filter<Event>, right: Filter<Event>) -> Filter<Event> {
-    .all([left, right])
+    Filter(.conjunction([left.root, right.root]))
 }
 
 /// One of the filters holds, or both.
 public func || <Event>(left: Filter<Event>, right: Filter<Event>) -> Filter<Event> {
-    .any([left, right])
+    Filter(.disjunction([left.root, right.root]))
 }
 
 /// The filter does not hold.

@@ -20,14 +20,4 @@ public struct Filter<Event: MatchableEvent>: Sendable {
     public func matches(_ event: Event) -> Bool {
         withUnsafePointer(to: event) { root.holds(for: EventReference($0)) }
     }
-
-    /// A filter that holds when all of the given ones do; with none, for every event.
-    static func all(_ filters: [Filter]) -> Filter {
-        filters.count == 1 ? filters[0] : Filter(.all(filters.flatMap { $0.root.conjuncts }))
-    }
-
-    /// A filter that holds when one of the given ones does; with none, for no event.
-    static func any(_ filters: [Filter]) -> Filter {
-        filters.count == 1 ? filters[0] : Filter(.any(filters.flatMap { $0.root.disjuncts }))
-    }
 }

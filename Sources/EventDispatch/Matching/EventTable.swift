@@ -20,6 +20,8 @@ final class EventTable: @unchecked Sendable {
     private(set) var keyTables: [KeyTable] = []
     private var keyIndices: [ObjectIdentifier: Int] = [:]
     private var ownedLanes: [Lane] = []
+    /// The programs that handlers share.
+    private var programs: [[Check]: CheckProgram] = [:]
     private var chain = HandlerChain(.table)
 
     /// The most checks that the places of one handler have together; past it, its filter is asked as a whole.
@@ -52,6 +54,11 @@ extension EventTable {
         handler.isRegistered = true
         _ = Unmanaged.passRetained(handler)
         guard let filter = handler.filter else { return file(handler, in: unfiltered, nil, garbage) }
+        file(handler, by: filter, garbage)
+        handler.filter = garbage.sharing(filter)
+    }
+
+    private func file(_ handler: RegisteredHandler, by filter: FilterNode, _ garbage: Garbage) {
         let planner = AccessPlanner { [self] in keyTable($0.key.source, garbage).cost(of: $0) }
         let whole = AccessPlanner.Conjuncts([AccessPlanner.Part(node: filter, isNegated: false)])
         guard var accesses = planner.accesses(to: filter) else {
@@ -81,13 +88,17 @@ extension EventTable {
 
     /// Takes a handler out.
     func remove(_ handler: RegisteredHandler, _ garbage: Garbage) {
-        for filing in handler.filings { filing.remove(handler.order.registration, garbage) }
-        for program in handler.programs {
+        handler.filings.forEach { $0.remove(handler.order.registration, garbage) }
+        handler.programs.forEach { program in
+            if program.isShareable {
+                program.users -= 1
+                if program.users == 0 { programs[program.checks] = nil }
+            }
             program.forEachNode { lookup, node in
                 lookups[lookup]._withUnsafeGuaranteedRef { $0.unmention(node, garbage) }
             }
         }
-        handler.filings = []
+        handler.filings = .none
         handler.isRegistered = false
         chain.remove(handler)
         garbage.append(.handler(Unmanaged.passUnretained(handler).takeRetainedValue()))
@@ -133,8 +144,13 @@ extension EventTable {
         _ garbage: Garbage
     ) -> CheckProgram? {
         let compiler = CheckCompiler(garbage) { [self] in keyTable($0, garbage) }
-        let program = compiler.program(conjuncts)
-        if let program { handler.programs.append(program) }
+        guard var program = compiler.program(conjuncts) else { return nil }
+        if program.isShareable {
+            program = programs[program.checks] ?? program
+            programs[program.checks] = program
+            program.users += 1
+        }
+        handler.programs.append(program)
         return program
     }
 }

@@ -52,9 +52,9 @@ extension KeyTable {
     ) {
         switch condition.indexForm.content {
         case .none: preconditionFailure("nothing is filed under what can't be indexed")
-        case .values(let form): file(handler, form, in: valueLane(form, garbage), terms, garbage)
-        case .object(let form): file(handler, form, in: objectLane(form, garbage), terms, garbage)
-        case .element(let form): file(handler, form.element, in: elementLane(form, garbage), terms, garbage)
+        case .values(let form): file(handler, form, of: condition, in: valueLane(form, garbage), terms, garbage)
+        case .object(let form): file(handler, form, of: condition, in: objectLane(form, garbage), terms, garbage)
+        case .element(let form): file(handler, form.element, of: condition, in: elementLane(form, garbage), terms, garbage)
         case .text(let form): file(handler, form, terms, garbage)
         case .interval(let form): file(handler, form, terms, garbage)
         case .isNil:
@@ -67,12 +67,14 @@ extension KeyTable {
     private func file(
         _ handler: RegisteredHandler,
         _ form: MemberForm,
+        of condition: Condition,
         in lane: LookupLane,
         _ terms: PostingTerms,
         _ garbage: Garbage
     ) {
         form.forEach { value in
-            handler.filings.append(Filing(lane, lane.file(handler, value, terms, garbage)))
+            let named = form.count == 1 ? condition : nil
+            handler.filings.append(Filing(lane, lane.file(handler, value, of: named, terms, garbage)))
         }
     }
 
@@ -102,10 +104,8 @@ extension KeyTable {
         _ garbage: Garbage
     ) {
         if let ranks = GridLane.ranks(of: form) {
-            var terms = terms
-            (terms.lower, terms.upper) = (ranks.lowerBound, ranks.upperBound)
             let lane = gridLane(form, garbage)
-            lane.file(handler, terms, garbage) { handler.filings.append(Filing(lane, $0)) }
+            lane.file(handler, ranks, terms, garbage) { handler.filings.append(Filing(lane, $0)) }
         } else if let lower = form.lower {
             let lane = lowerBoundLane(form, garbage)
             handler.filings.append(Filing(lane, lane.file(handler, lower, terms, garbage)))

@@ -6,36 +6,39 @@ import Synchronization
 final class RegisteredHandler: @unchecked Sendable {
     // Sound: fires read constants, and what is atomic; the rest belongs to the writer, under the registry's lock.
 
-    /// Whether nothing but a cancellation ends the handler, and nothing but a call starts it: neither limits nor an owner, a
-    /// gate nor `.failFast` nor a time-out.
-    let isPlain: Bool
-    let body: HandlerBody
-    /// Runs the handler in place, where it need not be awaited.
-    let inPlace: HandlerBody.Synchronous
-    /// Whether the handler runs in place wherever it is fired.
-    let isSynchronous: Bool
-    let order: DispatchOrder
-    let subscription: EventSubscription
-    let phase: PlannedPhase
-    let options: PhaseOptions
-    let filter: FilterNode?
-    let label: HandlerLabel
-    let event: any MatchableEvent.Type
-    /// Limits, owner and time-out; nil for a handler with none of them.
-    private let rules: HandlerRules?
+    // What every fire reads stands first, on one cache line.
 
     /// Not 0 while the handler must not start: 1 for a cancellation, and 2 for each muting.
-    private let halts = Atomic(0)
+    private let halts = Atomic<Int32>(0)
     /// Whether the handler is its subscription's only one.
     private let isAlone: Bool
     /// Whether it is what a handler of any event is for one type of event.
     let isExpansion: Bool
-
-    /// Where the handler is filed, and what is checked there.
-    var filings: [Filing] = []
-    var programs: [CheckProgram] = []
+    /// Whether nothing but a cancellation ends the handler, and nothing but a call starts it: neither limits nor an owner, a
+    /// gate nor `.failFast` nor a time-out.
+    let isPlain: Bool
+    /// Whether the handler runs in place wherever it is fired.
+    let isSynchronous: Bool
+    let options: PhaseOptions
     /// Whether the tables have the handler.
     var isRegistered = false
+    /// Runs the handler in place, where it need not be awaited.
+    let inPlace: HandlerBody.Synchronous
+    let subscription: EventSubscription
+    let order: DispatchOrder
+
+    /// How to await the handler; nil for one that runs in place wherever it is fired.
+    private let awaited: AwaitedBody?
+    let phase: PlannedPhase
+    /// Set once, before fires can see the handler: parts that other handlers' filters have too are shared with them.
+    var filter: FilterNode?
+    let label: HandlerLabel
+    /// Limits, owner and time-out; nil for a handler with none of them.
+    private let rules: HandlerRules?
+
+    /// Where the handler is filed, and what is checked there.
+    var filings = Few<Filing>.none
+    var programs = Few<CheckProgram>.none
     private var inTable = HandlerLinks()
     private var inSubscription = HandlerLinks()
 
@@ -43,14 +46,13 @@ final class RegisteredHandler: @unchecked Sendable {
         self.subscription = subscription
         self.isExpansion = isExpansion
         isAlone = subscription.declaredHandlers == 1 && !isExpansion
-        body = plan.handler.body
         inPlace = plan.handler.body.inPlace
-        isSynchronous = !plan.handler.body.mustBeAwaited(on: nil)
+        awaited = AwaitedBody(plan.handler.body)
+        isSynchronous = awaited == nil
         filter = plan.filter
         label = plan.handler.label
         phase = plan.phase
         options = plan.options
-        event = plan.event
         rules = HandlerRules(plan)
         order = DispatchOrder(
             phaseIndex: plan.phase.index,
@@ -61,10 +63,13 @@ final class RegisteredHandler: @unchecked Sendable {
     }
 
     /// Whether nothing has ended the handler: cancellation, its owner's death, or its limits.
-    var canStart: Bool { !isHalted && (rules.map { $0.isOwnerAlive && !$0.isUsedUp } ?? true) }
+    @inline(__always)
+    var canStart: Bool { !isHalted && (isPlain || canStartByItsRules) }
+
+    private var canStartByItsRules: Bool { rules.map { $0.isOwnerAlive && !$0.isUsedUp } ?? true }
 
     /// Whether nothing has ended the handler for good: as `canStart`, but for a muting.
-    var isLeft: Bool { !subscription.isCancelled && (rules.map { $0.isOwnerAlive && !$0.isUsedUp } ?? true) }
+    var isLeft: Bool { !subscription.isCancelled && canStartByItsRules }
 
     /// Whether the handler's subscription is cancelled or muted. Handlers that belong together read one flag, so that a fire can
     /// see them all or none; a lone handler has one of its own, which is nearer.
@@ -82,9 +87,9 @@ final class RegisteredHandler: @unchecked Sendable {
     /// The run is counted before the flag is read, and `cancelAndWait` reads the count after it has set the flag: so either
     /// the run is seen and waited for, or it sees the flag and does not begin.
     func beginRun() -> Bool {
-        subscription.runs.begin()
+        subscription.runBegan()
         guard isHalted else { return true }
-        subscription.runs.end()
+        subscription.runEnded()
         return false
     }
 
@@ -96,8 +101,19 @@ final class RegisteredHandler: @unchecked Sendable {
     /// Whether the handler is plain and need not be awaited by a caller on the given actor, or on none.
     @inline(__always)
     func isPlain(on isolation: (any Actor)?) -> Bool {
-        isPlain && (isSynchronous || !body.mustBeAwaited(on: isolation))
+        isPlain && (isSynchronous || !mustBeAwaited(on: isolation))
     }
+
+    /// Whether a caller on the given actor, or on none, has to await the handler.
+    func mustBeAwaited(on isolation: (any Actor)?) -> Bool { awaited?.mustBeAwaited(on: isolation) ?? false }
+
+    /// How a caller on the given actor, or on none, runs the handler.
+    func form(on isolation: (any Actor)?) -> HandlerForm {
+        guard let awaited, awaited.mustBeAwaited(on: isolation) else { return .inPlace(inPlace) }
+        return .suspending(awaited.call)
+    }
+
+    var event: any MatchableEvent.Type { phase.event }
 
     /// The limits that all have to allow a start.
     var limits: [PlannedLimit] { rules?.limits ?? [] }

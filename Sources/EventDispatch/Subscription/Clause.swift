@@ -4,5 +4,5 @@ public protocol Clause<Event> {
     associatedtype Event: MatchableEvent
 
     /// What the clause declares.
-    var declaration: ClauseDeclaration<Event> { get }
+    var declaration: ClauseDeclaration { get }
 }

@@ -5,37 +5,44 @@
 @resultBuilder
 public enum ClauseBuilder<Event: MatchableEvent> {
     /// One clause.
-    public static func buildExpression<C: Clause>(_ clause: C) -> [ClauseDeclaration<Event>] where C.Event == Event {
+    @inlinable
+    public static func buildExpression<C: Clause>(_ clause: C) -> [ClauseDeclaration] where C.Event == Event {
         [clause.declaration]
     }
 
     /// Clauses in their order.
-    public static func buildBlock(_ parts: [ClauseDeclaration<Event>]...) -> [ClauseDeclaration<Event>] {
+    @inlinable
+    public static func buildBlock(_ parts: [ClauseDeclaration]...) -> [ClauseDeclaration] {
         parts.flatMap { $0 }
     }
 
     /// `if` and `if let`. Braces with handlers in them are a block of their own; conditions alone narrow the enclosing block.
-    public static func buildOptional(_ part: [ClauseDeclaration<Event>]?) -> [ClauseDeclaration<Event>] {
+    @inlinable
+    public static func buildOptional(_ part: [ClauseDeclaration]?) -> [ClauseDeclaration] {
         ClauseDeclaration.braces(part ?? [])
     }
 
     /// `if`/`else` and `switch`, as with `if`.
-    public static func buildEither(first part: [ClauseDeclaration<Event>]) -> [ClauseDeclaration<Event>] {
+    @inlinable
+    public static func buildEither(first part: [ClauseDeclaration]) -> [ClauseDeclaration] {
         ClauseDeclaration.braces(part)
     }
 
     /// `if`/`else` and `switch`, as with `if`.
-    public static func buildEither(second part: [ClauseDeclaration<Event>]) -> [ClauseDeclaration<Event>] {
+    @inlinable
+    public static func buildEither(second part: [ClauseDeclaration]) -> [ClauseDeclaration] {
         ClauseDeclaration.braces(part)
     }
 
     /// `for`: every round as with `if`.
-    public static func buildArray(_ parts: [[ClauseDeclaration<Event>]]) -> [ClauseDeclaration<Event>] {
+    @inlinable
+    public static func buildArray(_ parts: [[ClauseDeclaration]]) -> [ClauseDeclaration] {
         parts.flatMap { ClauseDeclaration.braces($0) }
     }
 
     /// `if #available`, as with `if`.
-    public static func buildLimitedAvailability(_ part: [ClauseDeclaration<Event>]) -> [ClauseDeclaration<Event>] {
+    @inlinable
+    public static func buildLimitedAvailability(_ part: [ClauseDeclaration]) -> [ClauseDeclaration] {
         ClauseDeclaration.braces(part)
     }
 }

@@ -1,10 +1,13 @@
 /// What a clause declares, as data: the builder collects these, and registration turns them into handlers.
-public struct ClauseDeclaration<Event: MatchableEvent>: Sendable {
-    indirect enum Content: Sendable {
-        case filter(Filter<Event>)
+///
+/// It does not depend on the event's type, because generic code that is not specialised looks the type's metadata up at every step;
+/// the builder is what holds clauses of different events apart.
+public struct ClauseDeclaration: Sendable {
+    enum Content: Sendable {
+        case filter(FilterNode)
         case anyOf([ClauseDeclaration])
         case rule([ClauseDeclaration])
-        case phase(Event.Phases, PhaseOptions, [ClauseDeclaration])
+        case phase(PlannedPhase, PhaseOptions, [ClauseDeclaration])
         case handler(HandlerDeclaration)
     }
 
@@ -15,6 +18,7 @@ public struct ClauseDeclaration<Event: MatchableEvent>: Sendable {
 
     /// The inside of a pair of braces of `if`, `switch` or `for`. With handlers in it, it is a block whose conditions narrow
     /// these handlers only; conditions alone narrow the enclosing block.
+    @usableFromInline
     static func braces(_ clauses: [ClauseDeclaration]) -> [ClauseDeclaration] {
         guard clauses.count > 1, clauses.contains(where: \.declaresHandlers) else { return clauses }
         return [ClauseDeclaration(content: .rule(clauses), location: clauses[0].location)]

@@ -5,28 +5,30 @@ import Synchronization
 /// A subscription lives until it is cancelled, until its handlers are used up, or until its dispatcher goes; letting go
 /// of this object cancels nothing. To tie it to a lifetime, put it into ``EventSubscriptions``.
 public final class EventSubscription: Sendable {
-    /// The name by which it can be cancelled, if it was given one.
-    public let id: String?
-    /// Where it was registered.
-    let location: CallSite
+    /// Its ID, if it was given one.
+    let identity: SubscriptionIdentity?
     /// Not 0 while no handler must start: 1 for a cancellation, and 2 for each muting.
-    private let halts = Atomic(0)
+    private let halts = Atomic<Int32>(0)
     /// How many handlers were declared.
     let declaredHandlers: Int
     private let handlersLeft: Atomic<Int>
     weak let registrar: (any SubscriptionRegistrar)?
     /// Its handlers. Touched under the registrar's lock only.
     nonisolated(unsafe) var handlers = HandlerChain(.subscription)
-    /// Its handlers that are running.
-    let runs = RunCounter()
+    /// How many of its handlers are running, those of fires in place excepted.
+    let running = Atomic(0)
+    let isAwaited = Atomic(false)
+    let runWaiters = Mutex<[RunWaiter]>([])
 
-    init(id: String? = nil, handlers: Int, registrar: any SubscriptionRegistrar, location: CallSite) {
-        self.id = id
-        self.location = location
+    init(_ identity: SubscriptionIdentity?, handlers: Int, registrar: any SubscriptionRegistrar) {
+        self.identity = identity
         declaredHandlers = handlers
         handlersLeft = Atomic(handlers)
         self.registrar = registrar
     }
+
+    /// The name by which it can be found and cancelled, if it was given one.
+    public var id: String? { identity?.id }
 
     /// Ends the subscription: none of its handlers starts any more, not even in fires that are under way. A handler that
     /// has started goes on to its end.

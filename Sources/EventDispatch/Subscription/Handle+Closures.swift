@@ -16,7 +16,7 @@ extension Handle {
             name,
             fileID,
             line,
-            .synchronous { event in HandlerReply(try body(event.event(as: Event.self)), to: Event.self) }
+            .synchronous { event in HandlerReply(try event.withEvent(as: Event.self, body), to: Event.self) }
         )
     }
 

@@ -16,7 +16,7 @@ extension Handle {
             owner: owner,
             .synchronous { event in
                 guard let owner = reference.object else { return .ownerGone }
-                return HandlerReply(try body(owner, event.event(as: Event.self)), to: Event.self)
+                return HandlerReply(try event.withEvent(as: Event.self) { try body(owner, $0) }, to: Event.self)
             }
         )
     }

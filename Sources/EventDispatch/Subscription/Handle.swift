@@ -14,7 +14,7 @@ public struct Handle<Event: MatchableEvent>: Clause {
     init(_ handler: HandlerDeclaration) { self.handler = handler }
 
     /// The handler as data.
-    public var declaration: ClauseDeclaration<Event> {
+    public var declaration: ClauseDeclaration {
         ClauseDeclaration(content: .handler(handler), location: handler.location)
     }
 

@@ -15,39 +15,11 @@ enum HandlerBody: Sendable {
     /// Has to be awaited.
     case asynchronous(Asynchronous)
 
-    /// How a caller on the given actor, or on none, runs the handler.
-    func form(on isolation: (any Actor)?) -> Form {
-        switch self {
-        case .synchronous(let body): .inPlace(body)
-        case .isolated(let actor, let body, let hopping): actor === isolation ? .inPlace(body) : .suspending(hopping)
-        case .asynchronous(let body): .suspending(body)
-        }
-    }
-
     /// What runs in place where the handler need not be awaited.
     var inPlace: Synchronous {
         switch self {
         case .synchronous(let body), .isolated(_, let body, _): body
         case .asynchronous: { _ in preconditionFailure("an asynchronous handler is awaited") }
-        }
-    }
-
-    /// Whether a caller on the given actor, or on none, has to await the handler.
-    func mustBeAwaited(on isolation: (any Actor)?) -> Bool {
-        switch self {
-        case .synchronous: false
-        case .isolated(let actor, _, _): actor !== isolation
-        case .asynchronous: true
-        }
-    }
-
-    /// A closure that can be called at once, or one that has to be awaited.
-    enum Form {
-        case inPlace(Synchronous)
-        case suspending(Asynchronous)
-
-        var mustBeAwaited: Bool {
-            if case .suspending = self { true } else { false }
         }
     }
 }

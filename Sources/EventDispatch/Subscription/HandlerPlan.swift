@@ -1,6 +1,5 @@
 /// A handler with all that the blocks around it say: what registration stores, whatever the event.
 struct HandlerPlan: Sendable {
-    let event: any MatchableEvent.Type
     let handler: HandlerDeclaration
     let phase: PlannedPhase
     let options: PhaseOptions

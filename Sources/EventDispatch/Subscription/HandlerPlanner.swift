@@ -1,18 +1,20 @@
 /// Turns clauses into handler plans: gives each handler its phase and the filters of the blocks around it, and refuses
 /// what can be known to be wrong.
-struct HandlerPlanner<Event: MatchableEvent> {
+struct HandlerPlanner {
     private(set) var plans: [HandlerPlan] = []
+    private let event: any MatchableEvent.Type
+    private let anyEvent: AnyEventPlan?
 
     /// What the blocks around a clause say.
     private struct Surroundings {
-        var phase = Event.Phases.main
+        var phase: PlannedPhase
         var options: PhaseOptions = []
         var isInPhase = false
-        var filter: Filter<Event>?
+        var filter: FilterNode?
         var limits: [PlannedLimit] = []
 
         /// The same, with the limit of a block.
-        func limited(by block: ClauseDeclaration<Event>, _ subject: String) throws(DispatchError) -> Self {
+        func limited(by block: ClauseDeclaration, _ subject: String) throws(DispatchError) -> Self {
             guard let limit = block.limit else { return self }
             var copy = self
             copy.limits.append(PlannedLimit(limit: try limit.limit(of: subject), isOfBlock: true))
@@ -20,14 +22,23 @@ struct HandlerPlanner<Event: MatchableEvent> {
         }
     }
 
-    /// Adds the handlers of an `On` block.
-    mutating func add(_ clauses: [ClauseDeclaration<Event>]) throws(DispatchError) {
-        try add(clauses, in: Surroundings())
+    /// Plans the handlers of a block.
+    init(_ declaration: SubscriptionDeclaration) throws(DispatchError) {
+        event = declaration.mainPhase.event
+        anyEvent = declaration.anyEvent
+        if let selection = anyEvent?.selection, let problem = selection.problem {
+            throw DispatchError(
+                code: .invalidPattern,
+                message: "\(selection) is refused: \(problem)",
+                location: declaration.block.location
+            )
+        }
+        try add([declaration.block], in: Surroundings(phase: declaration.mainPhase))
     }
 
-    private mutating func add(_ clauses: [ClauseDeclaration<Event>], in outer: Surroundings) throws(DispatchError) {
+    private mutating func add(_ clauses: [ClauseDeclaration], in outer: Surroundings) throws(DispatchError) {
         var surroundings = outer
-        surroundings.filter = try Self.filter(of: clauses, within: outer.filter)
+        surroundings.filter = try filter(of: clauses, within: outer.filter)
         for clause in clauses {
             switch clause.content {
             case .filter, .anyOf: break
@@ -36,21 +47,21 @@ struct HandlerPlanner<Event: MatchableEvent> {
                 guard !surroundings.isInPhase else {
                     throw DispatchError(
                         code: .misplacedClause,
-                        message: "phase '\(phase)' of \(Event.eventName) stands inside phase '\(surroundings.phase)'",
+                        message: "phase '\(phase.name)' of \(event.eventName) stands inside phase '\(surroundings.phase.name)'",
                         location: clause.location
                     )
                 }
-                var inner = try surroundings.limited(by: clause, "phase '\(phase)'")
+                var inner = try surroundings.limited(by: clause, "phase '\(phase.name)'")
                 inner.phase = phase
                 inner.options = options
                 inner.isInPhase = true
                 try add(clauses, in: inner)
-            case .handler(let handler): plans.append(try Self.plan(handler, in: surroundings))
+            case .handler(let handler): plans.append(try plan(handler, in: surroundings))
             }
         }
     }
 
-    private static func plan(
+    private func plan(
         _ handler: HandlerDeclaration,
         in surroundings: Surroundings
     ) throws(DispatchError) -> HandlerPlan {
@@ -59,21 +70,21 @@ struct HandlerPlanner<Event: MatchableEvent> {
             let limit = try declaration.limit(of: handler.label.description)
             limits.append(PlannedLimit(limit: limit, isOfBlock: false))
         }
-        try checkTimeout(of: handler)
-        guard let index = Array(Event.Phases.allCases).firstIndex(of: surroundings.phase) else {
+        try Self.checkTimeout(of: handler)
+        guard surroundings.phase.place != nil else {
             throw DispatchError(
                 code: .unlistedPhase,
-                message: "phase '\(surroundings.phase)' is not among \(Event.Phases.self).allCases",
+                message: "phase '\(surroundings.phase.name)' is not among \(surroundings.phase.typeName).allCases",
                 location: handler.location
             )
         }
         return HandlerPlan(
-            event: Event.self,
             handler: handler,
-            phase: PlannedPhase(surroundings.phase, index: index),
+            phase: surroundings.phase,
             options: surroundings.options,
-            filter: surroundings.filter?.root,
-            limits: limits
+            filter: surroundings.filter,
+            limits: limits,
+            anyEvent: anyEvent
         )
     }
 
@@ -96,29 +107,29 @@ struct HandlerPlanner<Event: MatchableEvent> {
     }
 
     /// The condition that a block puts on its handlers: its own lines and those around it.
-    private static func filter(
-        of clauses: [ClauseDeclaration<Event>],
-        within outer: Filter<Event>?
-    ) throws(DispatchError) -> Filter<Event>? {
+    private func filter(
+        of clauses: [ClauseDeclaration],
+        within outer: FilterNode?
+    ) throws(DispatchError) -> FilterNode? {
         var filters = outer.map { [$0] } ?? []
         for clause in clauses {
             guard let filter = try filter(of: clause) else { continue }
             for other in filters { try refuse(filter.defect(beside: other), in: filter, at: clause.location) }
             filters.append(filter)
         }
-        return filters.isEmpty ? nil : .all(filters)
+        return filters.isEmpty ? nil : .conjunction(filters)
     }
 
     /// The condition that a clause puts on its block, if it is one.
-    private static func filter(of clause: ClauseDeclaration<Event>) throws(DispatchError) -> Filter<Event>? {
+    private func filter(of clause: ClauseDeclaration) throws(DispatchError) -> FilterNode? {
         switch clause.content {
         case .filter(let filter):
             try refuse(filter.defect, in: filter, at: clause.location)
             return filter
         case .anyOf(let alternatives):
-            var filters: [Filter<Event>] = []
+            var filters: [FilterNode] = []
             for alternative in alternatives { filters.append(try condition(alternative)) }
-            let filter = Filter.any(filters)
+            let filter = FilterNode.disjunction(filters)
             try refuse(filter.defect, in: filter, at: clause.location)
             return filter
         case .rule, .phase, .handler:
@@ -127,7 +138,7 @@ struct HandlerPlanner<Event: MatchableEvent> {
     }
 
     /// A line of `AnyOf`, or of a rule in it.
-    private static func condition(_ clause: ClauseDeclaration<Event>) throws(DispatchError) -> Filter<Event> {
+    private func condition(_ clause: ClauseDeclaration) throws(DispatchError) -> FilterNode {
         if let filter = try filter(of: clause) { return filter }
         guard case .rule(let lines) = clause.content, clause.limit == nil else {
             throw DispatchError(
@@ -136,20 +147,20 @@ struct HandlerPlanner<Event: MatchableEvent> {
                 location: clause.location
             )
         }
-        var filters: [Filter<Event>] = []
+        var filters: [FilterNode] = []
         for line in lines { filters.append(try condition(line)) }
-        return .all(filters)
+        return .conjunction(filters)
     }
 
-    private static func refuse(
+    private func refuse(
         _ defect: FilterDefect?,
-        in filter: Filter<Event>,
+        in filter: FilterNode,
         at location: CallSite
     ) throws(DispatchError) {
         guard let defect else { return }
         throw DispatchError(
             code: defect.code,
-            message: "the filter `\(filter)` of \(Event.eventName) is refused: \(defect.reason)",
+            message: "the filter `\(filter)` of \(event.eventName) is refused: \(defect.reason)",
             location: location
         )
     }

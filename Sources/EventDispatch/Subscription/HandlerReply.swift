@@ -4,7 +4,7 @@ enum HandlerReply: Sendable {
     /// Nothing, as handlers of events without a `Reply` do.
     case nothing
     /// A value of the event's `Reply`.
-    case value(any Sendable)
+    case value(ReplyBox)
     /// It did not run, because its owner was gone.
     case ownerGone
     /// It did not run, because its subscription was cancelled on the way to its actor.
@@ -17,6 +17,15 @@ enum HandlerReply: Sendable {
     /// The reply of an event's handler.
     @inlinable
     init<Event: MatchableEvent>(_ reply: Event.Reply, to event: Event.Type) {
-        self = Event.Reply.self == Void.self ? .nothing : .value(reply)
+        self = Event.Reply.self == Void.self ? .nothing : .value(ReplyBox(reply))
     }
+}
+
+/// A reply, whatever its type: a reference, so that an answer without one is cheap to pass on.
+@usableFromInline
+final class ReplyBox: Sendable {
+    let value: any Sendable
+
+    @usableFromInline
+    init(_ value: any Sendable) { self.value = value }
 }

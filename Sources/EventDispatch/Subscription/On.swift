@@ -10,7 +10,7 @@
 /// A `Where` narrows every handler of the block it stands in. Handlers outside any `Phase` run in the event's main
 /// phase.
 public struct On<Event: MatchableEvent>: SubscriptionClause {
-    private let clauses: [ClauseDeclaration<Event>]
+    private let clauses: [ClauseDeclaration]
     private let location: CallSite
     private var limit: LimitDeclaration?
 
@@ -19,7 +19,7 @@ public struct On<Event: MatchableEvent>: SubscriptionClause {
         _ event: Event.Type,
         fileID: String = #fileID,
         line: Int = #line,
-        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration<Event>]
+        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration]
     ) {
         self.clauses = clauses()
         location = CallSite(fileID: fileID, line: line)
@@ -28,7 +28,7 @@ public struct On<Event: MatchableEvent>: SubscriptionClause {
     /// The block as data.
     public var declaration: SubscriptionDeclaration {
         let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: limit)
-        return SubscriptionDeclaration(block: OnBlock(clauses: [block]))
+        return SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)
     }
 
     /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.

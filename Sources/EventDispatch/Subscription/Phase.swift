@@ -4,7 +4,7 @@
 /// starts. A phase can't stand inside another.
 public struct Phase<Event: MatchableEvent>: Clause {
     /// The block as data.
-    public private(set) var declaration: ClauseDeclaration<Event>
+    public private(set) var declaration: ClauseDeclaration
 
     /// Declares handlers of a phase.
     ///
@@ -16,10 +16,10 @@ public struct Phase<Event: MatchableEvent>: Clause {
         _ options: PhaseOptions = [],
         fileID: String = #fileID,
         line: Int = #line,
-        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration<Event>]
+        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration]
     ) {
         declaration = ClauseDeclaration(
-            content: .phase(phase, options, clauses()),
+            content: .phase(.of(Event.self, phase), options, clauses()),
             location: CallSite(fileID: fileID, line: line)
         )
     }

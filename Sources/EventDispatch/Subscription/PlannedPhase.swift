@@ -1,13 +1,53 @@
-/// A phase of an event, whatever the event.
+import Synchronization
+
+/// A phase of an event, whatever the event. There is one object for each phase of each type.
 final class PlannedPhase: Sendable {
+    let event: any MatchableEvent.Type
     let name: String
-    /// The place of the phase among the event's phases.
-    let index: Int
+    /// The name of the type of phases.
+    let typeName: String
+    /// The place of the phase among the event's phases; nil for one that is missing from `allCases`.
+    let place: Int?
     let isGate: Bool
 
-    init(_ phase: any EventPhases, index: Int) {
+    private init<Event: MatchableEvent>(_ phase: Event.Phases, of event: Event.Type) {
+        self.event = event
         name = "\(phase)"
-        self.index = index
+        typeName = "\(Event.Phases.self)"
+        place = Array(Event.Phases.allCases).firstIndex(of: phase)
         isGate = phase.isGate
     }
+
+    /// The place of a phase that is not missing.
+    var index: Int { place ?? 0 }
+
+    /// A phase of an event.
+    static func of<Event: MatchableEvent>(_ event: Event.Type, _ phase: Event.Phases) -> PlannedPhase {
+        let key = PhaseKey(event: ObjectIdentifier(event), phase: AnyHashable(phase))
+        if let known = plannedPhases.withLock({ $0[key] }) { return known }
+        let new = PlannedPhase(phase, of: event)
+        return plannedPhases.withLock { planned in
+            if let known = planned[key] { return known }
+            planned[key] = new
+            return new
+        }
+    }
+
+    /// The main phase of an event.
+    static func main<Event: MatchableEvent>(of event: Event.Type) -> PlannedPhase {
+        let key = ObjectIdentifier(event)
+        if let known = mainPhases.withLock({ $0[key] }) { return known }
+        let phase = of(event, .main)
+        mainPhases.withLock { $0[key] = phase }
+        return phase
+    }
 }
+
+private struct PhaseKey: Hashable, @unchecked Sendable {
+    // Sound: phases are `Sendable`.
+    let event: ObjectIdentifier
+    let phase: AnyHashable
+}
+
+private let plannedPhases = Mutex<[PhaseKey: PlannedPhase]>([:])
+private let mainPhases = Mutex<[ObjectIdentifier: PlannedPhase]>([:])

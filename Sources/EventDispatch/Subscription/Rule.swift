@@ -3,13 +3,13 @@
 /// Inside `AnyOf` a rule groups conditions that have to hold together.
 public struct Rule<Event: MatchableEvent>: Clause {
     /// The block as data.
-    public private(set) var declaration: ClauseDeclaration<Event>
+    public private(set) var declaration: ClauseDeclaration
 
     /// Declares a block.
     public init(
         fileID: String = #fileID,
         line: Int = #line,
-        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration<Event>]
+        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration]
     ) {
         declaration = ClauseDeclaration(content: .rule(clauses()), location: CallSite(fileID: fileID, line: line))
     }

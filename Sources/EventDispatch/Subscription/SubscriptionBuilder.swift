@@ -2,6 +2,7 @@
 @resultBuilder
 public enum SubscriptionBuilder {
     /// One block.
+    @inlinable
     public static func buildExpression<C: SubscriptionClause>(_ clause: C) -> [SubscriptionDeclaration] {
         [clause.declaration]
     }

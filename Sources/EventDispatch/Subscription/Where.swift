@@ -9,10 +9,10 @@
 /// Write one condition a line: the type checker solves lines one by one, and reports a mistake at its line.
 public struct Where<Event: MatchableEvent>: Clause, FilterExpression {
     /// The line as data.
-    public let declaration: ClauseDeclaration<Event>
+    public let declaration: ClauseDeclaration
 
     /// A condition as an expression.
     public init(_ filter: Filter<Event>, fileID: String = #fileID, line: Int = #line) {
-        declaration = ClauseDeclaration(content: .filter(filter), location: CallSite(fileID: fileID, line: line))
+        declaration = ClauseDeclaration(content: .filter(filter.root), location: CallSite(fileID: fileID, line: line))
     }
 }

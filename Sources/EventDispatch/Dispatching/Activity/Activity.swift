@@ -8,14 +8,14 @@ final class Activity: Sendable {
     /// Fires in progress that are counted, nested ones included.
     private let counted = Atomic(0)
     /// Where fires in place are pinned.
-    private let epochs: Epochs
+    private let registry: HandlerRegistry
     /// The stage, for fires to read without the lock.
     private let stage: Atomic<ActivityStage>
     private let isAwaited = Atomic(false)
     private let state: Mutex<ActivityState>
 
-    init(isStarted: Bool, policy: PostPolicy, epochs: Epochs) {
-        self.epochs = epochs
+    init(isStarted: Bool, policy: PostPolicy, registry: HandlerRegistry) {
+        self.registry = registry
         let stage: ActivityStage = isStarted ? .started : .stopped
         self.stage = Atomic(stage)
         state = Mutex(ActivityState(stage: stage, policy: policy))
@@ -50,7 +50,7 @@ final class Activity: Sendable {
     }
 
     /// Fires in progress, nested ones included.
-    private var fires: Int { counted.load(ordering: .sequentiallyConsistent) + epochs.pinned }
+    private var fires: Int { counted.load(ordering: .sequentiallyConsistent) + registry.epochs.pinned }
 
     /// Takes the next event out of the queue, and begins its fire: in any stage, for the event was accepted.
     func nextEvent() -> (event: any MatchableEvent, admitted: PostProducer?)? {

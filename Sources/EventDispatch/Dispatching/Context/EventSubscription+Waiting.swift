@@ -7,7 +7,7 @@ extension EventSubscription {
     /// Cancelling the calling task does not end the wait.
     public func cancelAndWait() async {
         cancel()
-        await runs.waitUntilNoneIsLeft(
+        await waitUntilNoneRuns(
             but: HandlerScope.current?.enclosing.filter { $0.handler.subscription === self && $0.isCounted } ?? []
         )
         await registrar?.waitForFiresInPlace()

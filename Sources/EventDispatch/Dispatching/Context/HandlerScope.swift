@@ -1,3 +1,4 @@
+import CEventDispatch
 import Synchronization
 
 /// A handler that is running: what code called from it can know about where it is.
@@ -26,7 +27,7 @@ final class HandlerScope: HandlerRunning {
     /// Notes that the handler has ended.
     func end() {
         ended.store(true, ordering: .sequentiallyConsistent)
-        if isCounted { handler.subscription.runs.end() }
+        if isCounted { handler.subscription.runEnded() }
     }
 
     /// The innermost handler that is running here; nil outside any.
@@ -42,7 +43,7 @@ final class HandlerScope: HandlerRunning {
 
     /// Whether the calling code is inside a handler, ended ones included.
     @inline(__always)
-    static var isNested: Bool { ThreadFrame.current != nil || inTask != nil }
+    static var isNested: Bool { ThreadFrame.current != nil || ed_has_handlers_in_tasks() && inTask != nil }
 
     /// Calls a synchronous handler inside this scope.
     func callSynchronously<Result>(_ body: () -> Result) -> Result {

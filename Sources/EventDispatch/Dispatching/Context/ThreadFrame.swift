@@ -14,8 +14,8 @@ struct ThreadFrame {
     private var madeScope: HandlerScope?
 
     /// The frame of a fire that is inside of no other.
-    init(_ event: EventReference, at dispatcher: EventDispatcher) {
-        self.dispatcher = .passUnretained(dispatcher)
+    init(_ event: EventReference, at dispatcher: Unmanaged<EventDispatcher>) {
+        self.dispatcher = dispatcher
         self.event = event
     }
 

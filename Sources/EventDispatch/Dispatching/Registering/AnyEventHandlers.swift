@@ -68,7 +68,7 @@ struct AnyEventHandlers: Sendable {
     func unjudged(for plans: [HandlerPlan], in tables: [EventTable]) -> [UnjudgedType] {
         let added = plans.compactMap { $0.anyEvent?.selection }
         guard !added.isEmpty || !entries.isEmpty else { return [] }
-        let events = plans.filter { $0.anyEvent == nil }.map(\.event)
+        let events = plans.filter { $0.anyEvent == nil }.map(\.phase.event)
         let old = events.flatMap { unjudged($0) }
         let new = added.flatMap { selection in
             (events + tables.map(\.event)).compactMap { UnjudgedType(selection, $0) }

@@ -74,7 +74,7 @@ final class HandlerRegistry: @unchecked Sendable {
     enum Registration {
         case done
         /// Nothing was registered: another subscription has the ID.
-        case idInUse(by: EventSubscription)
+        case idInUse(by: SubscriptionIdentity)
         /// Nothing was registered: the thread comes from the `==`, `hash` or `<` of a value that is being registered.
         case refused
     }
@@ -102,7 +102,7 @@ final class HandlerRegistry: @unchecked Sendable {
     ) -> Registration {
         if let id = subscription.id {
             if let other = identified[id], other.isActive {
-                guard replacing else { return .idInUse(by: other) }
+                guard replacing else { return other.identity.map { .idInUse(by: $0) } ?? .refused }
                 if other.beginCancel() { removeAll(of: other, garbage) }
             }
             identified[id] = subscription

@@ -15,7 +15,7 @@ struct DispatchHalt {
     /// The result of a handler that must not start; nil when nothing keeps it from starting.
     func result(
         for handler: RegisteredHandler,
-        _ form: HandlerBody.Form,
+        _ form: HandlerForm,
         _ fire: Fire
     ) -> HandlerResult? {
         if fire.isStopped { return .skipped(.stopped) }

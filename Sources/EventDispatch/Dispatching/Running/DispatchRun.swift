@@ -2,14 +2,13 @@
 struct DispatchRun: ~Copyable {
     private var fire: Fire
     private let observation: FireObservation?
-    private var summary: DispatchSummary
+    private var summary = DispatchSummary()
     private var claims = LimitClaims()
     private var halt = DispatchHalt()
 
     init(_ fire: Fire) {
         self.fire = fire
         observation = FireObservation.of(fire)
-        summary = DispatchSummary(event: fire.event.eventType)
     }
 
     /// Runs handlers that stand in dispatch order. The caller's isolation reaches the handlers that have none.
@@ -25,7 +24,7 @@ struct DispatchRun: ~Copyable {
         while batch.upperBound < handlers.endIndex {
             batch = handlers.batch(from: batch.upperBound)
             halt.isCancelled = Task.isCancelled
-            if batch.dropLast().contains(where: { handlers[$0].body.mustBeAwaited(on: isolation) }) {
+            if batch.dropLast().contains(where: { handlers[$0].mustBeAwaited(on: isolation) }) {
                 await runSideBySide(handlers[batch], isolation: isolation)
                 continue
             }
@@ -104,12 +103,12 @@ struct DispatchRun: ~Copyable {
 
     /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
     private mutating func start(_ handler: RegisteredHandler, on isolation: (any Actor)?) -> Start {
-        let form = handler.body.form(on: isolation)
+        let form = handler.form(on: isolation)
         if let result = halt.result(for: handler, form, fire) { return .ended(HandlerRun(notStarted: result)) }
         guard handler.isOwnerAlive else { return .ended(HandlerRun(notStarted: .skipped(.ownerGone))) }
         guard handler.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(handler.haltReason))) }
         guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
-            handler.subscription.runs.end()
+            handler.subscription.runEnded()
             return .noMatch
         }
         let call = HandlerCall(scope: HandlerScope(fire: fire, handler: handler), observation: observation)
@@ -130,19 +129,19 @@ struct DispatchRun: ~Copyable {
         summary.matched += 1
         if run.result.isSuccess {
             summary.succeeded += 1
-            if let reply = run.reply { summary.replies.append(reply) }
+            if let reply = run.reply { summary.add(reply: reply) }
             guard fire.detail == .all else { return }
         }
-        summary.outcomes.append(HandlerOutcome(of: run, handler))
+        summary.add(HandlerOutcome(of: run, handler))
     }
 
     mutating func finish(_ stopwatch: Stopwatch?) {
         for (limit, handler) in claims.settleBlocks(for: fire.event) {
             fire.dispatcher.registry.remove(limitedBy: limit, of: handler)
         }
-        if let stopwatch { summary.duration = stopwatch() }
+        if let stopwatch { summary.note(stopwatch()) }
         if let observation {
-            let report = summary.report
+            let report = summary.report(of: fire.event.eventType)
             if report.isUnhandled { observation.tell { $0.unhandled($1) } }
             observation.tell { $0.fireFinished($1, report: report) }
         }

@@ -1,3 +1,5 @@
+import CEventDispatch
+
 /// One call of a handler that may start: surrounds its closure with what belongs to every call.
 struct HandlerCall: Sendable {
     let scope: HandlerScope
@@ -36,6 +38,8 @@ struct HandlerCall: Sendable {
         with event: EventReference,
         isolation: isolated (any Actor)?
     ) async -> HandlerRun {
+        ed_handler_in_task_began()
+        defer { ed_handler_in_task_ended() }
         let run = await HandlerScope.$inTask.withValue(scope) { () -> HandlerRun in
             _ = isolation
             do {

@@ -22,9 +22,9 @@ struct HandlerRun: Sendable {
     init(returned reply: HandlerReply) {
         switch reply {
         case .nothing: result = .succeeded
-        case .value(let value):
+        case .value(let box):
             result = .succeeded
-            self.reply = value
+            self.reply = box.value
         case .ownerGone: result = .skipped(.ownerGone)
         case .unsubscribed: result = .skipped(.unsubscribed)
         case .muted: result = .skipped(.muted)

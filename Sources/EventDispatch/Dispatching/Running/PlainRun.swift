@@ -1,18 +1,16 @@
 /// A fire of handlers that are plain and need not be awaited: it runs them one after the other and allocates nothing.
 struct PlainRun {
-    private var summary: DispatchSummary
-
-    private init(_ event: EventReference) { summary = DispatchSummary(event: event.eventType) }
+    private var summary = DispatchSummary()
 
     /// Runs handlers that stand in dispatch order, and that something keeps alive.
     @inline(__always)
     static func run(
         _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
         _ event: EventReference,
-        at dispatcher: EventDispatcher
+        at dispatcher: Unmanaged<EventDispatcher>
     ) -> DispatchSummary {
         var frame = ThreadFrame(event, at: dispatcher)
-        var run = PlainRun(event)
+        var run = PlainRun()
         run.summary.matched = handlers.count
         frame.enter { run.run(handlers, event, $0) }
         frame.fire?.finish()
@@ -57,8 +55,8 @@ struct PlainRun {
     }
 
     private mutating func record(_ run: HandlerRun, of handler: RegisteredHandler) {
-        guard run.result.isSuccess else { return summary.outcomes.append(HandlerOutcome(of: run, handler)) }
+        guard run.result.isSuccess else { return summary.add(HandlerOutcome(of: run, handler)) }
         summary.succeeded += 1
-        if let reply = run.reply { summary.replies.append(reply) }
+        if let reply = run.reply { summary.add(reply: reply) }
     }
 }

@@ -1,3 +1,16 @@
+/// How to make the order of a type when it is needed: a condition holds only this.
+@usableFromInline
+struct ValueOrderMaker: @unchecked Sendable {
+    // Sound: as with `HashOperations`.
+    let make: () -> ValueOrder
+
+    @usableFromInline
+    init(_ make: @escaping () -> ValueOrder) { self.make = make }
+
+    @inlinable
+    init<Value: Comparable>(of type: Value.Type) { self.init { ValueOrder(of: Value.self) } }
+}
+
 /// The order of a type that is not known.
 @usableFromInline
 struct ValueOrder: @unchecked Sendable {

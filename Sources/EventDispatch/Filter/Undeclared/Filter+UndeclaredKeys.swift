@@ -27,7 +27,7 @@ public func == <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredKeyPath<Event, Key>,
     value: Any?
 ) -> Filter<Event> {
-    .any([])
+    Filter(.any([]))
 }
 
 /// Refuses a key that the event does not declare.
@@ -36,7 +36,7 @@ public func != <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredKeyPath<Event, Key>,
     value: Any?
 ) -> Filter<Event> {
-    .any([])
+    Filter(.any([]))
 }
 
 /// Refuses a key that the event does not declare.
@@ -45,7 +45,7 @@ public func === <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredKeyPath<Event, Key>,
     value: Any?
 ) -> Filter<Event> {
-    .any([])
+    Filter(.any([]))
 }
 
 /// Refuses a key that the event does not declare.
@@ -54,7 +54,7 @@ public func < <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredOrderedKeyPath<Event, Key>,
     value: Any?
 ) -> Filter<Event> {
-    .any([])
+    Filter(.any([]))
 }
 
 /// Refuses a key that the event does not declare.
@@ -63,7 +63,7 @@ public func <= <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredOrderedKeyPath<Event, Key>,
     value: Any?
 ) -> Filter<Event> {
-    .any([])
+    Filter(.any([]))
 }
 
 /// Refuses a key that the event does not declare.
@@ -72,7 +72,7 @@ public func > <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredOrderedKeyPath<Event, Key>,
     value: Any?
 ) -> Filter<Event> {
-    .any([])
+    Filter(.any([]))
 }
 
 /// Refuses a key that the event does not declare.
@@ -81,5 +81,5 @@ public func >= <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredOrderedKeyPath<Event, Key>,
     value: Any?
 ) -> Filter<Event> {
-    .any([])
+    Filter(.any([]))
 }

@@ -2,16 +2,16 @@
 @usableFromInline
 struct EqualTo<Value: Hashable & Sendable>: ValueTest, Sendable {
     private let value: Value
-    private let operations: HashOperations
+    private let operations: HashOperationsMaker
 
     @usableFromInline
-    init(_ value: Value, by operations: HashOperations) {
+    init(_ value: Value, by operations: HashOperationsMaker) {
         self.value = value
         self.operations = operations
     }
 
     @inlinable
-    init(_ value: Value) { self.init(value, by: HashOperations(of: Value.self)) }
+    init(_ value: Value) { self.init(value, by: HashOperationsMaker(of: Value.self)) }
 
     @usableFromInline
     func holds(for value: Value) -> Bool { value == self.value }
@@ -22,7 +22,7 @@ struct EqualTo<Value: Hashable & Sendable>: ValueTest, Sendable {
     }
 
     @usableFromInline var indexForm: IndexForm {
-        IndexForm(.values(MemberForm(CollectionOfOne(value), by: operations)))
+        IndexForm(.values(MemberForm(CollectionOfOne(value), by: operations.make())))
     }
 
     @usableFromInline var defect: FilterDefect? { value == value ? nil : .notANumber }

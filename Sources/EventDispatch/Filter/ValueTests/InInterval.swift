@@ -6,10 +6,10 @@ public struct InInterval<Value: Comparable>: ValueTest {
 
     private let interval: Interval<Value>
     private let style: Style
-    private let order: ValueOrder
+    private let order: ValueOrderMaker
 
     @usableFromInline
-    init(_ interval: Interval<Value>, style: Style, by order: ValueOrder) {
+    init(_ interval: Interval<Value>, style: Style, by order: ValueOrderMaker) {
         self.interval = interval
         self.style = style
         self.order = order
@@ -17,7 +17,7 @@ public struct InInterval<Value: Comparable>: ValueTest {
 
     @inlinable
     init(_ interval: Interval<Value>, style: Style) {
-        self.init(interval, style: style, by: ValueOrder(of: Value.self))
+        self.init(interval, style: style, by: ValueOrderMaker(of: Value.self))
     }
 
     /// Whether the value is among them.
@@ -45,7 +45,7 @@ public struct InInterval<Value: Comparable>: ValueTest {
     }
 
     /// By its ends.
-    public var indexForm: IndexForm { IndexForm(.interval(IntervalForm(interval, order: order))) }
+    public var indexForm: IndexForm { IndexForm(.interval(IntervalForm(interval, order: order.make()))) }
 
     /// Whether a bound does not equal itself.
     public var defect: FilterDefect? {

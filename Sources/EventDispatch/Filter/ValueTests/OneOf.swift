@@ -1,16 +1,16 @@
 /// `\.key` in a set
 public struct OneOf<Value: Hashable>: ValueTest {
     private let values: Set<Value>
-    private let operations: HashOperations
+    private let operations: HashOperationsMaker
 
     @usableFromInline
-    init(_ values: Set<Value>, by operations: HashOperations) {
+    init(_ values: Set<Value>, by operations: HashOperationsMaker) {
         self.values = values
         self.operations = operations
     }
 
     @inlinable
-    init(_ values: Set<Value>) { self.init(values, by: HashOperations(of: Value.self)) }
+    init(_ values: Set<Value>) { self.init(values, by: HashOperationsMaker(of: Value.self)) }
 
     /// Whether the value is among them.
     public func holds(for value: Value) -> Bool { values.contains(value) }
@@ -22,7 +22,7 @@ public struct OneOf<Value: Hashable>: ValueTest {
     }
 
     /// By each of the values.
-    public var indexForm: IndexForm { IndexForm(.values(MemberForm(values, by: operations))) }
+    public var indexForm: IndexForm { IndexForm(.values(MemberForm(values, by: operations.make()))) }
 
     /// Whether it holds a value that does not equal itself.
     public var defect: FilterDefect? {

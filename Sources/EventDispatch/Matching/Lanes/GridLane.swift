@@ -21,7 +21,7 @@ final class GridLane: Lane {
     private static let topLevel = 63
 
     private let order: ValueOrder
-    private let nodes = NodeTable()
+    private let nodes = NodeTable<RangedTerms>()
     /// A bit for each level in use.
     private let levels = Atomic<UInt64>(0)
     private var cellsByLevel = [Int](repeating: 0, count: topLevel + 1)
@@ -32,7 +32,7 @@ final class GridLane: Lane {
     }
 
     deinit {
-        nodes.forEach { TableNode.free($0, Self.layout) }
+        nodes.forEach { RangedNode.free($0, Self.layout) }
     }
 
     /// The ranks of the ends of an interval, both in it; nil for one that has no ends, no ranks, or nothing in it.
@@ -64,11 +64,13 @@ final class GridLane: Lane {
     /// Files a handler, and calls a closure with each place.
     func file(
         _ handler: RegisteredHandler,
+        _ ranks: ClosedRange<UInt64>,
         _ terms: PostingTerms,
         _ garbage: Garbage,
         _ note: (UnsafeMutableRawPointer) -> Void
     ) {
-        for cell in Self.cells(of: terms.lower...terms.upper) {
+        let terms = RangedTerms(terms: terms, lower: ranks.lowerBound, upper: ranks.upperBound)
+        for cell in Self.cells(of: ranks) {
             let node = nodeToFile(cell, garbage)
             node.pointee.postings.append(handler, terms, garbage)
             noteFiling()
@@ -77,12 +79,12 @@ final class GridLane: Lane {
     }
 
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
-        let node = place.assumingMemoryBound(to: TableNode.self)
+        let node = place.assumingMemoryBound(to: RangedNode.self)
         noteRemoval()
         guard node.pointee.postings.remove(registration, garbage) else { return }
         let level = Self.cell(of: node).level
         nodes.remove(node, garbage)
-        garbage.append(.node(node, Self.layout))
+        garbage.append(.rangedNode(node, Self.layout))
         cellsByLevel[level] -= 1
         if cellsByLevel[level] == 0 { levels.bitwiseXor(1 << UInt64(level), ordering: .releasing) }
     }
@@ -100,17 +102,17 @@ final class GridLane: Lane {
         return (first...last).map { Cell(level: level, number: $0) }
     }
 
-    private static func cell(of node: UnsafeMutablePointer<TableNode>) -> Cell {
-        TableNode.value(of: node, alignment: layout.alignment).assumingMemoryBound(to: Cell.self).pointee
+    private static func cell(of node: UnsafeMutablePointer<RangedNode>) -> Cell {
+        RangedNode.value(of: node, alignment: layout.alignment).assumingMemoryBound(to: Cell.self).pointee
     }
 
-    private func node(of cell: Cell) -> UnsafeMutablePointer<TableNode>? {
+    private func node(of cell: Cell) -> UnsafeMutablePointer<RangedNode>? {
         nodes.find(hash: { cell.hash }) { Self.cell(of: $0) == cell }
     }
 
-    private func nodeToFile(_ cell: Cell, _ garbage: Garbage) -> UnsafeMutablePointer<TableNode> {
+    private func nodeToFile(_ cell: Cell, _ garbage: Garbage) -> UnsafeMutablePointer<RangedNode> {
         if let node = node(of: cell) { return node }
-        let node = withUnsafePointer(to: cell) { TableNode.make(hash: cell.hash, $0, Self.layout) }
+        let node = withUnsafePointer(to: cell) { RangedNode.make(hash: cell.hash, $0, Self.layout) }
         nodes.insert(node, garbage)
         cellsByLevel[cell.level] += 1
         levels.bitwiseOr(1 << UInt64(cell.level), ordering: .releasing)

@@ -1,6 +1,6 @@
 /// Handlers that every event finds: those without a filter, and those whose filters have nothing that could be indexed.
 final class ListLane: Lane {
-    private let postings = PostingList()
+    private let postings = PostingList<PostingTerms>()
 
     init() { super.init(key: -1) }
 

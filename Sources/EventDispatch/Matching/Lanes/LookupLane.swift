@@ -5,7 +5,7 @@ class LookupLane: Lane {
     final let lookup: Int
     private let layout: ValueLayout
     private let operations: HashOperations
-    private let nodes = NodeTable()
+    private let nodes = NodeTable<PostingTerms>()
 
     init(key: Int, lookup: Int, _ form: MemberForm) {
         self.lookup = lookup
@@ -15,7 +15,7 @@ class LookupLane: Lane {
     }
 
     deinit {
-        nodes.forEach { TableNode.free($0, layout) }
+        nodes.forEach { ValueNode.free($0, layout) }
     }
 
     /// Calls a closure with each element of a key's value, where that is a collection.
@@ -24,26 +24,37 @@ class LookupLane: Lane {
     }
 
     /// The node of a value; nil where no handler names the value.
-    final func find(_ value: UnsafeRawPointer) -> UnsafeMutablePointer<TableNode>? {
+    final func find(_ value: UnsafeRawPointer) -> UnsafeMutablePointer<ValueNode>? {
         nodes.find(hash: { operations.hash(value) }) { node in
-            operations.equals(value, TableNode.value(of: node, alignment: layout.alignment))
+            operations.equals(value, ValueNode.value(of: node, alignment: layout.alignment))
         }
     }
 
     /// The node of a value that a handler names, which keeps it until it no longer does.
-    final func mention(_ value: UnsafeRawPointer, _ garbage: Garbage) -> UnsafeMutablePointer<TableNode> {
-        if let node = find(value) {
-            node.pointee.mentions += 1
-            return node
+    ///
+    /// - Parameter condition: the condition that names this value only; nil for one that names others too.
+    final func mention(
+        _ value: UnsafeRawPointer,
+        by condition: Condition?,
+        _ garbage: Garbage
+    ) -> UnsafeMutablePointer<ValueNode> {
+        let node = find(value) ?? insert(value, garbage)
+        node.pointee.mentions += 1
+        if let condition {
+            if node.pointee.condition == nil { node.pointee.condition = .passRetained(condition) }
+            node.pointee.condition?._withUnsafeGuaranteedRef { garbage.replace(condition, by: $0) }
         }
-        let node = TableNode.make(hash: operations.hash(value), value, layout)
-        node.pointee.mentions = 1
+        return node
+    }
+
+    private func insert(_ value: UnsafeRawPointer, _ garbage: Garbage) -> UnsafeMutablePointer<ValueNode> {
+        let node = ValueNode.make(hash: operations.hash(value), value, layout)
         nodes.insert(node, garbage)
         return node
     }
 
     /// Notes that a handler no longer names a value.
-    final func unmention(_ node: UnsafeMutablePointer<TableNode>, _ garbage: Garbage) {
+    final func unmention(_ node: UnsafeMutablePointer<ValueNode>, _ garbage: Garbage) {
         node.pointee.mentions -= 1
         guard node.pointee.mentions == 0 else { return }
         nodes.remove(node, garbage)
@@ -60,17 +71,18 @@ class LookupLane: Lane {
     final func file(
         _ handler: RegisteredHandler,
         _ value: UnsafeRawPointer,
+        of condition: Condition?,
         _ terms: PostingTerms,
         _ garbage: Garbage
     ) -> UnsafeMutableRawPointer {
-        let node = mention(value, garbage)
+        let node = mention(value, by: condition, garbage)
         node.pointee.postings.append(handler, terms, garbage)
         noteFiling()
         return UnsafeMutableRawPointer(node)
     }
 
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
-        let node = place.assumingMemoryBound(to: TableNode.self)
+        let node = place.assumingMemoryBound(to: ValueNode.self)
         node.pointee.postings.remove(registration, garbage)
         noteRemoval()
         unmention(node, garbage)

@@ -1,7 +1,7 @@
 /// Handlers by a key that has to be nil.
 final class NilLane: Lane {
     private let condition: Condition
-    private let postings = PostingList()
+    private let postings = PostingList<PostingTerms>()
 
     init(key: Int, _ condition: Condition) {
         self.condition = condition

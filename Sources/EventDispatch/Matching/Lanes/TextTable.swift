@@ -7,13 +7,13 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
     }
 
     private let layout = ValueLayout(Entry.self)
-    private let nodes = NodeTable()
+    private let nodes = NodeTable<PostingTerms>()
     /// The shapes in use, in order; for fires.
     let shapes = PublishedArray<Shape>()
     private var textsByShape: [(shape: Shape, count: Int)] = []
 
     deinit {
-        nodes.forEach { TableNode.free($0, layout) }
+        nodes.forEach { ValueNode.free($0, layout) }
     }
 
     /// Whether there is nothing in the table.
@@ -21,7 +21,7 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
 
     /// The node of the text with a shape and a hash that a closure says to be the right one.
     @inline(__always)
-    func find(_ shape: Shape, _ hash: Int, where isRight: (String) -> Bool) -> UnsafeMutablePointer<TableNode>? {
+    func find(_ shape: Shape, _ hash: Int, where isRight: (String) -> Bool) -> UnsafeMutablePointer<ValueNode>? {
         nodes.find(hash: { hash }) { node in
             let entry = Self.entry(of: node)
             return entry.pointee.shape == shape && isRight(entry.pointee.text)
@@ -49,7 +49,7 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
 
     /// Takes out what was filed in a place.
     func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
-        let node = place.assumingMemoryBound(to: TableNode.self)
+        let node = place.assumingMemoryBound(to: ValueNode.self)
         guard node.pointee.postings.remove(registration, garbage) else { return }
         let shape = Self.entry(of: node).pointee.shape
         nodes.remove(node, garbage)
@@ -62,8 +62,8 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
         }
     }
 
-    private func insert(_ entry: Entry, _ hash: Int, _ garbage: Garbage) -> UnsafeMutablePointer<TableNode> {
-        let node = withUnsafePointer(to: entry) { TableNode.make(hash: hash, $0, layout) }
+    private func insert(_ entry: Entry, _ hash: Int, _ garbage: Garbage) -> UnsafeMutablePointer<ValueNode> {
+        let node = withUnsafePointer(to: entry) { ValueNode.make(hash: hash, $0, layout) }
         nodes.insert(node, garbage)
         if let index = textsByShape.firstIndex(where: { $0.shape == entry.shape }) {
             textsByShape[index].count += 1
@@ -77,10 +77,10 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
 
     /// The text that a place is for.
     static func text(in place: UnsafeMutableRawPointer) -> String {
-        entry(of: place.assumingMemoryBound(to: TableNode.self)).pointee.text
+        entry(of: place.assumingMemoryBound(to: ValueNode.self)).pointee.text
     }
 
-    private static func entry(of node: UnsafeMutablePointer<TableNode>) -> UnsafeMutablePointer<Entry> {
-        TableNode.value(of: node, alignment: MemoryLayout<Entry>.alignment).assumingMemoryBound(to: Entry.self)
+    private static func entry(of node: UnsafeMutablePointer<ValueNode>) -> UnsafeMutablePointer<Entry> {
+        ValueNode.value(of: node, alignment: MemoryLayout<Entry>.alignment).assumingMemoryBound(to: Entry.self)
     }
 }

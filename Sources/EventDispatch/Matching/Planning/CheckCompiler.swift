@@ -71,11 +71,11 @@ struct CheckCompiler {
         let table = keyTable(condition.key.source)
         switch condition.indexForm.content {
         case .values(let form) where form.count <= Self.largestSet:
-            return checks(table.valueLane(form, garbage), form, .node, isNegated)
+            return checks(condition, table.valueLane(form, garbage), form, .node, isNegated)
         case .object(let form):
-            return checks(table.objectLane(form, garbage), form, .node, isNegated)
+            return checks(condition, table.objectLane(form, garbage), form, .node, isNegated)
         case .element(let form):
-            return checks(table.elementLane(form, garbage), form.element, .element, isNegated)
+            return checks(condition, table.elementLane(form, garbage), form.element, .element, isNegated)
         case .none, .values, .interval, .text, .isNil:
             let subject = UnsafeRawPointer(Unmanaged.passUnretained(condition).toOpaque())
             return [Check(.condition, slot: table.index, subject, isNegated: isNegated)]
@@ -83,6 +83,7 @@ struct CheckCompiler {
     }
 
     private func checks(
+        _ condition: Condition,
         _ lane: LookupLane,
         _ form: MemberForm,
         _ kind: Check.Kind,
@@ -90,7 +91,8 @@ struct CheckCompiler {
     ) -> [Check] {
         var members: [Check] = []
         form.forEach { value in
-            members.append(Check(kind, slot: lane.lookup, lane.mention(value, garbage), isNegated: isNegated))
+            let node = lane.mention(value, by: form.count == 1 ? condition : nil, garbage)
+            members.append(Check(kind, slot: lane.lookup, node, isNegated: isNegated))
         }
         if members.count == 1 { return members }
         return [Check(.oneOf, slot: lane.lookup, isNegated: isNegated, count: members.count)] + members

@@ -20,7 +20,7 @@ final class FilterPart: @unchecked Sendable {
         switch node {
         case .check(let checks):
             return checks.withUnsafeBufferPointer { checks in
-                reading.holds(checks[0], checks.baseAddress.map { $0 + 1 })
+                reading.holds(checks[0], following: checks.baseAddress.map { $0 + 1 })
             }
         case .satisfying(let predicate): return predicate(reading.event)
         case .not(let node): return !holds(node, &reading)
@@ -34,9 +34,9 @@ final class FilterPart: @unchecked Sendable {
     }
 
     /// Calls a closure with the lookup and every node that a check names.
-    func forEachNode(_ body: (Int, UnsafeMutablePointer<TableNode>) -> Void) { Self.forEachNode(root, body) }
+    func forEachNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) { Self.forEachNode(root, body) }
 
-    private static func forEachNode(_ node: Node, _ body: (Int, UnsafeMutablePointer<TableNode>) -> Void) {
+    private static func forEachNode(_ node: Node, _ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {
         switch node {
         case .check(let checks): for check in checks { check.noteNode(body) }
         case .satisfying: break

@@ -18,6 +18,8 @@ struct EventReading: ~Copyable {
     private var memory: ReadingMemory
 
     private var matchList: MatchList
+    private var lastChecked: UnsafePointer<Check>?
+    private var lastAnswer = true
 
     private static let notFound: UInt = 1
 
@@ -93,13 +95,13 @@ struct EventReading: ~Copyable {
 
     /// What a table has for the value of its key; nil where it has nothing.
     @inline(__always)
-    mutating func node(_ lookup: Int) -> UnsafeMutablePointer<TableNode>? {
+    mutating func node(_ lookup: Int) -> UnsafeMutablePointer<ValueNode>? {
         let known = found[lookup]
         if known > Self.notFound { return UnsafeMutablePointer(bitPattern: known) }
         return known == Self.notFound ? nil : findNode(lookup)
     }
 
-    private mutating func findNode(_ lookup: Int) -> UnsafeMutablePointer<TableNode>? {
+    private mutating func findNode(_ lookup: Int) -> UnsafeMutablePointer<ValueNode>? {
         let lane = table._withUnsafeGuaranteedRef { $0.lookups[lookup] }
         let value = value(of: lane._withUnsafeGuaranteedRef { $0.key })
         let node = lane._withUnsafeGuaranteedRef { $0.find(value) }
@@ -135,7 +137,7 @@ struct EventReading: ~Copyable {
 
     /// Goes through what is filed in one place, and takes those that match.
     @inline(__always)
-    mutating func take(_ postings: borrowing PostingList) {
+    mutating func take(_ postings: borrowing PostingList<PostingTerms>) {
         postings.forEach { posting in
             guard let handler = posting.live, posting.terms.registration <= version else { return }
             if holds(posting.terms) { matchList.append(handler, &memory) }
@@ -143,29 +145,37 @@ struct EventReading: ~Copyable {
     }
 
     /// Goes through what is filed in one place, and takes those that match and whose interval contains a rank.
-    mutating func take(_ postings: borrowing PostingList, containing rank: UInt64) {
+    mutating func take(_ postings: borrowing PostingList<RangedTerms>, containing rank: UInt64) {
         postings.forEach { posting in
             guard posting.terms.lower <= rank, rank <= posting.terms.upper else { return }
             guard let handler = posting.live, posting.terms.registration <= version else { return }
-            if holds(posting.terms) { matchList.append(handler, &memory) }
+            if holds(posting.terms.terms) { matchList.append(handler, &memory) }
         }
     }
 
+    /// Whether checks hold. Handlers that belong together often share theirs, so the last answer is kept.
     @inline(__always)
     private mutating func holds(_ terms: PostingTerms) -> Bool {
-        guard terms.first.kind != .end else { return true }
-        guard holds(terms.first, terms.others) else { return false }
-        guard var next = terms.others else { return true }
-        next += Int(terms.first.count)
+        guard let others = terms.others else { return true }
+        if others != lastChecked {
+            lastAnswer = holds(terms.first, others)
+            lastChecked = others
+        }
+        return lastAnswer
+    }
+
+    private mutating func holds(_ first: Check, _ others: UnsafePointer<Check>) -> Bool {
+        guard holds(first, following: others) else { return false }
+        var next = others + Int(first.count)
         while next.pointee.kind != .end {
-            guard holds(next.pointee, next + 1) else { return false }
+            guard holds(next.pointee, following: next + 1) else { return false }
             next += 1 + Int(next.pointee.count)
         }
         return true
     }
 
     /// Whether a check holds.
-    mutating func holds(_ check: Check, _ following: UnsafePointer<Check>?) -> Bool {
+    mutating func holds(_ check: Check, following: UnsafePointer<Check>?) -> Bool {
         let slot = Int(check.slot)
         switch check.kind {
         case .end: return true
@@ -188,10 +198,10 @@ struct EventReading: ~Copyable {
 
 /// An element of an event's collection that a table has a node for, and the others.
 struct FoundElement {
-    let node: UnsafeMutablePointer<TableNode>
+    let node: UnsafeMutablePointer<ValueNode>
     let next: UnsafeMutablePointer<FoundElement>?
 
-    func contains(_ node: UnsafeMutablePointer<TableNode>) -> Bool { contains(UInt(bitPattern: node)) }
+    func contains(_ node: UnsafeMutablePointer<ValueNode>) -> Bool { contains(UInt(bitPattern: node)) }
 
     func contains(_ address: UInt) -> Bool {
         if UInt(bitPattern: node) == address { return true }

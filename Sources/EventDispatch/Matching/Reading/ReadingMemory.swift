@@ -6,14 +6,25 @@ struct ReadingMemory: ~Copyable {
 
     private var next: UnsafeMutableRawPointer
     private var end: UnsafeMutableRawPointer
-    private var blocks: [UnsafeMutableRawPointer] = []
+    /// The last block from the heap, which begins with the address of the one before.
+    private var lastBlock: UnsafeMutableRawPointer?
 
     init(_ stack: UnsafeMutableRawBufferPointer) {
         next = stack.baseAddress.unsafelyUnwrapped
         end = next + stack.count
     }
 
-    deinit { for block in blocks { block.deallocate() } }
+    deinit {
+        if lastBlock != nil { freeBlocks() }
+    }
+
+    private func freeBlocks() {
+        var next = lastBlock
+        while let block = next {
+            next = block.load(as: UnsafeMutableRawPointer?.self)
+            block.deallocate()
+        }
+    }
 
     /// How many bytes are left before the next block is needed.
     var bytesLeft: Int { end - next }
@@ -29,8 +40,10 @@ struct ReadingMemory: ~Copyable {
     }
 
     private mutating func allocateFromHeap(_ byteCount: Int, _ alignment: Int) -> UnsafeMutableRawPointer {
-        let block = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: alignment)
-        blocks.append(block)
-        return block
+        let header = max(MemoryLayout<UnsafeMutableRawPointer?>.stride, alignment)
+        let block = UnsafeMutableRawPointer.allocate(byteCount: header + byteCount, alignment: alignment)
+        block.storeBytes(of: lastBlock, as: UnsafeMutableRawPointer?.self)
+        lastBlock = block
+        return block + header
     }
 }

@@ -1,7 +1,7 @@
 /// Something that has to hold for a handler that an event found, beside what it was found by.
 ///
 /// The checks of a handler stand behind each other in memory, and end with one of the kind `end`.
-struct Check {
+struct Check: Hashable {
     enum Kind: UInt8 {
         case end
         /// What was looked up is a node.
@@ -38,8 +38,8 @@ struct Check {
     var pointer: UnsafeRawPointer { UnsafeRawPointer(bitPattern: subject).unsafelyUnwrapped }
 
     /// Calls a closure with the lookup and the address of the node, if the check names one.
-    func noteNode(_ body: (Int, UnsafeMutablePointer<TableNode>) -> Void) {
-        guard kind == .node || kind == .element, let node = UnsafeMutablePointer<TableNode>(bitPattern: subject) else { return }
+    func noteNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {
+        guard kind == .node || kind == .element, let node = UnsafeMutablePointer<ValueNode>(bitPattern: subject) else { return }
         body(Int(slot), node)
     }
 }

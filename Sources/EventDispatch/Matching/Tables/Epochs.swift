@@ -11,8 +11,8 @@ import Synchronization
 /// There are two counters in a stripe, for even and odd epochs. An epoch ends when all pins of the one before it are gone, so
 /// what was retired in an epoch is unreachable two epochs later: a fire that was slow to count itself may have counted
 /// itself in the epoch before.
-final class Epochs: @unchecked Sendable {
-    // Sound: the stripes are atomics in memory that lives as long as this object.
+struct Epochs: ~Copyable, @unchecked Sendable {
+    // Sound: the stripes are atomics in memory that lives as long as this value.
 
     private static let stripeCount = 32
     /// Two cache lines, because processors fetch them in pairs.

@@ -1,6 +1,21 @@
-/// Collects what a writer takes out of tables, to be retired when it has let go of its lock.
+/// Collects what a change of tables makes superfluous: what is taken out, to be retired when the writer has let go of its lock, and
+/// conditions of a filter that others have too.
 final class Garbage {
     private(set) var items: [Retired] = []
 
+    /// Conditions, and those that stand in for them.
+    private var shared: [(condition: Condition, substitute: Condition)] = []
+
     func append(_ item: Retired) { items.append(item) }
+
+    /// Notes that another condition says the same.
+    func replace(_ condition: Condition, by substitute: Condition) {
+        if condition !== substitute, condition.key === substitute.key { shared.append((condition, substitute)) }
+    }
+
+    /// A filter with the conditions that others have too.
+    func sharing(_ filter: FilterNode) -> FilterNode {
+        defer { shared.removeAll(keepingCapacity: true) }
+        return shared.isEmpty ? filter : filter.replacing { old in shared.first { $0.condition === old }?.substitute ?? old }
+    }
 }

@@ -5,23 +5,14 @@ import Synchronization
 /// Open addressing: a slot holds a node's hash and the node. A removed node leaves a mark behind, so that what stands after it
 /// is still found. When there is no room, the slots, but not the nodes, move to new memory; so a change takes constant time
 /// on average.
-struct NodeTable: ~Copyable {
-    private struct Header: ~Copyable {
-        /// A power of two.
-        let capacity: Int
-        var live = 0
-        /// Slots that are not empty, those that were left included.
-        var used = 0
-    }
+struct NodeTable<Terms: PostingConditions>: ~Copyable {
+    typealias Node = TableNode<Terms>
 
-    private struct Slot: ~Copyable {
-        let hash: Atomic<Int>
-        /// Null where nothing ever stood, 1 where something was removed.
-        let node: Atomic<UInt>
-    }
+    private typealias Header = NodeTableHeader
+    private typealias Slot = NodeTableSlot
 
-    private static let leftBehind: UInt = 1
-    private static let smallestCapacity = 8
+    private static var leftBehind: UInt { 1 }
+    private static var smallestCapacity: Int { 8 }
 
     private let storage = Atomic<UnsafeMutableRawPointer?>(nil)
 
@@ -35,8 +26,8 @@ struct NodeTable: ~Copyable {
     @inline(__always)
     func find(
         hash: () -> Int,
-        where isRight: (UnsafeMutablePointer<TableNode>) -> Bool
-    ) -> UnsafeMutablePointer<TableNode>? {
+        where isRight: (UnsafeMutablePointer<Node>) -> Bool
+    ) -> UnsafeMutablePointer<Node>? {
         guard let header else { return nil }
         let slots = Self.slots(of: header)
         let capacity = header.pointee.capacity
@@ -62,14 +53,14 @@ struct NodeTable: ~Copyable {
     }
 
     /// Adds a node.
-    func insert(_ node: UnsafeMutablePointer<TableNode>, _ garbage: Garbage) {
+    func insert(_ node: UnsafeMutablePointer<Node>, _ garbage: Garbage) {
         let header = headerWithRoom(garbage)
         if Self.put(node, into: header) { header.pointee.used += 1 }
         header.pointee.live += 1
     }
 
     /// Takes a node out, which the caller retires.
-    func remove(_ node: UnsafeMutablePointer<TableNode>, _ garbage: Garbage) {
+    func remove(_ node: UnsafeMutablePointer<Node>, _ garbage: Garbage) {
         guard let header else { return }
         let slots = Self.slots(of: header)
         let capacity = header.pointee.capacity
@@ -90,7 +81,7 @@ struct NodeTable: ~Copyable {
     }
 
     /// Calls a closure with each node; for the writer.
-    func forEach(_ body: (UnsafeMutablePointer<TableNode>) -> Void) {
+    func forEach(_ body: (UnsafeMutablePointer<Node>) -> Void) {
         guard let header else { return }
         let slots = Self.slots(of: header)
         for index in 0..<header.pointee.capacity {
@@ -111,7 +102,7 @@ struct NodeTable: ~Copyable {
     }
 
     @inline(__always)
-    private static func node(at address: UInt) -> UnsafeMutablePointer<TableNode> {
+    private static func node(at address: UInt) -> UnsafeMutablePointer<Node> {
         UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped
     }
 
@@ -120,7 +111,7 @@ struct NodeTable: ~Copyable {
 
     /// Puts a node into the first slot that can take it. Returns whether that was empty.
     private static func put(
-        _ node: UnsafeMutablePointer<TableNode>,
+        _ node: UnsafeMutablePointer<Node>,
         into header: UnsafeMutablePointer<Header>
     ) -> Bool {
         let slots = slots(of: header)
@@ -152,7 +143,7 @@ struct NodeTable: ~Copyable {
         let new = memory.bindMemory(to: Header.self, capacity: 1)
         new.initialize(to: Header(capacity: capacity))
         let slots = (memory + MemoryLayout<Header>.stride).bindMemory(to: Slot.self, capacity: capacity)
-        for index in 0..<capacity { (slots + index).initialize(to: Slot(hash: Atomic(0), node: Atomic(0))) }
+        for index in 0..<capacity { (slots + index).initialize(to: Slot()) }
         forEach { node in
             if Self.put(node, into: new) { new.pointee.used += 1 }
             new.pointee.live += 1
@@ -161,4 +152,22 @@ struct NodeTable: ~Copyable {
         storage.store(memory, ordering: .releasing)
         return new
     }
+}
+
+/// What stands before the slots of a table in memory.
+struct NodeTableHeader: ~Copyable {
+    /// A power of two.
+    let capacity: Int
+    var live = 0
+    /// Slots that are not empty, those that were left included.
+    var used = 0
+
+    init(capacity: Int) { self.capacity = capacity }
+}
+
+/// A place for a node in a table.
+struct NodeTableSlot: ~Copyable {
+    let hash = Atomic(0)
+    /// The node's address; 0 where nothing ever stood, 1 where something was removed.
+    let node = Atomic<UInt>(0)
 }

@@ -5,17 +5,9 @@ import Synchronization
 /// One writer changes it while any number of fires go through it: a posting is added behind the others and removed by a mark.
 /// When there is no room, or most are marked, those that are left move to new memory; so a change takes constant time on
 /// average.
-struct PostingList: ~Copyable {
-    private struct Header: ~Copyable {
-        let count: Atomic<Int>
-        let capacity: Int
-        var removed = 0
-
-        init(count: Int, capacity: Int) {
-            self.count = Atomic(count)
-            self.capacity = capacity
-        }
-    }
+struct PostingList<Terms: PostingConditions>: ~Copyable {
+    private typealias Header = PostingListHeader
+    private typealias Element = Posting<Terms>
 
     private let storage = Atomic<UnsafeMutableRawPointer?>(nil)
 
@@ -24,7 +16,7 @@ struct PostingList: ~Copyable {
     /// How many handlers there are; for the writer.
     var count: Int {
         guard let header else { return 0 }
-        return header.pointee.count.load(ordering: .relaxed) - header.pointee.removed
+        return header.pointee.count.load(ordering: .relaxed) - Int(header.pointee.removed)
     }
 
     @inline(__always)
@@ -32,17 +24,17 @@ struct PostingList: ~Copyable {
 
     /// Calls a closure with each posting.
     @inline(__always)
-    func forEach(_ body: (borrowing Posting) -> Void) {
+    func forEach(_ body: (borrowing Posting<Terms>) -> Void) {
         guard let header else { return }
         let postings = Self.postings(of: header)
         for index in 0..<header.pointee.count.load(ordering: .acquiring) { body(postings[index]) }
     }
 
     /// Adds a handler, which is newer than all that are there.
-    func append(_ handler: RegisteredHandler, _ terms: PostingTerms, _ garbage: Garbage) {
+    func append(_ handler: RegisteredHandler, _ terms: Terms, _ garbage: Garbage) {
         let header = headerWithRoom(garbage)
         let count = header.pointee.count.load(ordering: .relaxed)
-        (Self.postings(of: header) + count).initialize(to: Posting(.passUnretained(handler), terms))
+        (Self.postings(of: header) + count).initialize(to: Element(.passUnretained(handler), terms))
         header.pointee.count.store(count + 1, ordering: .releasing)
     }
 
@@ -64,7 +56,7 @@ struct PostingList: ~Copyable {
             }
             low += 1
         }
-        let left = count - header.pointee.removed
+        let left = count - Int(header.pointee.removed)
         if left == 0 {
             storage.store(nil, ordering: .releasing)
             garbage.append(.memory(UnsafeMutableRawPointer(header)))
@@ -80,29 +72,29 @@ struct PostingList: ~Copyable {
         }
     }
 
-    private static func postings(of header: UnsafeMutablePointer<Header>) -> UnsafeMutablePointer<Posting> {
-        (UnsafeMutableRawPointer(header) + MemoryLayout<Header>.stride).assumingMemoryBound(to: Posting.self)
+    private static func postings(of header: UnsafeMutablePointer<Header>) -> UnsafeMutablePointer<Element> {
+        (UnsafeMutableRawPointer(header) + MemoryLayout<Header>.stride).assumingMemoryBound(to: Element.self)
     }
 
     private func headerWithRoom(_ garbage: Garbage) -> UnsafeMutablePointer<Header> {
         guard let header else { return move(to: 1, garbage) }
         let count = header.pointee.count.load(ordering: .relaxed)
-        if count < header.pointee.capacity { return header }
-        return move(to: max(2, (count - header.pointee.removed) * 3 / 2 + 1), garbage)
+        if count < Int(header.pointee.capacity) { return header }
+        return move(to: max(2, (count - Int(header.pointee.removed)) * 3 / 2 + 1), garbage)
     }
 
     /// Moves what is left to memory of another capacity.
     private func move(to capacity: Int, _ garbage: Garbage) -> UnsafeMutablePointer<Header> {
-        let byteCount = MemoryLayout<Header>.stride + capacity * MemoryLayout<Posting>.stride
+        let byteCount = MemoryLayout<Header>.stride + capacity * MemoryLayout<Element>.stride
         let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 8)
         let new = memory.bindMemory(to: Header.self, capacity: 1)
-        let target = (memory + MemoryLayout<Header>.stride).bindMemory(to: Posting.self, capacity: capacity)
+        let target = (memory + MemoryLayout<Header>.stride).bindMemory(to: Element.self, capacity: capacity)
         var moved = 0
         if let header {
             let source = Self.postings(of: header)
             for index in 0..<header.pointee.count.load(ordering: .relaxed) {
                 guard let handler = source[index].live else { continue }
-                (target + moved).initialize(to: Posting(handler, source[index].terms))
+                (target + moved).initialize(to: Element(handler, source[index].terms))
                 moved += 1
             }
             garbage.append(.memory(UnsafeMutableRawPointer(header)))
@@ -110,5 +102,17 @@ struct PostingList: ~Copyable {
         new.initialize(to: Header(count: moved, capacity: capacity))
         storage.store(memory, ordering: .releasing)
         return new
+    }
+}
+
+/// What stands before the postings of a list in memory.
+struct PostingListHeader: ~Copyable {
+    let count: Atomic<Int>
+    let capacity: Int32
+    var removed: Int32 = 0
+
+    init(count: Int, capacity: Int) {
+        self.count = Atomic(count)
+        self.capacity = Int32(capacity)
     }
 }

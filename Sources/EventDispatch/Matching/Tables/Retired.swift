@@ -3,7 +3,8 @@ enum Retired: @unchecked Sendable {
     // Sound: what is retired has no owner left but the list of what is retired.
 
     case memory(UnsafeMutableRawPointer)
-    case node(UnsafeMutablePointer<TableNode>, ValueLayout?)
+    case node(UnsafeMutablePointer<ValueNode>, ValueLayout?)
+    case rangedNode(UnsafeMutablePointer<RangedNode>, ValueLayout?)
     case threshold(UnsafeMutablePointer<ThresholdNode>, ValueLayout)
     case handler(RegisteredHandler)
     /// A task that waits for the moment.
@@ -12,7 +13,8 @@ enum Retired: @unchecked Sendable {
     func free() {
         switch self {
         case .memory(let memory): memory.deallocate()
-        case .node(let node, let layout): TableNode.free(node, layout)
+        case .node(let node, let layout): ValueNode.free(node, layout)
+        case .rangedNode(let node, let layout): RangedNode.free(node, layout)
         case .threshold(let node, let layout): ThresholdNode.free(node, layout)
         case .handler: break
         case .waiter(let continuation): continuation.resume()

@@ -1,11 +1,13 @@
 /// What a table has for one value that filters name: the value, and the handlers that are filed under it.
 ///
 /// The value stands behind the node in memory; its type is known to the table only.
-struct TableNode: ~Copyable {
+struct TableNode<Terms: PostingConditions>: ~Copyable {
     let hash: Int
     /// How many conditions of handlers name the value, those that are not filed under it included. For the writer.
     var mentions = 0
-    let postings = PostingList()
+    let postings = PostingList<Terms>()
+    /// The condition that names the value, shared by the filters that have it. For the writer.
+    var condition: Unmanaged<Condition>?
 
     private init(hash: Int) { self.hash = hash }
 
@@ -31,7 +33,14 @@ struct TableNode: ~Copyable {
     /// Lets go of a node, its value, and its memory.
     static func free(_ node: UnsafeMutablePointer<TableNode>, _ layout: ValueLayout?) {
         if let layout { layout.destroy(value(of: node, alignment: layout.alignment)) }
+        node.pointee.condition?.release()
         node.deinitialize(count: 1)
         UnsafeMutableRawPointer(node).deallocate()
     }
 }
+
+/// The node of a value that a key may equal or contain, or of a text.
+typealias ValueNode = TableNode<PostingTerms>
+
+/// The node of a cell in a grid of intervals.
+typealias RangedNode = TableNode<RangedTerms>

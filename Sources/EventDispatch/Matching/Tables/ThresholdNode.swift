@@ -7,7 +7,7 @@ struct ThresholdNode: ~Copyable {
 
     let isIncluded: Bool
     let height: Int
-    let postings = PostingList()
+    let postings = PostingList<PostingTerms>()
 
     fileprivate typealias Link = Atomic<UnsafeMutablePointer<ThresholdNode>?>
 

@@ -36,7 +36,6 @@ struct AnyEventPlan: Sendable {
         var handler = plan.handler
         handler.body = adapt(handler.body)
         return HandlerPlan(
-            event: event,
             handler: handler,
             phase: EventTypeFacts.of(event).mainPhase,
             options: plan.options,

@@ -6,11 +6,14 @@ import Synchronization
 /// lock; what has been judged may be asked for anywhere.
 final class EventSelection: Sendable, CustomStringConvertible {
     let description: String
+    /// What is wrong with the pattern, if anything is.
+    let problem: String?
     private let judge: @Sendable (String) -> Bool
     private let verdicts = Mutex<[ObjectIdentifier: Bool]>([:])
 
-    private init(_ description: String, _ judge: @escaping @Sendable (String) -> Bool) {
+    private init(_ description: String, problem: String? = nil, _ judge: @escaping @Sendable (String) -> Bool) {
         self.description = description
+        self.problem = problem
         self.judge = judge
     }
 
@@ -19,7 +22,7 @@ final class EventSelection: Sendable, CustomStringConvertible {
 
     /// Types whose names fit a pattern.
     static func named(_ pattern: NamePattern, _ description: String) -> EventSelection {
-        EventSelection("\(description) named \"\(pattern.source)\"") { pattern.matches($0) }
+        EventSelection("\(description) named \"\(pattern.source)\"", problem: pattern.problem) { pattern.matches($0) }
     }
 
     /// Types whose names a regular expression matches as a whole.

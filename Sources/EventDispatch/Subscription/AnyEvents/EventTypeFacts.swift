@@ -9,8 +9,7 @@ final class EventTypeFacts: Sendable {
 
     private init<Event: MatchableEvent>(_ event: Event.Type) {
         name = Event.eventName
-        let main = Event.Phases.main
-        mainPhase = PlannedPhase(main, index: Array(Event.Phases.allCases).firstIndex(of: main) ?? 0)
+        mainPhase = .main(of: event)
     }
 
     /// What is known of a type that was asked about before; nil for another.

@@ -14,20 +14,17 @@
 /// Types are selected by their names: `Module.Type` unless an event sets another. A type's name is matched once, not at every
 /// fire. Types that nobody subscribes to otherwise are selected too.
 public struct OnAny<Base: Sendable>: SubscriptionClause {
-    private let clauses: [ClauseDeclaration<AnyEvent<Base>>]
+    private let clauses: [ClauseDeclaration]
     private let selection: EventSelection
-    private let defect: String?
     private let location: CallSite
     private var limit: LimitDeclaration?
 
     init(
         _ selection: EventSelection,
-        defect: String? = nil,
         _ location: CallSite,
-        _ clauses: [ClauseDeclaration<AnyEvent<Base>>]
+        _ clauses: [ClauseDeclaration]
     ) {
         self.selection = selection
-        self.defect = defect
         self.location = location
         self.clauses = clauses
     }
@@ -36,13 +33,13 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
         named pattern: String?,
         _ description: String,
         _ location: CallSite,
-        _ clauses: [ClauseDeclaration<AnyEvent<Base>>]
+        _ clauses: [ClauseDeclaration]
     ) {
         guard let pattern = pattern.map(NamePattern.init) else {
             self.init(.all(description), location, clauses)
             return
         }
-        self.init(.named(pattern, description), defect: pattern.problem, location, clauses)
+        self.init(.named(pattern, description), location, clauses)
     }
 
     /// Declares handlers for the events of all types, or of those whose names fit a pattern.
@@ -54,7 +51,7 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
         named pattern: String? = nil,
         fileID: String = #fileID,
         line: Int = #line,
-        @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration<AnyEvent<Base>>]
+        @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration]
     ) where Base == any MatchableEvent {
         self.init(named: pattern, "any event", CallSite(fileID: fileID, line: line), clauses())
     }
@@ -69,7 +66,7 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
         named pattern: String? = nil,
         fileID: String = #fileID,
         line: Int = #line,
-        @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration<AnyEvent<Base>>]
+        @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration]
     ) {
         self.init(named: pattern, Self.description(of: type), CallSite(fileID: fileID, line: line), clauses())
     }
@@ -83,7 +80,7 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
         matchingTrusted regex: sending Regex<Output>,
         fileID: String = #fileID,
         line: Int = #line,
-        @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration<AnyEvent<Base>>]
+        @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration]
     ) where Base == any MatchableEvent {
         self.init(.matching(regex, "any event"), CallSite(fileID: fileID, line: line), clauses())
     }
@@ -94,7 +91,9 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
     public var declaration: SubscriptionDeclaration {
         let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: limit)
         return SubscriptionDeclaration(
-            block: OnAnyBlock(clauses: [block], selection: selection, defect: defect, location: location)
+            mainPhase: .main(of: AnyEvent<Base>.self),
+            block: block,
+            anyEvent: AnyEventPlan(selection, of: Base.self)
         )
     }
 
@@ -104,30 +103,5 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
         let location = CallSite(fileID: fileID, line: line)
         copy.limit = LimitDeclaration(count, counting: .starts, location: location)
         return copy
-    }
-}
-
-/// An `OnAny` block.
-struct OnAnyBlock<Base: Sendable>: EventBlock {
-    let clauses: [ClauseDeclaration<AnyEvent<Base>>]
-    let selection: EventSelection
-    let defect: String?
-    let location: CallSite
-
-    func plans() throws(DispatchError) -> [HandlerPlan] {
-        if let defect {
-            throw DispatchError(
-                code: .invalidPattern,
-                message: "\(selection) is refused: \(defect)",
-                location: location
-            )
-        }
-        var planner = HandlerPlanner<AnyEvent<Base>>()
-        try planner.add(clauses)
-        return planner.plans.map { plan in
-            var plan = plan
-            plan.anyEvent = AnyEventPlan(selection, of: Base.self)
-            return plan
-        }
     }
 }

@@ -1,28 +1,19 @@
 import Synchronization
 
-/// Counts the running handlers of a subscription, and lets tasks wait for their end.
-final class RunCounter: Sendable {
-    private let running = Atomic(0)
-    private let isAwaited = Atomic(false)
-    private let waiters = Mutex<[Waiter]>([])
+// Which handlers of a subscription are running, and who waits for their end.
 
-    private struct Waiter: Sendable {
-        /// Runs that wait for this waiter, and so can't be waited for.
-        let own: [any HandlerRunning]
-        let continuation: CheckedContinuation<Void, Never>
-    }
+extension EventSubscription {
+    func runBegan() { running.add(1, ordering: .sequentiallyConsistent) }
 
-    func begin() { running.add(1, ordering: .sequentiallyConsistent) }
-
-    func end() {
+    func runEnded() {
         running.subtract(1, ordering: .sequentiallyConsistent)
         if isAwaited.load(ordering: .sequentiallyConsistent) { resumeWaiters() }
     }
 
     /// Waits until no run is left but those that wait for this call themselves.
-    func waitUntilNoneIsLeft(but own: [any HandlerRunning]) async {
+    func waitUntilNoneRuns(but own: [any HandlerRunning]) async {
         await withCheckedContinuation { continuation in
-            waiters.withLock { $0.append(Waiter(own: own, continuation: continuation)) }
+            runWaiters.withLock { $0.append(RunWaiter(own: own, continuation: continuation)) }
             isAwaited.store(true, ordering: .sequentiallyConsistent)
             resumeWaiters()
         }
@@ -30,10 +21,10 @@ final class RunCounter: Sendable {
 
     /// Resumes those that have nothing to wait for. Handlers that wait for each other's end count as ended.
     private func resumeWaiters() {
-        let ready = waiters.withLock { waiters in
+        let ready = runWaiters.withLock { waiters in
             let running = running.load(ordering: .sequentiallyConsistent)
             let waitingRuns = Set(waiters.flatMap(\.own).filter(\.isLive).map { ObjectIdentifier($0) }).count
-            let isReady = { (waiter: Waiter) in running <= (waiter.own.contains(where: \.isLive) ? waitingRuns : 0) }
+            let isReady = { (waiter: RunWaiter) in running <= (waiter.own.contains(where: \.isLive) ? waitingRuns : 0) }
             let ready = waiters.filter(isReady)
             waiters.removeAll(where: isReady)
             isAwaited.store(!waiters.isEmpty, ordering: .sequentiallyConsistent)
@@ -41,6 +32,13 @@ final class RunCounter: Sendable {
         }
         for waiter in ready { waiter.continuation.resume() }
     }
+}
+
+/// A task that waits until no handler of a subscription is running.
+struct RunWaiter: Sendable {
+    /// Runs that wait for this waiter, and so can't be waited for.
+    let own: [any HandlerRunning]
+    let continuation: CheckedContinuation<Void, Never>
 }
 
 /// A run of a handler.

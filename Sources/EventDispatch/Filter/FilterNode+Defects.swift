@@ -1,21 +1,22 @@
-extension Filter {
+extension FilterNode {
     /// What is known to be wrong with the filter by itself.
     var defect: FilterDefect? {
-        if let (defect, part) = root.conditionDefect {
+        if let (defect, part) = conditionDefect {
             return FilterDefect(code: defect.code, reason: "`\(part)`: \(defect.reason)")
         }
-        return root.impossibility(negated: false).map(FilterDefect.neverMatches)
+        return impossibility(negated: false).map(FilterDefect.neverMatches)
     }
 
     /// What is known to be wrong with the filter beside another that has to hold too: conditions on the same key that no
     /// value fulfils.
-    func defect(beside other: Filter) -> FilterDefect? {
-        let own = root.conjuncts.compactMap { $0.literal(negated: false) }
+    func defect(beside other: FilterNode) -> FilterDefect? {
+        if case .condition(let one) = self, case .condition(let two) = other, one.key.source !== two.key.source { return nil }
+        let own = conjuncts.compactMap { $0.literal(negated: false) }
         let keys = Set(own.map { ObjectIdentifier($0.condition.key.source) })
-        let others = other.root.conjuncts.compactMap { $0.literal(negated: false) }.filter {
+        let others = other.conjuncts.compactMap { $0.literal(negated: false) }.filter {
             keys.contains(ObjectIdentifier($0.condition.key.source))
         }
-        return others.isEmpty ? nil : FilterNode.exclusion(among: others + own).map(FilterDefect.neverMatches)
+        return others.isEmpty ? nil : Self.exclusion(among: others + own).map(FilterDefect.neverMatches)
     }
 }
 

@@ -1,0 +1,32 @@
+/// How to await a handler: apart, because most handlers run in place.
+final class AwaitedBody: Sendable {
+    /// The actor on which it runs in place; nil for one that is always awaited.
+    private let actor: (any Actor)?
+    let call: HandlerBody.Asynchronous
+
+    /// Nil for a handler that runs in place wherever it is fired.
+    init?(_ body: HandlerBody) {
+        switch body {
+        case .synchronous: return nil
+        case .isolated(let actor, _, let afterHop):
+            self.actor = actor
+            call = afterHop
+        case .asynchronous(let body):
+            actor = nil
+            call = body
+        }
+    }
+
+    /// Whether a caller on the given actor, or on none, has to await the handler.
+    func mustBeAwaited(on isolation: (any Actor)?) -> Bool { actor == nil || actor !== isolation }
+}
+
+/// A closure that can be called at once, or one that has to be awaited.
+enum HandlerForm {
+    case inPlace(HandlerBody.Synchronous)
+    case suspending(HandlerBody.Asynchronous)
+
+    var mustBeAwaited: Bool {
+        if case .suspending = self { true } else { false }
+    }
+}
