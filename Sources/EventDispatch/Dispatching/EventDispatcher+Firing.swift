@@ -1,3 +1,5 @@
+import CEventDispatch
+
 // The public functions are inlinable and do no more than make the event's type disappear: specialised for the event, they look
 // no metadata up, which the rest of the way then needs none of.
 
@@ -110,9 +112,26 @@ extension EventDispatcher {
     ) async throws(DispatchError) -> DispatchSummary {
         let matches = Task.isCancelled ? .unknown : runPlainly(event, detail, isolation)
         if case .run(let summary) = matches { return summary }
-        let fire = Fire(event, at: self, detail: detail, parent: .current)
+        let fire = Fire(event, at: self, detail: detail, parent: matches.isNested ? .current : nil)
         try begin(fire, fileID, line)
-        return await run(fire, handlers(matches, event), isolation: isolation)
+        guard case .awaits(let handler, let body) = matches else {
+            return await run(fire, handlers(matches, event), isolation: isolation)
+        }
+        defer { end(fire) }
+        guard handler.beginRun() else {
+            return DispatchSummary(HandlerRun(notStarted: .skipped(handler.haltReason)), of: handler)
+        }
+        let scope = HandlerScope(fire: fire, handler: handler)
+        ed_handler_in_task_began()
+        let run = await HandlerScope.$inTask.withValue(scope) { () -> HandlerRun in
+            _ = isolation
+            do {
+                return HandlerRun(returned: try await body(event, StartPermit(subscription: handler.subscription)))
+            } catch { return HandlerRun(threw: error) }
+        }
+        ed_handler_in_task_ended()
+        scope.end()
+        return DispatchSummary(run, of: handler)
     }
 
     /// Runs a fire that has begun.
@@ -172,7 +191,11 @@ extension EventDispatcher {
     }
 
     private func handlers(_ attempt: PlainAttempt, _ event: EventReference) -> [RegisteredHandler] {
-        if case .handlers(let handlers) = attempt { handlers } else { registry.handlers(matching: event) }
+        switch attempt {
+        case .handlers(let handlers): handlers
+        case .awaits(let handler, _): [handler]
+        case .run, .unknown: registry.handlers(matching: event)
+        }
     }
 
     func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {

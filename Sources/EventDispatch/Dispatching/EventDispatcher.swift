@@ -54,6 +54,9 @@ public final class EventDispatcher: Sendable {
         registry.descriptions
     }
 
+    /// How much memory the tables take in which handlers are filed, in bytes; for measurements.
+    package var tableByteCount: Int { registry.tableByteCount }
+
     /// Whether any handler is registered for a type of event, whatever its filter.
     public func hasHandlers<Event: MatchableEvent>(for event: Event.Type) -> Bool {
         registry.hasHandlers(for: event)

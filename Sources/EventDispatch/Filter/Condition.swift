@@ -22,6 +22,16 @@ class Condition: @unchecked Sendable {
     /// The key's value in an event as Swift source.
     func valueSource(at value: UnsafeRawPointer) -> String { abstract() }
 
+    /// Whether both are the same test of the same key, for explanations.
+    final func isSame(as other: Condition) -> Bool {
+        if self === other { return true }
+        guard key.source === other.key.source, type(of: self) == type(of: other) else { return false }
+        return testIdentity == other.testIdentity
+    }
+
+    /// Equal for conditions of one type whose tests are the same.
+    var testIdentity: AnyHashable { abstract() }
+
     /// What makes the condition meaningless, even where it stands negated or beside alternatives.
     var defect: FilterDefect? { abstract() }
 

@@ -20,6 +20,8 @@ final class KeyCondition<Test: ValueTest & Sendable>: Condition, @unchecked Send
         swiftSource(of: value.assumingMemoryBound(to: Test.Value.self).pointee)
     }
 
+    override var testIdentity: AnyHashable { test.identity }
+
     override var defect: FilterDefect? { test.defect }
 
     override var isImpossible: Bool { test.isImpossible }

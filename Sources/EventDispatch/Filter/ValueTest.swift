@@ -29,6 +29,9 @@ public protocol ValueTest {
 
     /// Whether it is known that no value passes both tests.
     func isDisjoint(from other: Self) -> Bool
+
+    /// Equal for tests of one type that let the same values pass, for explanations, which count them together.
+    var identity: AnyHashable { get }
 }
 
 extension ValueTest {
@@ -44,4 +47,6 @@ extension ValueTest {
     public var candidates: [Value]? { nil }
     /// Not known.
     public func isDisjoint(from other: Self) -> Bool { false }
+    /// What the test prints as.
+    public var identity: AnyHashable { source(key: "", negated: false) }
 }

@@ -17,6 +17,9 @@ final class AwaitedBody: Sendable {
         }
     }
 
+    /// Whether it runs in place on an actor.
+    var isBoundToActor: Bool { actor != nil }
+
     /// Whether a caller on the given actor, or on none, has to await the handler.
     func mustBeAwaited(on isolation: (any Actor)?) -> Bool { actor == nil || actor !== isolation }
 }

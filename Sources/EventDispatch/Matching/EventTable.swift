@@ -107,6 +107,9 @@ extension EventTable {
     /// The handlers, in the order of their registration.
     var handlers: [RegisteredHandler] { chain.handlers }
 
+    /// The handlers that every event is tried on because nothing of their filters could be indexed.
+    var scannedHandlers: [RegisteredHandler] { scanned.handlers }
+
     /// Lets go of all handlers, when the dispatcher goes.
     func forgetHandlers() {
         while let handler = chain.first {
@@ -115,6 +118,12 @@ extension EventTable {
             handler.subscription.handlers = HandlerChain(.subscription)
             Unmanaged.passUnretained(handler).release()
         }
+    }
+
+    /// How much memory the tables take, in bytes: what handlers are filed in and what they share, not the handlers.
+    var byteCount: Int {
+        (ownedLanes + [unfiltered, scanned]).reduce(0) { $0 + $1.byteCount }
+            + programs.reduce(0) { $0 + 2 * $1.key.count * MemoryLayout<Check>.stride }
     }
 
     /// Makes a lane known to fires.

@@ -107,6 +107,16 @@ final class RegisteredHandler: @unchecked Sendable {
     /// Whether a caller on the given actor, or on none, has to await the handler.
     func mustBeAwaited(on isolation: (any Actor)?) -> Bool { awaited?.mustBeAwaited(on: isolation) ?? false }
 
+    /// Whether the handler runs in place on an actor of its own.
+    var isBoundToActor: Bool { awaited?.isBoundToActor ?? false }
+
+    /// How to await the handler, if it is plain and has to be awaited.
+    @inline(__always)
+    func loneCall(on isolation: (any Actor)?) -> HandlerBody.Asynchronous? {
+        guard isPlain, !isSynchronous, let awaited, awaited.mustBeAwaited(on: isolation) else { return nil }
+        return awaited.call
+    }
+
     /// How a caller on the given actor, or on none, runs the handler.
     func form(on isolation: (any Actor)?) -> HandlerForm {
         guard let awaited, awaited.mustBeAwaited(on: isolation) else { return .inPlace(inPlace) }

@@ -7,8 +7,8 @@ public struct ClauseDeclaration: Sendable {
         case filter(FilterNode)
         case anyOf([ClauseDeclaration])
         case rule([ClauseDeclaration])
-        case phase(PlannedPhase, PhaseOptions, [ClauseDeclaration])
-        case handler(HandlerDeclaration)
+        indirect case phase(PlannedPhase, PhaseOptions, [ClauseDeclaration])
+        indirect case handler(HandlerDeclaration)
     }
 
     let content: Content

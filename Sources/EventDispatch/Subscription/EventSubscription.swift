@@ -9,6 +9,8 @@ public final class EventSubscription: Sendable {
     let identity: SubscriptionIdentity?
     /// Not 0 while no handler must start: 1 for a cancellation, and 2 for each muting.
     private let halts = Atomic<Int32>(0)
+    /// How many handlers were removed because their owners are gone.
+    private let ownersGone = Atomic<UInt32>(0)
     /// How many handlers were declared.
     let declaredHandlers: Int
     private let handlersLeft: Atomic<Int>
@@ -65,8 +67,17 @@ public final class EventSubscription: Sendable {
     /// Whether not all of its handlers were removed.
     var hasHandlersLeft: Bool { handlersLeft.load(ordering: .acquiring) > 0 }
 
-    /// Notes that handlers of the subscription were removed because they can't start any more.
-    func handlersEnded(_ count: Int) { handlersLeft.subtract(count, ordering: .acquiringAndReleasing) }
+    /// Notes that a handler of the subscription was removed because it can't start any more.
+    func handlerEnded(byOwner: Bool) {
+        if byOwner { ownersGone.add(1, ordering: .relaxed) }
+        handlersLeft.subtract(1, ordering: .acquiringAndReleasing)
+    }
+
+    /// How many handlers were removed, and how many of them because their owners are gone.
+    var endedHandlers: (all: Int, byOwner: Int) {
+        let left = handlersLeft.load(ordering: .acquiring)
+        return (declaredHandlers - left, Int(ownersGone.load(ordering: .relaxed)))
+    }
 }
 
 extension EventSubscription: Hashable {

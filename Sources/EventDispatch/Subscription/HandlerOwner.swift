@@ -15,6 +15,9 @@ final class HandlerOwner: Sendable {
     /// Whether the object lives and its handlers were not ended.
     var isAlive: Bool { !ended.load(ordering: .acquiring) && reference != nil }
 
+    /// Whether its handlers were ended. Does not look at the object, and so may be asked under a lock.
+    var hasEnded: Bool { ended.load(ordering: .acquiring) }
+
     /// Ends the handler, as if the object had died.
     func end() { ended.store(true, ordering: .releasing) }
 }

@@ -1,3 +1,4 @@
+import EventDispatch
 /// D6: adding one subscription and cancelling it, while others are there.
 struct ChangingBenchmark {
     let subscriptions: Int
@@ -17,7 +18,7 @@ struct ChangingBenchmark {
         row.spread = both.spread
         row.ratio = first?.nanosecondsPerEvent.map { both.median / $0 }
         row.bytesPerSubscription = set.bytesEach
-        row.tableBytesPerSubscription = tableBytes(of: handlers.dispatcher).map { Double($0) / Double(subscriptions) }
+        row.tableBytesPerSubscription = Double(handlers.dispatcher.tableByteCount) / Double(subscriptions)
         row.setChanges(changes)
         return row
     }

@@ -29,7 +29,7 @@ struct HandlerListBenchmark {
         )
         var row = try await contest.measure(runs: options.runs)
         row.bytesPerSubscription = set.bytesEach
-        row.tableBytesPerSubscription = tableBytes(of: dispatcher).map { Double($0) / Double(handlers) }
+        row.tableBytesPerSubscription = Double(dispatcher.tableByteCount) / Double(handlers)
         return row
     }
 

@@ -1,3 +1,4 @@
+import EventDispatch
 /// D3: many handlers, each for another value of one key, against one lookup in a dictionary of closures.
 struct OneOfManyBenchmark {
     let subscriptions: Int
@@ -25,7 +26,7 @@ struct OneOfManyBenchmark {
         )
         var row = try await contest.measure(runs: options.runs)
         row.bytesPerSubscription = set.bytesEach
-        row.tableBytesPerSubscription = tableBytes(of: handlers.dispatcher).map { Double($0) / Double(subscriptions) }
+        row.tableBytesPerSubscription = Double(handlers.dispatcher.tableByteCount) / Double(subscriptions)
         row.setChanges(
             try ChangeTiming(runs: options.runs) { variant in try handlers.subscribe(subscriptions + variant) }
         )

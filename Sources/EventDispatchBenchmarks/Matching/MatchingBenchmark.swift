@@ -67,7 +67,7 @@ struct MatchingBenchmark {
         )
         var row = try await contest.measure(runs: options.runs)
         row.bytesPerSubscription = set.bytesEach
-        row.tableBytesPerSubscription = tableBytes(of: dispatcher).map { Double($0) / Double(subscriptions) }
+        row.tableBytesPerSubscription = Double(dispatcher.tableByteCount) / Double(subscriptions)
         row.setChanges(
             try ChangeTiming(runs: options.runs) { variant in
                 try dispatcher.subscribe(moreConditions[variant], counting: calls)

@@ -49,7 +49,7 @@ struct TaggedBenchmark {
         )
         var row = try await contest.measure(runs: options.runs)
         row.bytesPerSubscription = set.bytesEach
-        row.tableBytesPerSubscription = tableBytes(of: dispatcher).map { Double($0) / Double(subscriptions) }
+        row.tableBytesPerSubscription = Double(dispatcher.tableByteCount) / Double(subscriptions)
         row.setChanges(
             try ChangeTiming(runs: options.runs) { variant in
                 try subscribe(number: subscriptions + variant, to: dispatcher, counting: calls)

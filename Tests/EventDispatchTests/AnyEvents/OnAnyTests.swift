@@ -359,6 +359,14 @@ import Testing
         #expect(!dispatcher.hasHandlers(for: OrderDeleted.self))
     }
 
+    @Test func anExplanationShowsIt() throws {
+        let subscription = try dispatcher.subscribe { OnAny(named: "shop.**") { Handle("log") { _ in } } }
+        #expect(dispatcher.explain(OrderDeleted()).matched.map(\.handler.name) == ["log"])
+        #expect(dispatcher.explain(OrderDeleted(), subscription).matched.map(\.handler.name) == ["log"])
+        #expect(dispatcher.explain(SignedIn()).matched.isEmpty)
+        subscription.cancel()
+    }
+
     // MARK: While it changes
 
     @Test func aHandlerMaySubscribeToAnyEvent() throws {

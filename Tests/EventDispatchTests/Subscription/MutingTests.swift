@@ -143,6 +143,13 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func anExplanationTellsOfAMuting() throws {
+        let subscription = try dispatcher.on(Ping.self) { _ in }
+        let explanation = subscription.muted { dispatcher.explain(Ping()) }
+        #expect(explanation.obstacles.map(\.reason) == [.muted])
+        subscription.cancel()
+    }
+
     @Test func aSubscriptionThatIsCancelledWhileMutedStaysSo() throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         subscription.muted { subscription.cancel() }

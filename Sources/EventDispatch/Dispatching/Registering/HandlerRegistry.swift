@@ -221,7 +221,7 @@ final class HandlerRegistry: @unchecked Sendable {
         for expansion in anyEvents.remove(handler) { table(of: expansion.event, garbage).remove(expansion, garbage) }
         hasAnyEvents.store(!anyEvents.isEmpty, ordering: .sequentiallyConsistent)
         handler.subscription.handlers.remove(handler)
-        handler.subscription.handlersEnded(1)
+        handler.subscription.handlerEnded(byOwner: handler.owner?.hasEnded ?? false)
         if !handler.subscription.hasHandlersLeft { forgetID(of: handler.subscription) }
         if handler.owner != nil {
             owners.remove(handler)
@@ -233,6 +233,7 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Forgets those of the handlers whose owners are dead.
     private func removeDead(among owned: ArraySlice<RegisteredHandler>) {
         let dead = owned.filter { !$0.isOwnerAlive }
+        for handler in dead { handler.owner?.end() }
         if !dead.isEmpty { remove(.handlers(dead)) }
     }
 
@@ -273,6 +274,26 @@ final class HandlerRegistry: @unchecked Sendable {
     func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
         if directory.table(of: event) == nil { _ = tableOfAnyEvents(event) }
         return all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains(where: \.isLeft)
+    }
+
+    /// Calls a closure with the table of a type of event, and the last registration that is complete, while nothing changes; nil
+    /// where there is no table.
+    func inspect<Result>(
+        _ event: any MatchableEvent.Type,
+        _ body: (EventTable, _ version: UInt64) -> Result
+    ) -> Result? {
+        if directory.table(of: event) == nil { _ = tableOfAnyEvents(event) }
+        func inspected() -> Result? {
+            let version = version.load(ordering: .sequentiallyConsistent)
+            return directory.table(of: event).map { body($0.takeUnretainedValue(), version) }
+        }
+        return change { _ in inspected() } ?? inspected()
+    }
+
+    /// How much memory the tables take, in bytes.
+    var tableByteCount: Int {
+        let sum = { [self] in directory.tables.reduce(0) { $0 + $1.byteCount } }
+        return change { _ in sum() } ?? sum()
     }
 
     private func all(_ handlers: ([EventTable]) -> [RegisteredHandler]) -> [RegisteredHandler] {

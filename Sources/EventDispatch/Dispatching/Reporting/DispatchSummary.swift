@@ -17,13 +17,30 @@ struct DispatchSummary: Sendable {
 
     init() {}
 
+    /// The summary of a fire that matched one handler.
+    init(_ run: HandlerRun, of handler: RegisteredHandler) {
+        matched = 1
+        record(run, of: handler, everything: false)
+    }
+
+    /// Notes what came of a handler: in full where it did not succeed, or where everything is to be told.
+    @inline(__always)
+    mutating func record(_ run: HandlerRun, of handler: RegisteredHandler, everything: Bool) {
+        if run.result.isSuccess {
+            succeeded += 1
+            if let reply = run.reply { add(reply: reply.value) }
+            guard everything else { return }
+        }
+        add(HandlerOutcome(of: run, handler))
+    }
+
     var outcomes: [HandlerOutcome] { rest?.outcomes ?? [] }
     var replies: [any Sendable] { rest?.replies ?? [] }
     var duration: Duration? { rest?.duration }
 
-    mutating func add(_ outcome: HandlerOutcome) { made().outcomes.append(outcome) }
+    private mutating func add(_ outcome: HandlerOutcome) { made().outcomes.append(outcome) }
 
-    mutating func add(reply: any Sendable) { made().replies.append(reply) }
+    private mutating func add(reply: any Sendable) { made().replies.append(reply) }
 
     mutating func note(_ duration: Duration) { made().duration = duration }
 

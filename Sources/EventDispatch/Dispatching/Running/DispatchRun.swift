@@ -71,25 +71,45 @@ struct DispatchRun: ~Copyable {
         _ batch: ArraySlice<RegisteredHandler>,
         isolation: isolated (any Actor)?
     ) async {
-        var runs: [Int: HandlerRun] = [:]
-        await withTaskGroup(of: (Int, HandlerRun).self) { group in
-            for (index, handler) in zip(batch.indices, batch) {
+        let runs = HandlerRuns(count: batch.count)
+        if batch.contains(where: { $0.options.contains(.failFast) }) {
+            await startAndCancel(batch, runs, isolation: isolation)
+        } else {
+            await withDiscardingTaskGroup { group in
+                for (index, handler) in batch.enumerated() {
+                    switch start(handler, on: isolation) {
+                    case .ended(let run): runs[index] = run
+                    case .suspends(let call, let body):
+                        group.addHandler(isolation: isolation) { runs[index] = await call.call(body, isolation: #isolation) }
+                    case .noMatch: break
+                    }
+                }
+            }
+        }
+        for (index, handler) in batch.enumerated() {
+            if let run = runs[index] { record(run, of: handler) }
+        }
+    }
+
+    /// Runs a batch some of whose handlers cancel the others when they fail.
+    private mutating func startAndCancel(
+        _ batch: ArraySlice<RegisteredHandler>,
+        _ runs: HandlerRuns,
+        isolation: isolated (any Actor)?
+    ) async {
+        guard let phase = batch.first?.order.phaseIndex else { return }
+        await withTaskGroup(of: Void.self) { group in
+            for (index, handler) in batch.enumerated() {
                 switch start(handler, on: isolation) {
                 case .ended(let run):
                     runs[index] = run
-                    if fire.hasFailedFast(inPhase: handler.order.phaseIndex) { group.cancelAll() }
+                    if fire.hasFailedFast(inPhase: phase) { group.cancelAll() }
                 case .suspends(let call, let body):
-                    group.addHandler(isolation: isolation) { (index, await call.call(body, isolation: #isolation)) }
+                    group.addHandler(isolation: isolation) { runs[index] = await call.call(body, isolation: #isolation) }
                 case .noMatch: break
                 }
             }
-            for await (index, run) in group {
-                runs[index] = run
-                if fire.hasFailedFast(inPhase: batch[index].order.phaseIndex) { group.cancelAll() }
-            }
-        }
-        for (index, handler) in zip(batch.indices, batch) {
-            if let run = runs[index] { record(run, of: handler) }
+            for await _ in group where fire.hasFailedFast(inPhase: phase) { group.cancelAll() }
         }
     }
 
@@ -127,12 +147,7 @@ struct DispatchRun: ~Copyable {
         halt.note(run.result, of: handler)
         if handler.hasLimits, run.hasStarted { claims.noteStart(of: handler) }
         summary.matched += 1
-        if run.result.isSuccess {
-            summary.succeeded += 1
-            if let reply = run.reply { summary.add(reply: reply) }
-            guard fire.detail == .all else { return }
-        }
-        summary.add(HandlerOutcome(of: run, handler))
+        summary.record(run, of: handler, everything: fire.detail == .all)
     }
 
     mutating func finish(_ stopwatch: Stopwatch?) {

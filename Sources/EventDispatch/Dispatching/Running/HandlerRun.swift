@@ -1,7 +1,7 @@
 /// What came of one matched handler: its result, and its reply where it gave one.
 struct HandlerRun: Sendable {
     let result: HandlerResult
-    private(set) var reply: (any Sendable)?
+    private(set) var reply: ReplyBox?
     var duration: Duration?
     /// Whether the handler's closure was called.
     let hasStarted: Bool
@@ -24,7 +24,7 @@ struct HandlerRun: Sendable {
         case .nothing: result = .succeeded
         case .value(let box):
             result = .succeeded
-            self.reply = box.value
+            self.reply = box
         case .ownerGone: result = .skipped(.ownerGone)
         case .unsubscribed: result = .skipped(.unsubscribed)
         case .muted: result = .skipped(.muted)

@@ -32,6 +32,9 @@ struct PlainPath: @unchecked Sendable {
         guard activity._withUnsafeGuaranteedRef({ $0.isStarted }) else { return .unknown }
         return registry._withUnsafeGuaranteedRef { registry in
             registry.withMatches(event) { handlers in
+                if handlers.count == 1, let lone = handlers[0]._withUnsafeGuaranteedRef({ $0.loneCall(on: isolation) }) {
+                    return .awaits(handlers[0].takeUnretainedValue(), lone)
+                }
                 for handler in handlers {
                     guard handler._withUnsafeGuaranteedRef({ $0.isPlain(on: isolation) }) else {
                         return .handlers(handlers.map { $0.takeUnretainedValue() })
@@ -46,8 +49,15 @@ struct PlainPath: @unchecked Sendable {
 /// What came of the attempt to run a fire plainly.
 enum PlainAttempt {
     case run(DispatchSummary)
+    /// Nothing ran, because this handler, which is plain and the only one, has to be awaited.
+    case awaits(RegisteredHandler, HandlerBody.Asynchronous)
     /// Nothing ran, because these handlers need more.
     case handlers([RegisteredHandler])
     /// Nothing ran, and nothing was matched.
     case unknown
+
+    /// Whether the fire may be nested in another; a fire that was attempted is not.
+    var isNested: Bool {
+        if case .unknown = self { true } else { false }
+    }
 }

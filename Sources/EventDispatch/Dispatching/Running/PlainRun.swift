@@ -55,8 +55,6 @@ struct PlainRun {
     }
 
     private mutating func record(_ run: HandlerRun, of handler: RegisteredHandler) {
-        guard run.result.isSuccess else { return summary.add(HandlerOutcome(of: run, handler)) }
-        summary.succeeded += 1
-        if let reply = run.reply { summary.add(reply: reply) }
+        summary.record(run, of: handler, everything: false)
     }
 }

@@ -1,4 +1,4 @@
-extension TaskGroup {
+extension TaskGroup<Void> {
     /// Adds a child that runs on the given isolation, and runs it to its first suspension before returning where the
     /// system can do that.
     ///
@@ -6,17 +6,37 @@ extension TaskGroup {
     /// operation would make it lose the isolation again (Swift 6.3.1).
     mutating func addHandler(
         isolation: isolated (any Actor)?,
-        _ operation: nonisolated(nonsending) @escaping @Sendable () async -> ChildTaskResult
+        _ operation: nonisolated(nonsending) @escaping @Sendable () async -> Void
     ) {
         if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
             addImmediateTask {
                 _ = isolation
-                return await operation()
+                await operation()
             }
         } else {
             addTask {
                 _ = isolation
-                return await operation()
+                await operation()
+            }
+        }
+    }
+}
+
+extension DiscardingTaskGroup {
+    /// Adds a child as a task group's `addHandler` does.
+    mutating func addHandler(
+        isolation: isolated (any Actor)?,
+        _ operation: nonisolated(nonsending) @escaping @Sendable () async -> Void
+    ) {
+        if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
+            addImmediateTask {
+                _ = isolation
+                await operation()
+            }
+        } else {
+            addTask {
+                _ = isolation
+                await operation()
             }
         }
     }

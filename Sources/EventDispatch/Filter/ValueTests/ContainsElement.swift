@@ -29,5 +29,7 @@ struct ContainsElement<Value: Collection>: ValueTest, Sendable where Value.Eleme
         return IndexForm(.element(ElementForm(element: member, forEachElement: elements.forEach)))
     }
 
+    @usableFromInline var identity: AnyHashable { AnyHashable(element) }
+
     @usableFromInline var defect: FilterDefect? { element == element ? nil : .notANumber }
 }

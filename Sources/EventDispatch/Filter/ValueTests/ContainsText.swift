@@ -6,6 +6,8 @@ struct ContainsText<Value: MatchableText>: ValueTest, Sendable {
 
     func holds(for value: Value) -> Bool { value.matchableText?.contains(text) ?? false }
 
+    var identity: AnyHashable { text }
+
     func source(key: String, negated: Bool) -> String {
         "\(negated ? "!" : "")\(key).contains(\(swiftSource(of: text)))"
     }

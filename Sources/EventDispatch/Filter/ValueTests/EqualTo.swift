@@ -27,6 +27,8 @@ struct EqualTo<Value: Hashable & Sendable>: ValueTest, Sendable {
 
     @usableFromInline var defect: FilterDefect? { value == value ? nil : .notANumber }
 
+    @usableFromInline var identity: AnyHashable { AnyHashable(value) }
+
     @usableFromInline var respectsEquality: Bool { true }
 
     @usableFromInline var candidates: [Value]? { [value] }

@@ -8,6 +8,8 @@ struct HasPrefix<Value: MatchableText>: ValueTest, Sendable {
 
     var indexForm: IndexForm { IndexForm(.text(TextForm(.prefix(prefix), of: Value.self))) }
 
+    var identity: AnyHashable { prefix }
+
     func source(key: String, negated: Bool) -> String {
         "\(negated ? "!" : "")\(key).hasPrefix(\(swiftSource(of: prefix)))"
     }

@@ -8,6 +8,8 @@ struct HasSuffix<Value: MatchableText>: ValueTest, Sendable {
 
     var indexForm: IndexForm { IndexForm(.text(TextForm(.suffix(suffix), of: Value.self))) }
 
+    var identity: AnyHashable { suffix }
+
     func source(key: String, negated: Bool) -> String {
         "\(negated ? "!" : "")\(key).hasSuffix(\(swiftSource(of: suffix)))"
     }

@@ -15,5 +15,7 @@ struct IdenticalTo<Value>: ValueTest, Sendable {
         return IndexForm(.object(MemberForm(CollectionOfOne(value), by: .ofReferences(Value.self))))
     }
 
+    var identity: AnyHashable { ObjectIdentifier(object) }
+
     func isDisjoint(from other: Self) -> Bool { object !== other.object }
 }

@@ -58,6 +58,13 @@ public struct InInterval<Value: Comparable>: ValueTest {
     /// It compares by `<`, which goes with `==`.
     public var respectsEquality: Bool { true }
 
+    /// The ends, where values can be hashed.
+    public var identity: AnyHashable {
+        guard Value.self is any Hashable.Type else { return source(key: "", negated: false) }
+        let ends = [interval.lower as? AnyHashable, interval.upper as? AnyHashable]
+        return [ends, [interval.includesLower, interval.includesUpper]]
+    }
+
     /// Whether no value lies in both.
     public func isDisjoint(from other: Self) -> Bool { interval.intersection(other.interval).isEmpty }
 }

@@ -8,6 +8,8 @@ struct MatchesPattern<Value: MatchableText>: ValueTest, Sendable {
 
     var indexForm: IndexForm { IndexForm(.text(TextForm(.pattern(pattern), of: Value.self))) }
 
+    var identity: AnyHashable { pattern.source }
+
     func source(key: String, negated: Bool) -> String {
         "\(key) \(negated ? "does not match" : "matches") \(swiftSource(of: pattern.source))"
     }

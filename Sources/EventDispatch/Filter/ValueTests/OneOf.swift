@@ -36,6 +36,9 @@ public struct OneOf<Value: Hashable>: ValueTest {
     public var respectsEquality: Bool { true }
 
     /// The members.
+    public var identity: AnyHashable { AnyHashable(values) }
+
+    /// The members.
     public var candidates: [Value]? { Array(values) }
 }
 

@@ -107,6 +107,8 @@ final class AffixLane: Lane {
         return table.file(handler, terms, under: affix, length, hash, garbage)
     }
 
+    override var byteCount: Int { plain.byteCount + foreign.byteCount }
+
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         let table = isPlain(TextTable<Int>.text(in: place)) ? plain : foreign
         table.remove(registration, from: place, garbage)
@@ -120,6 +122,8 @@ final class AffixLane: Lane {
     }
 
     override var name: String { end == .start ? "prefixes" : "suffixes" }
+
+    override var valueCount: Int? { plain.count + foreign.count }
 
     private func place(of affix: String) -> (TextTable<Int>, length: Int, hash: Int) {
         if isPlain(affix) {

@@ -78,6 +78,8 @@ final class GridLane: Lane {
         }
     }
 
+    override var byteCount: Int { nodes.byteCount(Self.layout) }
+
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         let node = place.assumingMemoryBound(to: RangedNode.self)
         noteRemoval()

@@ -22,6 +22,12 @@ class Lane {
     /// What the lane goes by, for explanations.
     var name: String { preconditionFailure("every lane has a name") }
 
+    /// Under how many values handlers are filed, for explanations; nil where the lane does not count them. For the writer.
+    var valueCount: Int? { nil }
+
+    /// How much memory the lane takes, in bytes; for the writer.
+    var byteCount: Int { preconditionFailure("every lane knows its size") }
+
     /// Whether nothing is filed.
     @inline(__always)
     final var isEmpty: Bool { filed.load(ordering: .acquiring) == 0 }

@@ -12,10 +12,21 @@ final class ListLane: Lane {
         postings.append(handler, terms, garbage)
     }
 
+    override var byteCount: Int { postings.byteCount }
+
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         postings.remove(registration, garbage)
         noteRemoval()
     }
 
     override var name: String { "list" }
+
+    /// The handlers, in the order of their registration; for the writer.
+    var handlers: [RegisteredHandler] {
+        var handlers: [RegisteredHandler] = []
+        postings.forEach { posting in
+            if let handler = posting.live { handlers.append(handler.takeUnretainedValue()) }
+        }
+        return handlers
+    }
 }

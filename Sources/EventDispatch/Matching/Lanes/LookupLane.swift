@@ -65,7 +65,7 @@ class LookupLane: Lane {
     final func mentions(of value: UnsafeRawPointer) -> Int { find(value)?.pointee.mentions ?? 0 }
 
     /// How many values handlers name.
-    final var valueCount: Int { nodes.count }
+    override final var valueCount: Int? { nodes.count }
 
     /// Files a handler under a value, and returns the place.
     final func file(
@@ -80,6 +80,8 @@ class LookupLane: Lane {
         noteFiling()
         return UnsafeMutableRawPointer(node)
     }
+
+    override var byteCount: Int { nodes.byteCount(layout) }
 
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         let node = place.assumingMemoryBound(to: ValueNode.self)

@@ -18,6 +18,8 @@ final class NilLane: Lane {
         postings.append(handler, terms, garbage)
     }
 
+    override var byteCount: Int { postings.byteCount }
+
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         postings.remove(registration, garbage)
         noteRemoval()

@@ -36,6 +36,8 @@ final class PatternLane: Lane {
         return table.file(handler, terms, under: pattern.source, pattern.shape, Self.hash(of: pattern), garbage)
     }
 
+    override var byteCount: Int { table.byteCount }
+
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         table.remove(registration, from: place, garbage)
         noteRemoval()
@@ -47,6 +49,8 @@ final class PatternLane: Lane {
     }
 
     override var name: String { "patterns" }
+
+    override var valueCount: Int? { table.count }
 
     private static func hash(of pattern: NamePattern) -> Int {
         let tokens = pattern.tokens.map(\.hashValue)

@@ -19,6 +19,9 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
     /// Whether there is nothing in the table.
     var isEmpty: Bool { shapes.count == 0 }
 
+    /// How many texts there are; for the writer.
+    var count: Int { nodes.count }
+
     /// The node of the text with a shape and a hash that a closure says to be the right one.
     @inline(__always)
     func find(_ shape: Shape, _ hash: Int, where isRight: (String) -> Bool) -> UnsafeMutablePointer<ValueNode>? {
@@ -32,6 +35,9 @@ final class TextTable<Shape: BitwiseCopyable & Comparable> {
     func count(of text: String, _ shape: Shape, _ hash: Int) -> Int {
         find(shape, hash) { $0 == text }?.pointee.postings.count ?? 0
     }
+
+    /// How much memory it takes, in bytes, longer texts excepted.
+    var byteCount: Int { nodes.byteCount(layout) }
 
     /// Files a handler under a text, and returns the place.
     func file(

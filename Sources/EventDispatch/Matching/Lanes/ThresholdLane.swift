@@ -69,6 +69,16 @@ final class ThresholdLane: Lane {
         return UnsafeMutableRawPointer(node)
     }
 
+    override var byteCount: Int {
+        var sum = 0
+        var next = first.next(0)
+        while let node = next {
+            sum += ThresholdNode.byteCount(node.pointee.height, layout) + node.pointee.postings.byteCount
+            next = node.next(0)
+        }
+        return sum
+    }
+
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
         let node = place.assumingMemoryBound(to: ThresholdNode.self)
         noteRemoval()

@@ -101,7 +101,7 @@ struct CheckCompiler {
 
 extension FilterNode {
     /// Whether to ask the filter may call users' closures.
-    fileprivate var callsClosures: Bool {
+    var callsClosures: Bool {
         switch self {
         case .condition: false
         case .satisfying: true

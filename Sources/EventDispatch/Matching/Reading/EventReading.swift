@@ -20,6 +20,8 @@ struct EventReading: ~Copyable {
     private var matchList: MatchList
     private var lastChecked: UnsafePointer<Check>?
     private var lastAnswer = true
+    /// How many handlers were found that are too new for this event: with version 0, all that its keys find.
+    private(set) var passedOver = 0
 
     private static let notFound: UInt = 1
 
@@ -139,7 +141,7 @@ struct EventReading: ~Copyable {
     @inline(__always)
     mutating func take(_ postings: borrowing PostingList<PostingTerms>) {
         postings.forEach { posting in
-            guard let handler = posting.live, posting.terms.registration <= version else { return }
+            guard let handler = posting.live, posting.terms.registration <= version || passOver() else { return }
             if holds(posting.terms) { matchList.append(handler, &memory) }
         }
     }
@@ -148,9 +150,15 @@ struct EventReading: ~Copyable {
     mutating func take(_ postings: borrowing PostingList<RangedTerms>, containing rank: UInt64) {
         postings.forEach { posting in
             guard posting.terms.lower <= rank, rank <= posting.terms.upper else { return }
-            guard let handler = posting.live, posting.terms.registration <= version else { return }
+            guard let handler = posting.live, posting.terms.registration <= version || passOver() else { return }
             if holds(posting.terms.terms) { matchList.append(handler, &memory) }
         }
+    }
+
+    /// Notes that a handler was found that is too new.
+    private mutating func passOver() -> Bool {
+        passedOver += 1
+        return false
     }
 
     /// Whether checks hold. Handlers that belong together often share theirs, so the last answer is kept.

@@ -21,6 +21,14 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
     /// How many nodes there are; for the writer.
     var count: Int { header?.pointee.live ?? 0 }
 
+    /// How much memory it and its nodes take, in bytes, with values of a layout; for the writer.
+    func byteCount(_ layout: ValueLayout) -> Int {
+        guard let header else { return 0 }
+        var sum = MemoryLayout<Header>.stride + header.pointee.capacity * MemoryLayout<Slot>.stride
+        forEach { sum += MemoryLayout<Node>.stride + layout.size + $0.pointee.postings.byteCount }
+        return sum
+    }
+
     /// Finds a node by its hash. The closures are called as few times as can be: the hash not at all where there are so few
     /// nodes that comparing with each is faster.
     @inline(__always)

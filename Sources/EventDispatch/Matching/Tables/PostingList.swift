@@ -19,6 +19,12 @@ struct PostingList<Terms: PostingConditions>: ~Copyable {
         return header.pointee.count.load(ordering: .relaxed) - Int(header.pointee.removed)
     }
 
+    /// How much memory it takes, in bytes; for the writer.
+    var byteCount: Int {
+        guard let header else { return 0 }
+        return MemoryLayout<Header>.stride + Int(header.pointee.capacity) * MemoryLayout<Element>.stride
+    }
+
     @inline(__always)
     var isEmpty: Bool { storage.load(ordering: .acquiring) == nil }
 

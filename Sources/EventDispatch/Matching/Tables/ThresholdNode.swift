@@ -37,6 +37,9 @@ struct ThresholdNode: ~Copyable {
         return node
     }
 
+    /// How much memory a node takes, in bytes, without its postings.
+    static func byteCount(_ height: Int, _ layout: ValueLayout) -> Int { boundOffset(height, layout) + layout.size }
+
     /// Lets go of a node, its bound if a layout is given, and its memory.
     static func free(_ node: UnsafeMutablePointer<ThresholdNode>, _ layout: ValueLayout?) {
         if let layout { layout.destroy(UnsafeMutableRawPointer(mutating: bound(of: node, layout))) }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What makes a handler of ``AnyEvent``s one of a type of event that is fired.
-struct AnyEventPlan: Sendable {
+final class AnyEventPlan: Sendable {
     typealias Body = (EventReference) throws -> HandlerReply
 
     let selection: EventSelection
@@ -54,12 +54,12 @@ struct AnyEventPlan: Sendable {
     }
 
     private func adapt(_ body: @escaping HandlerBody.Synchronous) -> HandlerBody.Synchronous {
-        { event in try withWrapped(event, body) }
+        { event in try self.withWrapped(event, body) }
     }
 
     private func adapt(_ body: @escaping HandlerBody.Asynchronous) -> HandlerBody.Asynchronous {
         { event, permit in
-            let copy = copyWrapped(event)
+            let copy = self.copyWrapped(event)
             let reply = try await body(copy.reference, permit)
             withExtendedLifetime(copy) {}
             return reply
@@ -80,7 +80,7 @@ struct AnyEventPlan: Sendable {
         if let filter {
             parts.append(
                 .satisfying { event in
-                    let copy = copyWrapped(event)
+                    let copy = self.copyWrapped(event)
                     return withExtendedLifetime(copy) { filter.holds(for: copy.reference) }
                 }
             )
@@ -124,6 +124,11 @@ private final class WrappedEventLimit: FireLimit {
     func claim(for event: EventReference) -> Bool {
         let copy = wrapped(event)
         return withExtendedLifetime(copy) { limit.claim(for: copy.reference) }
+    }
+
+    func hasStart(for event: EventReference) -> Bool {
+        let copy = wrapped(event)
+        return withExtendedLifetime(copy) { limit.hasStart(for: copy.reference) }
     }
 
     func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {

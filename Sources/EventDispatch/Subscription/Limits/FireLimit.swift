@@ -5,6 +5,9 @@ protocol FireLimit: AnyObject, Sendable {
     /// Takes a start for an event, if one is left; atomic, so that no two callers get the same one.
     func claim(for event: EventReference) -> Bool
 
+    /// Whether a claim for an event would get a start now. Takes none.
+    func hasStart(for event: EventReference) -> Bool
+
     /// Settles a claim. Returns whether the limit is used up by it.
     func settle(_ end: ClaimEnd, for event: EventReference) -> Bool
 

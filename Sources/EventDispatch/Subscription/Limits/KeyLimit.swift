@@ -33,6 +33,12 @@ final class KeyLimit<Event: MatchableEvent, Value: Hashable & Sendable>: FireLim
         return isGranted
     }
 
+    /// A thread that comes from the limit's own `==` or `hash` is told what it would get there: none.
+    func hasStart(for event: EventReference) -> Bool {
+        let value = reader.value(of: event.event(as: Event.self))
+        return withStartsLeft { $0.value(of: value) ?? count > 0 } ?? false
+    }
+
     /// A value that was forgotten meanwhile has its full number of starts again, and gets none back.
     func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
         if case .notStarted = end {

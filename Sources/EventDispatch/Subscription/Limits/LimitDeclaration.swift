@@ -1,15 +1,16 @@
 /// A limit as it was declared.
-struct LimitDeclaration: Sendable {
+final class LimitDeclaration: Sendable {
     let count: Int
     let location: CallSite
     /// The capacity of a limit per key.
-    var capacity: Int?
+    let capacity: Int?
     /// Makes the limit's counter, once the declaration is checked.
     let makeLimit: @Sendable () -> any FireLimit
 
     init(_ count: Int, counting: LimitCounting, location: CallSite) {
         self.count = count
         self.location = location
+        capacity = nil
         makeLimit = {
             switch counting {
             case .starts: StartLimit(count)

@@ -49,6 +49,9 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         if let position = positions[key] { change(&entries[position].value) }
     }
 
+    /// The value of a key that is not forgotten; does not count as a use.
+    func value(of key: Key) -> Value? { positions[key].map { entries[$0].value } }
+
     private mutating func unlink(_ position: Int) {
         let (older, newer) = (entries[position].older, entries[position].newer)
         if let older { entries[older].newer = newer } else { oldest = newer }

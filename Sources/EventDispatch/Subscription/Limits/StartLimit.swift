@@ -23,6 +23,8 @@ final class StartLimit: FireLimit {
         }
     }
 
+    func hasStart(for event: EventReference) -> Bool { state.withLock { $0.left > 0 } }
+
     func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
         state.withLock { state in
             state.claimed -= 1

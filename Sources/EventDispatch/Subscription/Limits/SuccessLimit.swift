@@ -20,6 +20,8 @@ final class SuccessLimit: FireLimit {
         }
     }
 
+    func hasStart(for event: EventReference) -> Bool { state.withLock { $0.left > 0 } }
+
     func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
         state.withLock { state in
             if case .succeeded = end { state.successesLeft -= 1 } else { state.left += 1 }

@@ -1,0 +1,53 @@
+/// What becomes of an event, and why: what ``EventDispatcher/explain(_:)`` returns.
+///
+/// Prints for a reader at a terminal, on about a page however many handlers there are:
+///
+/// ```text
+/// App.UserCreated: 1 of 3 handlers matches
+///
+/// Lookups
+///   \.role: .user → values (1 value, 2 entries): 0 candidates
+///   no filter: 1 handler, which every event finds
+///
+/// Would run
+///   before
+///     1. 'audit' at App/Main.swift:12
+///
+/// Did not match
+///   2 handlers: `\.role == .admin` failed: `.user` (the first: 'page' at App/Main.swift:16)
+/// ```
+///
+/// Texts that say something about filters and values are on one line each, with control characters escaped, and cut where they
+/// are long. An explanation retains neither the event nor any handler or filter.
+public struct MatchExplanation: Hashable, Sendable {
+    /// The event's name.
+    public let event: String
+    /// Whether the explanation is of the handlers of one subscription.
+    public let isOfOneSubscription: Bool
+    /// How many handlers were asked about: those of the event's type, of all subscriptions or of the one.
+    public internal(set) var handlers = 0
+    /// The keys that filters of those handlers name, and what was looked up for them.
+    public internal(set) var keys: [KeyLookup] = []
+    /// How many of the handlers have no filter, and so match every event.
+    public internal(set) var unfiltered = 0
+    /// Those of the handlers that are tried one by one, because nothing of their filters can be indexed.
+    public internal(set) var scanned = ScannedHandlers(count: 0, examples: [])
+    /// The handlers that would run, in the order in which they would start.
+    public internal(set) var matched: [MatchedHandler] = []
+    /// What kept the others from matching, with how many it kept, the most frequent first; the first twenty.
+    public internal(set) var obstacles: [MatchObstacle] = []
+    /// How many different obstacles there were beside ``obstacles``.
+    public internal(set) var furtherObstacles = 0
+    /// How many handlers those kept.
+    public internal(set) var furtherHandlers = 0
+    /// How near a match the handler was that came nearest: how many of the conditions that have to hold together failed. Nil where
+    /// no condition failed, and where the explanation is not of one subscription.
+    ///
+    /// Alternatives count as one condition. A closure counts only where no other condition failed.
+    public internal(set) var fewestFailures: Int?
+
+    init(event: String, isOfOneSubscription: Bool) {
+        self.event = event
+        self.isOfOneSubscription = isOfOneSubscription
+    }
+}

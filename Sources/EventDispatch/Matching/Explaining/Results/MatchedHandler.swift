@@ -1,0 +1,39 @@
+/// A handler that an event would run.
+public struct MatchedHandler: Hashable, Sendable, CustomStringConvertible {
+    /// The handler's name and where it was declared.
+    public let handler: HandlerLabel
+    /// The name of the phase that it runs in.
+    public let phase: String
+    /// Its priority in the phase.
+    public let priority: Int
+    /// Its filter as Swift source; nil without one.
+    public let filter: String?
+    /// How many starts its limits leave; nil without a limit that can tell.
+    public let startsLeft: Int?
+    /// Whether it has to be awaited, and so can't be run by `fireSynchronously`; for one that is bound to an actor, from elsewhere.
+    public let isAwaited: Bool
+    /// Whether it is bound to an actor, and need not be awaited by a caller on that actor.
+    public let isBoundToActor: Bool
+
+    /// The handler and all that is special about it, on one line.
+    public var description: String {
+        var notes: [String] = []
+        if priority != 0 { notes.append("priority \(priority)") }
+        if let filter { notes.append("where \(filter)") }
+        if let startsLeft { notes.append("\(counted(startsLeft, "start")) left") }
+        if isAwaited { notes.append("has to be awaited\(isBoundToActor ? " outside its actor" : "")") }
+        return ([handler.description] + notes).joined(separator: ", ")
+    }
+}
+
+extension MatchedHandler {
+    init(_ handler: RegisteredHandler, filter: String?) {
+        self.handler = handler.label
+        phase = handler.phase.name
+        priority = handler.order.priority
+        self.filter = filter
+        startsLeft = handler.startsLeft
+        isAwaited = !handler.isSynchronous
+        isBoundToActor = handler.isBoundToActor
+    }
+}

@@ -1,0 +1,97 @@
+/// What the tables of a type of event say at one moment, for explanations. Taken under the registry's lock, and therefore without
+/// any of users' code: values are read and printed later.
+struct TableSnapshot {
+    /// A key that filters name, and where its values are looked up.
+    struct Key {
+        let source: KeySource
+        let lanes: [LaneFigures]
+    }
+
+    /// A lane, and how much stands in it.
+    struct LaneFigures {
+        let lane: Lane
+        let values: Int?
+        let entries: Int
+    }
+
+    let table: EventTable
+    /// The last registration that counts.
+    let version: UInt64
+    /// In the order of registration.
+    let handlers: [RegisteredHandler]
+    let scanned: [RegisteredHandler]
+    let keys: [Key]
+    /// How many handlers of the subscription were removed before, whatever their events.
+    let ended: (all: Int, byOwner: Int)?
+
+    /// - Parameter subscription: whose handlers are asked about; nil for all.
+    init(_ table: EventTable, version: UInt64, of subscription: EventSubscription?) {
+        self.table = table
+        self.version = version
+        handlers = Self.handlers(of: subscription, in: table).filter { $0.order.registration <= version }
+        ended = subscription?.endedHandlers
+        scanned = table.scannedHandlers.filter {
+            $0.order.registration <= version && (subscription == nil || $0.subscription === subscription)
+        }
+        keys = table.keyTables.map { table in
+            let lanes = table.lanes.filter { !$0.isEmpty }
+            return Key(
+                source: table.source,
+                lanes: lanes.map { LaneFigures(lane: $0, values: $0.valueCount, entries: $0.count) }
+            )
+        }
+    }
+
+    /// The handlers of a table; of those of one subscription only if there is one.
+    private static func handlers(of subscription: EventSubscription?, in table: EventTable) -> [RegisteredHandler] {
+        guard let subscription else { return table.handlers }
+        let declared = subscription.handlers.handlers
+        guard declared.contains(where: { $0.event is any StandsForOtherEvents.Type }) else {
+            return declared.filter { $0.event == table.event }
+        }
+        return table.handlers.filter { $0.subscription === subscription }
+    }
+
+    /// How many handlers the event finds in each lane, by the lane's identity. The caller has pinned the epochs.
+    func candidates(for event: EventReference) -> [ObjectIdentifier: Int] {
+        var counts: [ObjectIdentifier: Int] = [:]
+        withReading(of: event, version: 0) { reading in
+            for lane in keys.lazy.flatMap(\.lanes).map(\.lane) {
+                let before = reading.passedOver
+                lane.collect(into: &reading)
+                counts[ObjectIdentifier(lane)] = reading.passedOver - before
+            }
+        }
+        return counts
+    }
+
+    /// The handlers that the event matches by what the tables say, whatever their limits, in dispatch order. The caller has pinned
+    /// the epochs.
+    func matches(for event: EventReference) -> [RegisteredHandler] {
+        withReading(of: event, version: version) { reading in
+            table.collect(into: &reading)
+            return reading.matches().map { $0.takeUnretainedValue() }
+        }
+    }
+
+    private func withReading<Result>(
+        of event: EventReference,
+        version: UInt64,
+        _ body: (inout EventReading) -> Result
+    ) -> Result {
+        withUnsafeTemporaryAllocation(byteCount: ReadingMemory.stackSize, alignment: 16) { stack in
+            var reading = EventReading(event, .passUnretained(table), version: version, memory: ReadingMemory(stack))
+            return body(&reading)
+        }
+    }
+}
+
+extension KeyTable {
+    /// The lanes that were made.
+    fileprivate var lanes: [Lane] {
+        let lanes: [Lane?] = [
+            values, objects, elements, grid, lowerBounds, upperBounds, prefixes, suffixes, patterns, nils,
+        ]
+        return lanes.compactMap(\.self)
+    }
+}

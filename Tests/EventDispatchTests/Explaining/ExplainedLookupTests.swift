@@ -1,0 +1,106 @@
+import EventDispatch
+import Testing
+
+/// What an explanation says of the keys and of the tables that they are looked up in.
+@Suite struct ExplainedLookupTests {
+    private let dispatcher = EventDispatcher()
+    private let subscriptions = EventSubscriptions()
+
+    private func subscribe(_ filter: Filter<Parcel>?) throws {
+        subscriptions.insert(try dispatcher.on(Parcel.self, where: filter) { _ in })
+    }
+
+    @Test func aKeyIsToldWithItsValueItsTablesAndWhatTheyHaveForIt() throws {
+        for size in [Parcel.Size.small, .small, .large] { try subscribe(\.size == size) }
+        let explanation = dispatcher.explain(Parcel())
+        #expect(explanation.keys.map(\.key) == ["size"])
+        #expect(explanation.keys.map(\.value) == [".small"])
+        #expect(explanation.keys[0].tables.map(\.table) == ["values"])
+        #expect(explanation.keys[0].tables.map(\.values) == [2])
+        #expect(explanation.keys[0].tables.map(\.entries) == [3])
+        #expect(explanation.keys[0].tables.map(\.candidates) == [2])
+        #expect("\(explanation.keys[0])" == #"\.size: .small → values (2 values, 3 entries): 2 candidates"#)
+    }
+
+    @Test(arguments: [
+        (Filter<Parcel>(\.to, is: "Oslo"), "values"),
+        (Filter(\.to, hasPrefix: "Os"), "prefixes"),
+        (Filter(\.to, hasSuffix: "lo"), "suffixes"),
+        (Filter(\.to, matches: "*"), "patterns"),
+        (Filter(\.weight, in: 0..<10), "ranges"),
+        (Filter(\.weight, atLeast: 3), "lower bounds"),
+        (Filter(\.weight, lessThan: 10), "upper bounds"),
+        (Filter(\.note, .isNil), "nil"),
+        (Filter(\.tags, contains: "fragile"), "elements"),
+    ])
+    func everyTableGoesByItsName(filter: Filter<Parcel>, name: String) throws {
+        try subscribe(filter)
+        let tables = dispatcher.explain(Parcel(tags: ["fragile"])).keys.flatMap(\.tables)
+        #expect(tables.map(\.table) == [name])
+        #expect(tables.map(\.candidates) == [1])
+        #expect(dispatcher.explain(Parcel(to: "", weight: -100, note: "")).keys[0].tables.count == 1)
+    }
+
+    @Test func candidatesAreCountedBeforeTheRestOfTheirFiltersIsChecked() throws {
+        try subscribe(\.to == "Oslo" && \.weight == 1)
+        try subscribe(\.to == "Oslo" && \.weight == 2)
+        try subscribe(\.weight == 3)
+        try subscribe(\.weight == 3)
+        let explanation = dispatcher.explain(Parcel())
+        let found = explanation.keys.flatMap { key in key.tables.map(\.candidates) }.reduce(0, +)
+        #expect(found == 1)
+        #expect(explanation.matched.isEmpty)
+    }
+
+    @Test func aRangeThatDoesNotContainTheValueIsNoCandidate() throws {
+        for start in 0..<20 { try subscribe(Filter(\.weight, in: start..<start + 5)) }
+        #expect(dispatcher.explain(Parcel()).keys[0].tables.map(\.candidates) == [5])
+    }
+
+    @Test func aKeyThatIsOnlyCheckedHasNoTables() throws {
+        try subscribe(\.to == "Oslo" && Filter(\.note, contains: "x"))
+        let keys = dispatcher.explain(Parcel(note: "box")).keys
+        #expect(keys.map(\.key).sorted() == ["note", "to"])
+        #expect(keys.first { $0.key == "note" }?.description == #"\.note: "box" → checked only"#)
+    }
+
+    @Test func aKeyThatNoFilterNamesAnyMoreIsLeftOut() throws {
+        let first = try dispatcher.on(Parcel.self, where: \.to == "Oslo") { _ in }
+        try subscribe(\.weight == 7)
+        first.cancel()
+        #expect(dispatcher.explain(Parcel()).keys.map(\.key) == ["weight"])
+    }
+
+    @Test func handlersThatWereCancelledAreNoCandidates() throws {
+        let first = try dispatcher.on(Parcel.self, where: \.to == "Oslo") { _ in }
+        try subscribe(\.to == "Oslo")
+        first.cancel()
+        #expect(dispatcher.explain(Parcel()).keys[0].tables.map(\.candidates) == [1])
+        #expect(dispatcher.explain(Parcel()).keys[0].tables.map(\.entries) == [1])
+    }
+
+    @Test func aLongValueIsCut() throws {
+        try subscribe(\.to == "Oslo")
+        let value = dispatcher.explain(Parcel(to: String(repeating: "x", count: 100_000))).keys[0].value
+        #expect(value == "\"" + String(repeating: "x", count: 79) + "…")
+    }
+
+    @Test func handlersThatNothingCanBeIndexedOfAreNamedAsScanned() throws {
+        try subscribe(\.to == "Oslo")
+        for _ in 0..<6 { try subscribe(Filter { parcel in parcel.weight == 7 }) }
+        try subscribe(\.size != .small || \.to == "Oslo")
+        let line = #line - 2
+        let scanned = dispatcher.explain(Parcel()).scanned
+        #expect(scanned.count == 7)
+        #expect(scanned.examples.count == 5)
+        #expect(scanned.examples.allSatisfy { $0.filter == "{ … }" })
+        #expect(scanned.examples[0].handler.location.line < line)
+    }
+
+    @Test func handlersWithoutAFilterAreCounted() throws {
+        try subscribe(nil)
+        try subscribe(nil)
+        try subscribe(\.to == "Oslo")
+        #expect(dispatcher.explain(Parcel()).unfiltered == 2)
+    }
+}

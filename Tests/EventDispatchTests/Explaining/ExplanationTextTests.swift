@@ -1,0 +1,134 @@
+import EventDispatch
+import Testing
+
+/// How an explanation prints.
+@Suite struct ExplanationTextTests {
+    private struct Evil: MatchableEvent {
+        var text = "a\u{1B}[2J\nb"
+
+        enum Phases: EventPhases, CustomStringConvertible {
+            case only
+            static var main: Self { .only }
+            var description: String { "on\nly" }
+        }
+
+        struct MatchKeys: MatchKeySet {
+            let text = Key(\.text, name: "te\u{1B}xt")
+        }
+
+        static var eventName: String { "Ev\u{7}il" }
+    }
+
+    private let dispatcher = EventDispatcher()
+
+    @Test func anExplanationPrintsLookupsMatchesAndObstacles() throws {
+        let line = #line
+        let subscription = try dispatcher.subscribe {
+            On(Parcel.self) {
+                Phase(.before) { Handle("audit") { _ in } }
+                Rule {
+                    Where(\.to == "Oslo")
+                    Where(\.weight, in: 5..<10)
+                    Handle("weigh") { _ in await Task.yield() }.priority(1).limit(3)
+                }
+                Rule {
+                    Where(\.to == "Bergen")
+                    Handle("rain") { _ in }
+                    Handle("umbrella") { _ in }
+                }
+                Rule {
+                    Where(\.to == "Oslo")
+                    Where(\.size == .large)
+                    Handle("lift") { _ in }
+                }
+                Rule {
+                    Where { parcel in parcel.weight > 100 }
+                    Handle("odd") { _ in }
+                }
+            }
+        }
+        let file = "EventDispatchTests/ExplanationTextTests.swift"
+        let text = #"""
+            Parcel: 2 of 6 handlers match
+
+            Lookups
+              \.to: "Oslo" → values (2 values, 3 entries): 1 candidate
+              \.weight: 7 → checked only
+              \.size: .small → values (1 value, 1 entry): 0 candidates
+              no filter: 1 handler, which every event finds
+              scanned: 1 handler, because nothing in the filter can be indexed
+                'odd' at \#(file):\#(line + 21) where { … }
+
+            Would run
+              before
+                1. 'audit' at \#(file):\#(line + 3)
+              during
+                2. 'weigh' at \#(file):\#(line + 7), priority 1, where \.to == "Oslo" && \.weight in 5..<10, 3 starts left, has to be awaited
+
+            Did not match
+              2 handlers: `\.to == "Bergen"` failed: `"Oslo"` (the first: 'rain' at \#(file):\#(line + 11))
+              'lift' at \#(file):\#(line + 17): `\.size == .large` failed: `.small`
+              'odd' at \#(file):\#(line + 21): `{ … }` failed
+            """#
+        #expect("\(dispatcher.explain(Parcel()))" == text)
+        subscription.cancel()
+    }
+
+    @Test func anEventThatNobodySubscribedIsExplainedInALine() throws {
+        #expect("\(dispatcher.explain(Parcel()))" == "Parcel: no handler is subscribed")
+        try dispatcher.on(Parcel.self) { _ in }.cancel()
+        #expect("\(dispatcher.explain(Parcel()))" == "Parcel: no handler is subscribed")
+    }
+
+    @Test func controlCharactersInNamesAndValuesAreEscaped() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Evil.self) {
+                Handle("han\u{1B}dler") { _ in }
+                Rule {
+                    Where(\.text == "x\ny")
+                    Handle("ot\rher") { _ in }
+                }
+                Rule {
+                    Where(\.text, contains: "\u{1B}")
+                    Handle("th\u{8}ird") { _ in }
+                }
+            }
+        }
+        let text = "\(dispatcher.explain(Evil()))"
+        let isControl = { (scalar: Unicode.Scalar) in scalar.value < 32 && scalar != "\n" }
+        #expect(!text.unicodeScalars.contains(where: isControl))
+        #expect(text.split(separator: "\n").count == 12)
+        #expect(text.contains("on\\nly"))
+        subscription.cancel()
+    }
+
+    @Test func manySubscriptionsFitAPage() throws {
+        let subscription = try dispatcher.subscribe {
+            for number in 0..<2_000 {
+                On(Parcel.self) {
+                    Rule {
+                        Where(\.to == "place \(number)")
+                        Handle("\(number)") { _ in }
+                    }
+                    Rule {
+                        Where(\.size == .small)
+                        Handle("\(number)") { _ in }
+                    }
+                    Rule {
+                        Where { _ in true }
+                        Handle("\(number)") { _ in }
+                    }
+                }
+            }
+        }
+        let explanation = dispatcher.explain(Parcel())
+        #expect(explanation.matched.count == 4_000)
+        let lines = "\(explanation)".split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count < 66)
+        #expect(lines[0] == "Parcel: 4,000 of 6,000 handlers match")
+        #expect(lines.contains("    … and 3,980 more handlers"))
+        #expect(lines.contains("    … and 1,995 more"))
+        #expect(lines.last == "  … and 1,980 more conditions (1,980 handlers)")
+        subscription.cancel()
+    }
+}
