@@ -1,3 +1,6 @@
+// Called `register`, not `subscribe`: with an overload that takes a subscriber, a mistake in the block of `subscribe` would be reported
+// as a closure that is no subscriber.
+
 extension EventDispatcher {
     /// Registers all handlers of a subscriber, of this one instance, as one subscription.
     ///
@@ -7,7 +10,7 @@ extension EventDispatcher {
     ///   - replacing: whether a subscription that has the ID is cancelled in the same step, instead of refusing this one.
     /// - Returns: the subscription, which cancels all of them.
     /// - Throws: ``DispatchError`` as ``subscribe(id:replacing:fileID:line:_:)`` does.
-    public func subscribe(
+    public func register(
         _ subscriber: some EventSubscriber,
         id: String? = nil,
         replacing: Bool = false,

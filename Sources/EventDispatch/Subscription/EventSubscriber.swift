@@ -11,7 +11,7 @@
 ///     func sayGoodbye(_ event: UserDeleted) {}
 /// }
 ///
-/// let mailroom = try dispatcher.subscribe(Mailroom())
+/// let mailroom = try dispatcher.register(Mailroom())
 /// ```
 ///
 /// Handlers that name the instance, as these do, retain it until the subscription is cancelled; `weak: self` is the way for an

@@ -39,7 +39,7 @@ import Testing
     private let bag = EventSubscriptions()
 
     @Test func anObserverIsCalledOnBothSidesOfEachAction() async throws {
-        bag.insert(try dispatcher.subscribe(Audit(journal: journal)))
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
         for action in ModelAction.allCases {
             let saved = try await dispatcher.performing(action, on: User()) {
                 journal.note("operation")
@@ -57,13 +57,13 @@ import Testing
     }
 
     @Test func allMethodsOfAnObserverAreOptional() async throws {
-        bag.insert(try dispatcher.subscribe(Creations(journal: journal)))
+        bag.insert(try dispatcher.register(Creations(journal: journal)))
         for action in ModelAction.allCases { try await dispatcher.performing(action, on: User()) { User(id: 7) } }
         #expect(journal.entries == ["created 7"])
     }
 
     @Test func throwingBeforeVetoesTheOperation() async throws {
-        bag.insert(try dispatcher.subscribe(Audit(journal: journal)))
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
         let failure = await #expect(throws: DispatchFailure.self) {
             try await dispatcher.performing(.create, on: User(name: "")) { () async throws -> User in
                 journal.note("operation")
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func whenTheOperationThrowsNothingAfterItRunsAndTheErrorComesOut() async throws {
-        bag.insert(try dispatcher.subscribe(Audit(journal: journal)))
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
         await #expect(throws: NameMissing.self) {
             try await dispatcher.performing(.create, on: User()) { () async throws -> User in throw NameMissing() }
         }
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func anOperationWithoutAResultKeepsTheModel() async throws {
-        bag.insert(try dispatcher.subscribe(Audit(journal: journal)))
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
         try await dispatcher.performing(.delete, on: User(id: 3)) { journal.note("operation") }
         #expect(journal.entries == ["deleting 3", "operation", "deleted 3"])
     }
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func anObserverAndASubscriptionDoNotDoubleTheEvent() async throws {
-        bag.insert(try dispatcher.subscribe(Creations(journal: journal)))
+        bag.insert(try dispatcher.register(Creations(journal: journal)))
         bag.insert(try dispatcher.on(ModelChange<User>.self) { [journal] _ in journal.note("plain") })
         let observed = Journal()
         dispatcher.observe(with: FireCounter(journal: observed))
@@ -133,13 +133,13 @@ import Testing
     }
 
     @Test func observersOfOtherModelsAreNotConcerned() async throws {
-        bag.insert(try dispatcher.subscribe(Audit(journal: journal)))
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
         try await dispatcher.performing(.create, on: "a string") { "another" }
         #expect(journal.entries.isEmpty)
     }
 
     @Test func cancellingTheObserversSubscriptionEndsAllOfIt() async throws {
-        let subscription = try dispatcher.subscribe(Audit(journal: journal))
+        let subscription = try dispatcher.register(Audit(journal: journal))
         subscription.cancel()
         try await dispatcher.performing(.create, on: User()) { User(id: 7) }
         #expect(journal.entries.isEmpty)
@@ -153,7 +153,7 @@ import Testing
                 MainActor.preconditionIsolated()
             }
         }
-        bag.insert(try dispatcher.subscribe(Checking()))
+        bag.insert(try dispatcher.register(Checking()))
         try await dispatcher.performing(.create, on: User()) { User(id: 7) }
     }
 

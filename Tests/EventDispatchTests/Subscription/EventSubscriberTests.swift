@@ -31,7 +31,7 @@ import Testing
 
     @Test func registeringOneReturnsOneSubscription() throws {
         let mailroom = Mailroom()
-        let subscription = try dispatcher.subscribe(mailroom)
+        let subscription = try dispatcher.register(mailroom)
         try dispatcher.fireSynchronously(UserCreated())
         try dispatcher.fireSynchronously(Ping())
         #expect(mailroom.journal.entries == ["hello susan", "pong"])
@@ -43,16 +43,16 @@ import Testing
     @Test func allHandlersAreOfTheOneInstance() throws {
         let (first, second) = (Mailroom(), Mailroom(greetsAdmins: false))
         let bag = EventSubscriptions()
-        bag.insert(try dispatcher.subscribe(first))
-        bag.insert(try dispatcher.subscribe(second))
+        bag.insert(try dispatcher.register(first))
+        bag.insert(try dispatcher.register(second))
         try dispatcher.fireSynchronously(UserCreated(role: .admin))
         #expect(first.journal.entries == ["hello susan"])
         #expect(second.journal.entries.isEmpty)
     }
 
     @Test func aSubscriberCanBeRegisteredUnderAnID() throws {
-        let subscription = try dispatcher.subscribe(Mailroom(), id: "mail")
-        let error = refusal { () throws(DispatchError) in try dispatcher.subscribe(Mailroom(), id: "mail") }
+        let subscription = try dispatcher.register(Mailroom(), id: "mail")
+        let error = refusal { () throws(DispatchError) in try dispatcher.register(Mailroom(), id: "mail") }
         #expect(error?.code == .idInUse)
         #expect(error?.location.line == #line - 2)
         #expect(dispatcher.cancel(id: "mail"))
@@ -65,7 +65,7 @@ import Testing
         do {
             let mailroom = Mailroom()
             freed = mailroom
-            subscription = try dispatcher.subscribe(mailroom)
+            subscription = try dispatcher.register(mailroom)
         }
         #expect(freed != nil)
         subscription.cancel()
@@ -74,7 +74,7 @@ import Testing
 
     @MainActor @Test func aSubscriberMayBeOfTheMainActor() async throws {
         let screen = Screen()
-        let subscription = try dispatcher.subscribe(screen)
+        let subscription = try dispatcher.register(screen)
         try await dispatcher.fire(UserCreated())
         #expect(screen.shown == ["susan"])
         subscription.cancel()

@@ -6,7 +6,7 @@
 ///     func created(_ user: User) async { await log.note("created \(user.name)") }
 /// }
 ///
-/// let audit = try dispatcher.subscribe(UserAudit())
+/// let audit = try dispatcher.register(UserAudit())
 /// ```
 ///
 /// All methods are optional, and may be synchronous and not throw. They run on the caller's actor unless they have an isolation
