@@ -65,13 +65,14 @@ struct AnyEventHandlers: Sendable {
     }
 
     /// What has to be judged before handlers are registered.
-    func unjudged(for plans: [HandlerPlan], in tables: [EventTable]) -> [UnjudgedType] {
+    func unjudged(for plans: [HandlerPlan], in tables: @autoclosure () -> [EventTable]) -> [UnjudgedType] {
+        guard !entries.isEmpty || plans.contains(where: { $0.anyEvent != nil }) else { return [] }
         let added = plans.compactMap { $0.anyEvent?.selection }
-        guard !added.isEmpty || !entries.isEmpty else { return [] }
         let events = plans.filter { $0.anyEvent == nil }.map(\.phase.event)
         let old = events.flatMap { unjudged($0) }
+        let known = added.isEmpty ? [] : tables().map(\.event)
         let new = added.flatMap { selection in
-            (events + tables.map(\.event)).compactMap { UnjudgedType(selection, $0) }
+            (events + known).compactMap { UnjudgedType(selection, $0) }
         }
         return old + new
     }
