@@ -10,7 +10,9 @@ extension FilterNode {
     /// What is known to be wrong with the filter beside another that has to hold too: conditions on the same key that no
     /// value fulfils.
     func defect(beside other: FilterNode) -> FilterDefect? {
-        if case .condition(let one) = self, case .condition(let two) = other, one.key.source !== two.key.source { return nil }
+        if case .condition(let one) = self, case .condition(let two) = other, one.key.source !== two.key.source {
+            return nil
+        }
         let own = conjuncts.compactMap { $0.literal(negated: false) }
         let keys = Set(own.map { ObjectIdentifier($0.condition.key.source) })
         let others = other.conjuncts.compactMap { $0.literal(negated: false) }.filter {
@@ -59,7 +61,9 @@ extension FilterNode {
     /// Why conditions that have to hold together leave no value for some key; nil where that is not known.
     fileprivate static func exclusion(among literals: [KeyLiteral]) -> String? {
         guard literals.count > 1 else { return nil }
-        let sameKeys = Dictionary(grouping: literals) { ObjectIdentifier($0.condition.key.source) }.values.filter { $0.count > 1 }
+        let sameKeys = Dictionary(grouping: literals) { ObjectIdentifier($0.condition.key.source) }.values.filter {
+            $0.count > 1
+        }
         let excluding = sameKeys.first { sameKey in
             sameKey.indices.contains { index in
                 guard !sameKey[index].isNegated else { return false }

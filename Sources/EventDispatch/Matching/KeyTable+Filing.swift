@@ -54,7 +54,8 @@ extension KeyTable {
         case .none: preconditionFailure("nothing is filed under what can't be indexed")
         case .values(let form): file(handler, form, of: condition, in: valueLane(form, garbage), terms, garbage)
         case .object(let form): file(handler, form, of: condition, in: objectLane(form, garbage), terms, garbage)
-        case .element(let form): file(handler, form.element, of: condition, in: elementLane(form, garbage), terms, garbage)
+        case .element(let form):
+            file(handler, form.element, of: condition, in: elementLane(form, garbage), terms, garbage)
         case .text(let form): file(handler, form, terms, garbage)
         case .interval(let form): file(handler, form, terms, garbage)
         case .isNil:

@@ -56,7 +56,9 @@ struct TableDirectory: ~Copyable {
     var tables: [EventTable] {
         guard let memory = storage.load(ordering: .acquiring) else { return [] }
         return (0..<memory.load(as: Int.self)).compactMap { index in
-            Self.slot(index, in: memory).pointee.table.load(ordering: .relaxed).map { Unmanaged<EventTable>.fromOpaque($0).takeUnretainedValue() }
+            Self.slot(index, in: memory).pointee.table.load(ordering: .relaxed).map {
+                Unmanaged<EventTable>.fromOpaque($0).takeUnretainedValue()
+            }
         }
     }
 
@@ -73,7 +75,9 @@ struct TableDirectory: ~Copyable {
 
     /// Metadata lies at multiples of eight or more.
     @inline(__always)
-    private static func index(of type: UInt, _ capacity: Int) -> Int { Int(bitPattern: type >> 4 ^ type >> 12) & (capacity &- 1) }
+    private static func index(of type: UInt, _ capacity: Int) -> Int {
+        Int(bitPattern: type >> 4 ^ type >> 12) & (capacity &- 1)
+    }
 
     @inline(__always)
     private static func slot(_ index: Int, in memory: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Slot> {

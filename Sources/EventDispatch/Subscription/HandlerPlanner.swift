@@ -47,7 +47,8 @@ struct HandlerPlanner {
                 guard !surroundings.isInPhase else {
                     throw DispatchError(
                         code: .misplacedClause,
-                        message: "phase '\(phase.name)' of \(event.eventName) stands inside phase '\(surroundings.phase.name)'",
+                        message:
+                            "phase '\(phase.name)' of \(event.eventName) stands inside phase '\(surroundings.phase.name)'",
                         location: clause.location
                     )
                 }

@@ -80,7 +80,9 @@ struct DispatchRun: ~Copyable {
                     switch start(handler, on: isolation) {
                     case .ended(let run): runs[index] = run
                     case .suspends(let call, let body):
-                        group.addHandler(isolation: isolation) { runs[index] = await call.call(body, isolation: #isolation) }
+                        group.addHandler(isolation: isolation) {
+                            runs[index] = await call.call(body, isolation: #isolation)
+                        }
                     case .noMatch: break
                     }
                 }
@@ -105,7 +107,9 @@ struct DispatchRun: ~Copyable {
                     runs[index] = run
                     if fire.hasFailedFast(inPhase: phase) { group.cancelAll() }
                 case .suspends(let call, let body):
-                    group.addHandler(isolation: isolation) { runs[index] = await call.call(body, isolation: #isolation) }
+                    group.addHandler(isolation: isolation) {
+                        runs[index] = await call.call(body, isolation: #isolation)
+                    }
                 case .noMatch: break
                 }
             }

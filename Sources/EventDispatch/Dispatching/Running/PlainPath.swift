@@ -32,10 +32,12 @@ struct PlainPath: @unchecked Sendable {
         guard activity._withUnsafeGuaranteedRef({ $0.isStarted }) else { return .unknown }
         return registry._withUnsafeGuaranteedRef { registry in
             registry.withMatches(event) { handlers in
-                if handlers.count == 1, let lone = handlers[0]._withUnsafeGuaranteedRef({ $0.loneCall(on: isolation) }) {
+                if handlers.count == 1, let lone = handlers[0]._withUnsafeGuaranteedRef({ $0.loneCall(on: isolation) })
+                {
                     return .awaits(handlers[0].takeUnretainedValue(), lone)
                 }
                 for handler in handlers {
+                    handler._withUnsafeGuaranteedRef { $0.prefetch() }
                     guard handler._withUnsafeGuaranteedRef({ $0.isPlain(on: isolation) }) else {
                         return .handlers(handlers.map { $0.takeUnretainedValue() })
                     }

@@ -52,7 +52,9 @@ final class AffixLane: Lane {
             // Where a line break, which is one Character, is cut in two, `hasPrefix` decides.
             let cut = length == 0 ? 0 : bytes[end == .start ? length - 1 : start]
             if cut == 0x0A || cut == 0x0D {
-                guard isAffix(String(decoding: bytes[start..<start + length], as: UTF8.self), of: text) else { continue }
+                guard isAffix(String(decoding: bytes[start..<start + length], as: UTF8.self), of: text) else {
+                    continue
+                }
             }
             reading.take(node.pointee.postings)
         }

@@ -19,7 +19,9 @@ final class PatternLane: Lane {
                 count += 1
             }
             for shape in table.shapes.elements where shape.admits(count) {
-                let node = table.find(shape, shape.hash(of: UnsafeBufferPointer(tokens))) { NamePattern($0).matches(name) }
+                let node = table.find(shape, shape.hash(of: UnsafeBufferPointer(tokens))) {
+                    NamePattern($0).matches(name)
+                }
                 if let node { reading.take(node.pointee.postings) }
             }
         }

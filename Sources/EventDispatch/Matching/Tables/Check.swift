@@ -39,7 +39,9 @@ struct Check: Hashable {
 
     /// Calls a closure with the lookup and the address of the node, if the check names one.
     func noteNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {
-        guard kind == .node || kind == .element, let node = UnsafeMutablePointer<ValueNode>(bitPattern: subject) else { return }
+        guard kind == .node || kind == .element, let node = UnsafeMutablePointer<ValueNode>(bitPattern: subject) else {
+            return
+        }
         body(Int(slot), node)
     }
 }

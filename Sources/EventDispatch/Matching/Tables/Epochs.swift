@@ -43,8 +43,8 @@ struct Epochs: ~Copyable, @unchecked Sendable {
         let counter = counter(stripe, epoch.load(ordering: .relaxed) & 1)
         counter.pointee.add(1, ordering: .sequentiallyConsistent)
         #if !arch(x86_64)
-        // There the addition is a barrier by itself.
-        atomicMemoryFence(ordering: .sequentiallyConsistent)
+            // There the addition is a barrier by itself.
+            atomicMemoryFence(ordering: .sequentiallyConsistent)
         #endif
         return Pin(counter: counter)
     }

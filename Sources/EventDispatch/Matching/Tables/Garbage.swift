@@ -16,6 +16,7 @@ final class Garbage {
     /// A filter with the conditions that others have too.
     func sharing(_ filter: FilterNode) -> FilterNode {
         defer { shared.removeAll(keepingCapacity: true) }
-        return shared.isEmpty ? filter : filter.replacing { old in shared.first { $0.condition === old }?.substitute ?? old }
+        return shared.isEmpty
+            ? filter : filter.replacing { old in shared.first { $0.condition === old }?.substitute ?? old }
     }
 }
