@@ -6,11 +6,13 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
         .library(name: "EventDispatch", targets: ["EventDispatch"]),
+        .library(name: "EventDispatchFoundation", targets: ["EventDispatchFoundation"]),
         .library(name: "EventDispatchTesting", targets: ["EventDispatchTesting"]),
     ],
     targets: [
         .target(name: "CEventDispatch"),
         .target(name: "EventDispatch", dependencies: ["CEventDispatch"]),
+        .target(name: "EventDispatchFoundation", dependencies: ["EventDispatch"]),
         .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
         .target(name: "CAllocationCounter"),
         .executableTarget(name: "EventDispatchBenchmarks", dependencies: ["CAllocationCounter", "EventDispatch"]),
@@ -25,6 +27,10 @@ let package = Package(
         .testTarget(
             name: "EventDispatchTests",
             dependencies: ["EventDispatch", "EventDispatchTesting", "PluginEvents"]
+        ),
+        .testTarget(
+            name: "EventDispatchFoundationTests",
+            dependencies: ["EventDispatchFoundation", "EventDispatchTesting"]
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
         .testTarget(name: "MatchingTests", dependencies: ["EventDispatch", "EventDispatchTesting"]),

@@ -1,5 +1,5 @@
 /// The text with control characters written as escapes, so that it can't break a line or drive a terminal.
-func escapingControlCharacters(_ text: String) -> String {
+package func escapingControlCharacters(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     return text.unicodeScalars.reduce(into: "") { result, scalar in
         result += isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar)

@@ -117,7 +117,7 @@ extension EventDispatcher {
         }
         defer { end(fire) }
         guard handler.beginRun() else {
-            return DispatchSummary(HandlerRun(notStarted: .skipped(.unsubscribed)), of: handler)
+            return DispatchSummary(HandlerRun(notStarted: .skipped(handler.haltReason)), of: handler)
         }
         let scope = HandlerScope(fire: fire, handler: handler)
         let run = await scope.callInTask(body, with: event, isolation: isolation)
@@ -189,7 +189,7 @@ extension EventDispatcher {
         }
     }
 
-    private func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {
+    func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {
         guard fire.depth <= maximumDepth else {
             throw DispatchError(
                 code: .nestedTooDeep,
@@ -203,7 +203,7 @@ extension EventDispatcher {
         }
     }
 
-    private func end(_ fire: Fire) {
+    func end(_ fire: Fire) {
         fire.finish()
         activity.endFire()
     }

@@ -7,7 +7,7 @@ extension EventDispatcher {
     /// }
     /// ```
     ///
-    /// - Throws: ``DispatchError`` as ``subscribe(_:)`` does.
+    /// - Throws: ``DispatchError`` as ``subscribe(id:replacing:fileID:line:_:)`` does.
     @inlinable
     public func on<Event: MatchableEvent>(
         _ event: Event.Type,
@@ -129,7 +129,7 @@ extension EventDispatcher {
         during phase: Event.Phases
     ) throws(DispatchError) -> EventSubscription {
         let location = handle.declaration.location
-        return try subscribe {
+        return try subscribe(fileID: location.fileID, line: location.line) {
             On(Event.self) {
                 if let filter { Where(filter, fileID: location.fileID, line: location.line) }
                 Phase(phase) { handle }

@@ -51,7 +51,7 @@ public final class EventDispatcher: Sendable {
 
     /// What is registered, in the order of registration: every handler that can still start.
     public var subscriptions: [SubscriptionDescription] {
-        registry.handlers.map { SubscriptionDescription($0) }
+        registry.descriptions
     }
 
     /// How much memory the tables take in which handlers are filed, in bytes; for measurements.

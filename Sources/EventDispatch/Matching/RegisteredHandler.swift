@@ -9,9 +9,12 @@ final class RegisteredHandler: @unchecked Sendable {
 
     // What every fire reads stands first, on one cache line.
 
-    private let cancelled = Atomic(false)
+    /// Not 0 while the handler must not start: 1 for a cancellation, and 2 for each muting.
+    private let halts = Atomic<Int32>(0)
     /// Whether the handler is its subscription's only one.
     private let isAlone: Bool
+    /// Whether it is what a handler of any event is for one type of event.
+    let isExpansion: Bool
     /// Whether nothing but a cancellation ends the handler, and nothing but a call starts it: neither limits nor an owner, a
     /// gate nor `.failFast` nor a time-out.
     let isPlain: Bool
@@ -42,9 +45,10 @@ final class RegisteredHandler: @unchecked Sendable {
     private var inTable = HandlerLinks()
     private var inSubscription = HandlerLinks()
 
-    init(plan: HandlerPlan, registration: UInt64, subscription: EventSubscription) {
+    init(plan: HandlerPlan, registration: UInt64, subscription: EventSubscription, isExpansion: Bool = false) {
         self.subscription = subscription
-        isAlone = subscription.declaredHandlers == 1
+        self.isExpansion = isExpansion
+        isAlone = subscription.declaredHandlers == 1 && !isExpansion
         inPlace = plan.handler.body.inPlace
         captures = unsafeBitCast(inPlace, to: (UnsafeRawPointer?, UnsafeRawPointer?).self).1
         awaited = AwaitedBody(plan.handler.body)
@@ -64,17 +68,23 @@ final class RegisteredHandler: @unchecked Sendable {
 
     /// Whether nothing has ended the handler: cancellation, its owner's death, or its limits.
     @inline(__always)
-    var canStart: Bool { !isCancelled && (isPlain || canStartByItsRules) }
+    var canStart: Bool { !isHalted && (isPlain || canStartByItsRules) }
 
     private var canStartByItsRules: Bool { rules.map { $0.isOwnerAlive && !$0.isUsedUp } ?? true }
 
-    /// Whether the handler's subscription was cancelled. Handlers that belong together read one flag, so that a fire can see them
-    /// all or none; a lone handler has one of its own, which is nearer.
+    /// Whether nothing has ended the handler for good: as `canStart`, but for a muting.
+    var isLeft: Bool { !subscription.isCancelled && canStartByItsRules }
+
+    /// Whether the handler's subscription is cancelled or muted. Handlers that belong together read one flag, so that a fire can
+    /// see them all or none; a lone handler has one of its own, which is nearer.
     @inline(__always)
-    var isCancelled: Bool { isAlone ? cancelled.load(ordering: .sequentiallyConsistent) : subscription.isCancelled }
+    var isHalted: Bool { isAlone ? halts.load(ordering: .sequentiallyConsistent) != 0 : subscription.isHalted }
 
     /// Notes that the subscription was cancelled.
-    func cancel() { cancelled.store(true, ordering: .sequentiallyConsistent) }
+    func cancel() { halts.bitwiseOr(1, ordering: .sequentiallyConsistent) }
+
+    /// Notes that the subscription was muted, or that a muting has ended.
+    func mute(_ change: MuteChange) { halts.add(change.rawValue, ordering: .sequentiallyConsistent) }
 
     /// Notes that the handler is about to run, unless it is cancelled. What begins has to end.
     ///
@@ -82,7 +92,7 @@ final class RegisteredHandler: @unchecked Sendable {
     /// the run is seen and waited for, or it sees the flag and does not begin.
     func beginRun() -> Bool {
         subscription.runBegan()
-        guard isCancelled else { return true }
+        guard isHalted else { return true }
         subscription.runEnded()
         return false
     }

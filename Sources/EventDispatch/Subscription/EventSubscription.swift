@@ -5,7 +5,10 @@ import Synchronization
 /// A subscription lives until it is cancelled, until its handlers are used up, or until its dispatcher goes; letting go
 /// of this object cancels nothing. To tie it to a lifetime, put it into ``EventSubscriptions``.
 public final class EventSubscription: Sendable {
-    private let cancelled = Atomic(false)
+    /// Its ID, if it was given one.
+    let identity: SubscriptionIdentity?
+    /// Not 0 while no handler must start: 1 for a cancellation, and 2 for each muting.
+    private let halts = Atomic<Int32>(0)
     /// How many handlers were removed because their owners are gone.
     private let ownersGone = Atomic<UInt32>(0)
     /// How many handlers were declared.
@@ -19,28 +22,51 @@ public final class EventSubscription: Sendable {
     let isAwaited = Atomic(false)
     let runWaiters = Mutex<[RunWaiter]>([])
 
-    init(handlers: Int, registrar: any SubscriptionRegistrar) {
+    init(_ identity: SubscriptionIdentity?, handlers: Int, registrar: any SubscriptionRegistrar) {
+        self.identity = identity
         declaredHandlers = handlers
         handlersLeft = Atomic(handlers)
         self.registrar = registrar
     }
+
+    /// The name by which it can be found and cancelled, if it was given one.
+    public var id: String? { identity?.id }
 
     /// Ends the subscription: none of its handlers starts any more, not even in fires that are under way. A handler that
     /// has started goes on to its end.
     ///
     /// May be called from anywhere, from its own handlers too, and more than once.
     public func cancel() {
-        cancelled.store(true, ordering: .sequentiallyConsistent)
+        beginCancel()
         registrar?.remove(self)
     }
+
+    /// Keeps the handlers from starting, for good.
+    func beginCancel() { halts.bitwiseOr(1, ordering: .sequentiallyConsistent) }
 
     /// Whether one of its handlers can still start: it is not cancelled, not all of its handlers are used up, and its
     /// dispatcher exists.
     public var isActive: Bool {
-        !isCancelled && handlersLeft.load(ordering: .acquiring) > 0 && registrar != nil
+        !isCancelled && hasHandlersLeft && registrar != nil
     }
 
-    var isCancelled: Bool { cancelled.load(ordering: .sequentiallyConsistent) }
+    var isCancelled: Bool { halts.load(ordering: .sequentiallyConsistent) & 1 != 0 }
+
+    /// Whether it is cancelled or muted.
+    @inline(__always)
+    var isHalted: Bool { halts.load(ordering: .sequentiallyConsistent) != 0 }
+
+    /// Whether it is muted.
+    var isMuted: Bool { halts.load(ordering: .sequentiallyConsistent) > 1 }
+
+    /// Mutes the handlers, or ends a muting.
+    func mute(_ change: MuteChange) {
+        halts.add(change.rawValue, ordering: .sequentiallyConsistent)
+        registrar?.noteMuting(of: self, change)
+    }
+
+    /// Whether not all of its handlers were removed.
+    var hasHandlersLeft: Bool { handlersLeft.load(ordering: .acquiring) > 0 }
 
     /// Notes that a handler of the subscription was removed because it can't start any more.
     func handlerEnded(byOwner: Bool) {
@@ -67,6 +93,9 @@ extension EventSubscription: Hashable {
 protocol SubscriptionRegistrar: AnyObject, Sendable {
     /// Forgets the handlers of a cancelled subscription.
     func remove(_ subscription: EventSubscription)
+
+    /// Notes that a subscription was muted, or that a muting has ended.
+    func noteMuting(of subscription: EventSubscription, _ change: MuteChange)
 
     /// Waits until the fires that run their handlers in place now are over.
     func waitForFiresInPlace() async

@@ -8,7 +8,7 @@ struct HandlerDeclaration: Sendable {
 
     var name: String
     let location: CallSite
-    let body: HandlerBody
+    var body: HandlerBody
     var owner: HandlerOwner?
     var priority = 0
     var limits: [LimitDeclaration] = []

@@ -3,6 +3,7 @@
 struct HandlerPlanner {
     private(set) var plans: [HandlerPlan] = []
     private let event: any MatchableEvent.Type
+    private let anyEvent: AnyEventPlan?
 
     /// What the blocks around a clause say.
     private struct Surroundings {
@@ -24,6 +25,14 @@ struct HandlerPlanner {
     /// Plans the handlers of a block.
     init(_ declaration: SubscriptionDeclaration) throws(DispatchError) {
         event = declaration.mainPhase.event
+        anyEvent = declaration.anyEvent
+        if let selection = anyEvent?.selection, let problem = selection.problem {
+            throw DispatchError(
+                code: .invalidPattern,
+                message: "\(selection) is refused: \(problem)",
+                location: declaration.block.location
+            )
+        }
         try add([declaration.block], in: Surroundings(phase: declaration.mainPhase))
     }
 
@@ -75,7 +84,8 @@ struct HandlerPlanner {
             phase: surroundings.phase,
             options: surroundings.options,
             filter: surroundings.filter,
-            limits: limits
+            limits: limits,
+            anyEvent: anyEvent
         )
     }
 

@@ -9,6 +9,8 @@ enum HandlerReply: Sendable {
     case ownerGone
     /// It did not run, because its subscription was cancelled on the way to its actor.
     case unsubscribed
+    /// It did not run, because its subscription was muted on the way to its actor.
+    case muted
     /// It did not run, because the firing task was cancelled on the way to its actor.
     case cancelled
 

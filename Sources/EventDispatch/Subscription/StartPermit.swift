@@ -6,7 +6,7 @@ struct StartPermit: Sendable {
     /// Why the handler must not start; nil when it may.
     @usableFromInline
     var refusal: HandlerReply? {
-        if subscription.isCancelled { return .unsubscribed }
+        if subscription.isHalted { return subscription.isCancelled ? .unsubscribed : .muted }
         return Task.isCancelled ? .cancelled : nil
     }
 }

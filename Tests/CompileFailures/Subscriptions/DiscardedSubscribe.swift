@@ -1,7 +1,8 @@
 import EventDispatch
 
 func register(on dispatcher: EventDispatcher) throws {
-    try dispatcher.subscribe {  // warning: result of call to 'subscribe' is unused
+    // warning: result of call to 'subscribe(id:replacing:fileID:line:_:)' is unused
+    try dispatcher.subscribe {
         On(UserCreated.self) { Handle { _ in } }
     }
 }

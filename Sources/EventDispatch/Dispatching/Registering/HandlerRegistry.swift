@@ -21,10 +21,15 @@ final class HandlerRegistry: @unchecked Sendable {
     private let lock = ReentryLock()
     private var registrations: UInt64 = 0
     private var owners = OwnerList()
+    /// The subscriptions that have an ID.
+    private var identified: [String: EventSubscription] = [:]
+    private var anyEvents = AnyEventHandlers()
+    /// Whether there are handlers of any event, for fires.
+    private let hasAnyEvents = Atomic(false)
     /// Whether there are owners, for fires.
     private let hasOwners = Atomic(false)
-    /// Removals from inside the lock, to be done when it is free.
-    private let postponed = Mutex<[Removal]>([])
+    /// What was to be changed from inside the lock, to be done when it is free.
+    private let postponed = Mutex<[Postponed]>([])
 
     deinit {
         for table in directory.tables { table.forgetHandlers() }
@@ -41,7 +46,7 @@ final class HandlerRegistry: @unchecked Sendable {
     ) rethrows -> Result {
         if hasOwners.load(ordering: .relaxed) { removeSomeDead() }
         let version = version.load(ordering: .sequentiallyConsistent)
-        guard let table = directory.table(of: event.eventType) else {
+        guard let table = directory.table(of: event.eventType) ?? tableOfAnyEvents(event.eventType) else {
             return try body(UnsafeMutableBufferPointer(start: nil, count: 0))
         }
         return try withUnsafeTemporaryAllocation(byteCount: ReadingMemory.stackSize, alignment: 16) { stack in
@@ -65,18 +70,61 @@ final class HandlerRegistry: @unchecked Sendable {
 
     // MARK: Registering and removing
 
-    /// Registers all handlers of a subscription in one step: a fire sees all of them or none. Returns false, having done
-    /// nothing, to a thread that comes from the `==`, `hash` or `<` of a value that is being registered.
-    func register(_ plans: [HandlerPlan], of subscription: EventSubscription) -> Bool {
+    /// What came of a registration.
+    enum Registration {
+        case done
+        /// Nothing was registered: another subscription has the ID.
+        case idInUse(by: SubscriptionIdentity)
+        /// Nothing was registered: the thread comes from the `==`, `hash` or `<` of a value that is being registered.
+        case refused
+    }
+
+    /// Registers all handlers of a subscription in one step: a fire sees all of them or none.
+    func register(_ plans: [HandlerPlan], of subscription: EventSubscription, replacing: Bool) -> Registration {
         removeSomeDead()
-        let inserted: Void? = change { garbage in
-            for plan in plans {
-                registrations += 1
-                insert(RegisteredHandler(plan: plan, registration: registrations, subscription: subscription), garbage)
+        while true {
+            var unjudged: [UnjudgedType] = []
+            let registration: Registration? = change { garbage in
+                unjudged = anyEvents.unjudged(for: plans, in: directory.tables)
+                return unjudged.isEmpty ? register(plans, of: subscription, replacing: replacing, garbage) : .refused
             }
-            version.store(registrations, ordering: .sequentiallyConsistent)
+            guard !unjudged.isEmpty else { return registration ?? .refused }
+            for type in unjudged { type.judge() }
         }
-        return inserted != nil
+    }
+
+    private func register(
+        _ plans: [HandlerPlan],
+        of subscription: EventSubscription,
+        replacing: Bool,
+        _ garbage: Garbage
+    ) -> Registration {
+        if let id = subscription.id {
+            if let other = identified[id], other.isActive {
+                guard replacing else { return other.identity.map { .idInUse(by: $0) } ?? .refused }
+                other.beginCancel()
+                removeAll(of: other, garbage)
+            }
+            identified[id] = subscription
+        }
+        for plan in plans {
+            registrations += 1
+            let handler = RegisteredHandler(plan: plan, registration: registrations, subscription: subscription)
+            insert(handler, garbage)
+            guard plan.anyEvent != nil else { continue }
+            anyEvents.add(handler, plan)
+            hasAnyEvents.store(true, ordering: .sequentiallyConsistent)
+            for table in directory.tables { anyEvents.expand(handler.order.registration, into: table, garbage) }
+        }
+        version.store(registrations, ordering: .sequentiallyConsistent)
+        return .done
+    }
+
+    /// The subscription of an ID; nil when no handler of it can start any more.
+    func subscription(id: String) -> EventSubscription? {
+        if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
+        let subscription = change { _ in identified[id] } ?? identified[id]
+        return subscription.flatMap { $0.isActive ? $0 : nil }
     }
 
     private func insert(_ handler: RegisteredHandler, _ garbage: Garbage) {
@@ -92,7 +140,23 @@ final class HandlerRegistry: @unchecked Sendable {
         if let table = directory.table(of: event) { return table.takeUnretainedValue() }
         let table = EventTable(event)
         directory.add(table, garbage)
+        anyEvents.expandAll(into: table, garbage)
         return table
+    }
+
+    /// The table of a type of event for which nothing was registered, made when there are handlers of any event.
+    @inline(never)
+    private func tableOfAnyEvents(_ event: any MatchableEvent.Type) -> Unmanaged<EventTable>? {
+        guard hasAnyEvents.load(ordering: .sequentiallyConsistent) else { return nil }
+        while true {
+            var unjudged: [UnjudgedType] = []
+            let table: EventTable?? = change { garbage in
+                unjudged = anyEvents.unjudged(event)
+                return unjudged.isEmpty ? self.table(of: event, garbage) : nil
+            }
+            guard !unjudged.isEmpty else { return (table ?? nil).map { .passUnretained($0) } }
+            for type in unjudged { type.judge() }
+        }
     }
 
     /// Forgets the handlers of a limit that is used up: one handler's, or those of the block around it.
@@ -114,13 +178,17 @@ final class HandlerRegistry: @unchecked Sendable {
         case limited(by: any FireLimit, EventSubscription)
     }
 
+    /// What waits for the lock to be free.
+    private enum Postponed: Sendable {
+        case removal(Removal)
+        case muting(EventSubscription, MuteChange)
+    }
+
     private func remove(_ removal: Removal) {
         let removed: Void? = change { garbage in
             switch removal {
             case .handlers(let handlers): for handler in handlers { remove(handler, garbage) }
-            case .subscription(let subscription):
-                for handler in subscription.handlers.handlers { handler.cancel() }
-                while let handler = subscription.handlers.first { remove(handler, garbage) }
+            case .subscription(let subscription): removeAll(of: subscription, garbage)
             case .limited(let limit, let subscription):
                 for handler in subscription.handlers.handlers
                 where handler.limits.contains(where: { $0.limit === limit }) {
@@ -133,14 +201,33 @@ final class HandlerRegistry: @unchecked Sendable {
         if case .subscription(let subscription) = removal {
             for handler in subscription.handlers.handlers { handler.cancel() }
         }
-        postponed.withLock { $0.append(removal) }
+        postponed.withLock { $0.append(.removal(removal)) }
+    }
+
+    /// Takes out what is left of a cancelled subscription.
+    private func removeAll(of subscription: EventSubscription, _ garbage: Garbage) {
+        for handler in subscription.handlers.handlers { handler.cancel() }
+        while let handler = subscription.handlers.first { remove(handler, garbage) }
+        forgetID(of: subscription)
+    }
+
+    private func forgetID(of subscription: EventSubscription) {
+        guard let id = subscription.id, identified[id] === subscription else { return }
+        identified[id] = nil
     }
 
     /// Takes a handler out, if that was not done before.
     private func remove(_ handler: RegisteredHandler, _ garbage: Garbage) {
         guard handler.isRegistered else { return }
+        if handler.isExpansion {
+            if let declared = anyEvents.handler(handler.order.registration) { remove(declared, garbage) }
+            return
+        }
+        for expansion in anyEvents.remove(handler) { table(of: expansion.event, garbage).remove(expansion, garbage) }
+        hasAnyEvents.store(!anyEvents.isEmpty, ordering: .sequentiallyConsistent)
         handler.subscription.handlers.remove(handler)
         handler.subscription.handlerEnded(byOwner: handler.owner?.hasEnded ?? false)
+        if !handler.subscription.hasHandlersLeft { forgetID(of: handler.subscription) }
         if handler.owner != nil {
             owners.remove(handler)
             hasOwners.store(!owners.handlers.isEmpty, ordering: .relaxed)
@@ -161,10 +248,15 @@ final class HandlerRegistry: @unchecked Sendable {
         let garbage = Garbage()
         guard let result = lock.withLock({ body(garbage) }) else { return nil }
         epochs.retire(garbage.items)
-        for removal in postponed.withLock({ postponed in
+        for postponed in postponed.withLock({ postponed in
             defer { postponed = [] }
             return postponed
-        }) { remove(removal) }
+        }) {
+            switch postponed {
+            case .removal(let removal): remove(removal)
+            case .muting(let subscription, let change): noteMuting(of: subscription, change)
+            }
+        }
         return result
     }
 
@@ -175,15 +267,22 @@ final class HandlerRegistry: @unchecked Sendable {
         if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
         let version = version.load(ordering: .acquiring)
         return all { tables in tables.flatMap(\.handlers) }.filter {
-            $0.order.registration <= version && $0.canStart
+            $0.order.registration <= version && $0.isLeft && !$0.isExpansion
         }.sorted {
             $0.order.registration < $1.order.registration
         }
     }
 
+    /// Every handler that can still start, described.
+    var descriptions: [SubscriptionDescription] {
+        let anyEvents = change { _ in self.anyEvents } ?? self.anyEvents
+        return handlers.map { SubscriptionDescription($0, anyEvents.selection(of: $0)) }
+    }
+
     /// Whether a type of event has a handler that can still start.
     func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
-        all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains(where: \.canStart)
+        if directory.table(of: event) == nil { _ = tableOfAnyEvents(event) }
+        return all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains(where: \.isLeft)
     }
 
     /// Calls a closure with the table of a type of event, and the last registration that is complete, while nothing changes; nil
@@ -192,6 +291,7 @@ final class HandlerRegistry: @unchecked Sendable {
         _ event: any MatchableEvent.Type,
         _ body: (EventTable, _ version: UInt64) -> Result
     ) -> Result? {
+        if directory.table(of: event) == nil { _ = tableOfAnyEvents(event) }
         func inspected() -> Result? {
             let version = version.load(ordering: .sequentiallyConsistent)
             return directory.table(of: event).map { body($0.takeUnretainedValue(), version) }
@@ -214,4 +314,11 @@ extension HandlerRegistry: SubscriptionRegistrar {
     func waitForFiresInPlace() async { await epochs.waitForPinned() }
 
     func remove(_ subscription: EventSubscription) { remove(.subscription(subscription)) }
+
+    func noteMuting(of subscription: EventSubscription, _ change: MuteChange) {
+        let noted: Void? = self.change { _ in
+            for handler in subscription.handlers.handlers { handler.mute(change) }
+        }
+        if noted == nil { postponed.withLock { $0.append(.muting(subscription, change)) } }
+    }
 }

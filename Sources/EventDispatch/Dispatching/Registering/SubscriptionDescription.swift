@@ -1,6 +1,6 @@
 /// A registered handler, as ``EventDispatcher/subscriptions`` lists it.
 public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertible {
-    /// The event's name.
+    /// The event's name; for a handler of any event, which events.
     public let event: String
     /// The phase that the handler runs in.
     public let phase: String
@@ -18,6 +18,10 @@ public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertib
     public let location: CallSite
     /// Whether the owner of a `weak:` handler is alive; nil for a handler without owner.
     public let isOwnerAlive: Bool?
+    /// The ID of its subscription, if that was given one.
+    public let subscriptionID: String?
+    /// Whether its subscription is muted at the moment.
+    public let isMuted: Bool
 
     /// The handler on one line: event, phase, filter, limit, name and place.
     public var description: String {
@@ -30,8 +34,8 @@ public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertib
 }
 
 extension SubscriptionDescription {
-    init(_ registered: RegisteredHandler) {
-        event = registered.event.eventName
+    init(_ registered: RegisteredHandler, _ selection: EventSelection?) {
+        event = selection?.description ?? registered.event.eventName
         phase = registered.phase.name
         filter = registered.filter?.description
         limitLeft = registered.startsLeft
@@ -40,5 +44,7 @@ extension SubscriptionDescription {
         handlerName = registered.label.name
         location = registered.label.location
         isOwnerAlive = registered.owner?.isAlive
+        subscriptionID = registered.subscription.id
+        isMuted = registered.subscription.isMuted
     }
 }

@@ -24,12 +24,16 @@ public enum HandlerResult: Sendable {
 
         /// Its subscription was cancelled after the event matched it.
         public static let unsubscribed = SkipReason("unsubscribed")
+        /// Its subscription was muted after the event matched it.
+        public static let muted = SkipReason("muted")
         /// Its owner was deallocated after the event matched it.
         public static let ownerGone = SkipReason("ownerGone")
         /// A handler called ``DispatchContext/stop()``.
         public static let stopped = SkipReason("stopped")
         /// A handler of an earlier phase failed, and that phase is a gate.
         public static let gateFailed = SkipReason("gateFailed")
+        /// The operation that the event was fired around threw an error.
+        public static let operationFailed = SkipReason("operationFailed")
         /// A handler of the same phase failed, in a `.failFast` block.
         public static let failedFast = SkipReason("failedFast")
     }

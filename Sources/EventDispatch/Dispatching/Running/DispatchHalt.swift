@@ -4,6 +4,9 @@ struct DispatchHalt {
     var isCancelled = false
     private var failedGate: Int?
 
+    /// Whether a handler of a gate has failed.
+    var hasFailedGate: Bool { failedGate != nil }
+
     /// Notes how a handler ended.
     mutating func note(_ result: HandlerResult, of handler: RegisteredHandler) {
         if failedGate == nil, result.isFailure, handler.phase.isGate { failedGate = handler.order.phaseIndex }

@@ -1,6 +1,6 @@
 /// One fire on its way through the handlers that it matched.
 struct DispatchRun: ~Copyable {
-    private let fire: Fire
+    private var fire: Fire
     private let observation: FireObservation?
     private var summary = DispatchSummary()
     private var claims = LimitClaims()
@@ -14,6 +14,12 @@ struct DispatchRun: ~Copyable {
     /// Runs handlers that stand in dispatch order. The caller's isolation reaches the handlers that have none.
     mutating func run(_ handlers: [RegisteredHandler], isolation: isolated (any Actor)?) async {
         let stopwatch = begin()
+        await runBatches(of: handlers, isolation: isolation)
+        finish(stopwatch)
+    }
+
+    /// Runs handlers that stand in dispatch order, without the beginning and the end of the fire.
+    mutating func runBatches(of handlers: [RegisteredHandler], isolation: isolated (any Actor)?) async {
         var batch = handlers.startIndex..<handlers.startIndex
         while batch.upperBound < handlers.endIndex {
             batch = handlers.batch(from: batch.upperBound)
@@ -32,7 +38,20 @@ struct DispatchRun: ~Copyable {
                 }
             }
         }
-        finish(stopwatch)
+    }
+
+    /// Whether a handler of a gate has failed.
+    var isVetoed: Bool { halt.hasFailedGate }
+
+    /// Notes handlers that are not to start.
+    mutating func skip(_ handlers: [RegisteredHandler], _ reason: HandlerResult.SkipReason) {
+        for handler in handlers { record(HandlerRun(notStarted: .skipped(reason)), of: handler) }
+    }
+
+    /// Goes on with another event of the same type, as a fire of its own that observers see as the same.
+    mutating func goOn(with next: Fire) {
+        if fire.isStopped { next.stop() }
+        fire = next
     }
 
     /// Runs handlers none of which has to be awaited.
@@ -111,7 +130,7 @@ struct DispatchRun: ~Copyable {
         let form = handler.form(on: isolation)
         if let result = halt.result(for: handler, form, fire) { return .ended(HandlerRun(notStarted: result)) }
         guard handler.isOwnerAlive else { return .ended(HandlerRun(notStarted: .skipped(.ownerGone))) }
-        guard handler.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(.unsubscribed))) }
+        guard handler.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(handler.haltReason))) }
         guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
             handler.subscription.runEnded()
             return .noMatch
@@ -123,7 +142,7 @@ struct DispatchRun: ~Copyable {
         }
     }
 
-    private func begin() -> Stopwatch? {
+    func begin() -> Stopwatch? {
         observation?.tell { $0.fireStarted($1) }
         return fire.detail == .all ? Stopwatch(on: fire.dispatcher.clock) : nil
     }
@@ -135,7 +154,7 @@ struct DispatchRun: ~Copyable {
         summary.record(run, of: handler, everything: fire.detail == .all)
     }
 
-    private mutating func finish(_ stopwatch: Stopwatch?) {
+    mutating func finish(_ stopwatch: Stopwatch?) {
         for (limit, handler) in claims.settleBlocks(for: fire.event) {
             fire.dispatcher.registry.remove(limitedBy: limit, of: handler)
         }

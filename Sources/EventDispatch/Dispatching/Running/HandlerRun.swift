@@ -27,6 +27,7 @@ struct HandlerRun: Sendable {
             self.reply = box
         case .ownerGone: result = .skipped(.ownerGone)
         case .unsubscribed: result = .skipped(.unsubscribed)
+        case .muted: result = .skipped(.muted)
         case .cancelled: result = .cancelled
         }
         hasStarted = result.isSuccess
@@ -38,6 +39,11 @@ struct HandlerRun: Sendable {
         result = error is CancellationError && Task.isCancelled ? .cancelled : .failed(error)
         hasStarted = true
     }
+}
+
+extension RegisteredHandler {
+    /// Why the handler does not start while it is halted.
+    var haltReason: HandlerResult.SkipReason { subscription.isCancelled ? .unsubscribed : .muted }
 }
 
 extension HandlerOutcome {

@@ -42,7 +42,7 @@ struct PlainRun {
                     phase = handler.order.phaseIndex
                     isCancelled = Task.isCancelled
                 }
-                if isCancelled || handler.isCancelled || frame.pointee.fire != nil,
+                if isCancelled || handler.isHalted || frame.pointee.fire != nil,
                     let obstacle = obstacle(to: handler, frame)
                 {
                     return record(HandlerRun(notStarted: obstacle), of: handler)
@@ -62,7 +62,7 @@ struct PlainRun {
     ) -> HandlerResult? {
         if frame.pointee.fire?.isStopped ?? false { return .skipped(.stopped) }
         if isCancelled { return .cancelled }
-        return handler.isCancelled ? .skipped(.unsubscribed) : nil
+        return handler.isHalted ? .skipped(handler.haltReason) : nil
     }
 
     @inline(__always)

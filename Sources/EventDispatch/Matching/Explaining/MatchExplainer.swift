@@ -69,7 +69,7 @@ struct MatchExplainer {
     /// What keeps a handler from running; nil when it would run.
     private func obstacle(to handler: RegisteredHandler, isFound: Bool?) -> ObstacleTally.Cause? {
         if !handler.canStart {
-            if handler.isCancelled { return .other(.cancelled) }
+            if handler.isHalted { return .other(handler.subscription.isCancelled ? .cancelled : .muted) }
             return .other(handler.isOwnerAlive ? .limit : .ownerGone)
         }
         if let filter = handler.filter, isFound != true {

@@ -28,9 +28,7 @@ struct TableSnapshot {
     init(_ table: EventTable, version: UInt64, of subscription: EventSubscription?) {
         self.table = table
         self.version = version
-        handlers = (subscription.map { $0.handlers.handlers } ?? table.handlers).filter {
-            $0.order.registration <= version && (subscription == nil || $0.event == table.event)
-        }
+        handlers = Self.handlers(of: subscription, in: table).filter { $0.order.registration <= version }
         ended = subscription?.endedHandlers
         scanned = table.scannedHandlers.filter {
             $0.order.registration <= version && (subscription == nil || $0.subscription === subscription)
@@ -42,6 +40,16 @@ struct TableSnapshot {
                 lanes: lanes.map { LaneFigures(lane: $0, values: $0.valueCount, entries: $0.count) }
             )
         }
+    }
+
+    /// The handlers of a table; of those of one subscription only if there is one.
+    private static func handlers(of subscription: EventSubscription?, in table: EventTable) -> [RegisteredHandler] {
+        guard let subscription else { return table.handlers }
+        let declared = subscription.handlers.handlers
+        guard declared.contains(where: { $0.event is any StandsForOtherEvents.Type }) else {
+            return declared.filter { $0.event == table.event }
+        }
+        return table.handlers.filter { $0.subscription === subscription }
     }
 
     /// How many handlers the event finds in each lane, by the lane's identity. The caller has pinned the epochs.

@@ -19,10 +19,14 @@ protocol FireLimit: AnyObject, Sendable {
 
     /// How many values a limit per key has forgotten; nil for other limits.
     var forgottenKeys: Int? { get }
+
+    /// Whether the event makes a difference.
+    var readsEvent: Bool { get }
 }
 
 extension FireLimit {
     var forgottenKeys: Int? { nil }
+    var readsEvent: Bool { false }
 }
 
 /// What became of a claim.

@@ -51,6 +51,8 @@ final class KeyLimit<Event: MatchableEvent, Value: Hashable & Sendable>: FireLim
 
     var remaining: Int? { nil }
 
+    var readsEvent: Bool { true }
+
     var forgottenKeys: Int? { forgotten.load(ordering: .relaxed) }
 
     private func value(in event: EventReference) -> Value {

@@ -17,6 +17,8 @@ public struct MatchObstacle: Hashable, Sendable, CustomStringConvertible {
         public static let ownerGone = Reason("the owner is gone")
         /// The subscription was cancelled.
         public static let cancelled = Reason("the subscription is cancelled")
+        /// The subscription is muted.
+        public static let muted = Reason("the subscription is muted")
         /// The subscription that was asked about is another dispatcher's.
         public static let otherDispatcher = Reason("the subscription is of another dispatcher")
     }

@@ -1,0 +1,123 @@
+extension EventDispatcher {
+    /// Fires an event around an operation: the phases before the event's `main` phase run first, then the operation, then the
+    /// `main` phase and those after it.
+    ///
+    /// ```swift
+    /// let receipt = try await dispatcher.fire(OrderPlaced(customer: "acme", total: 12)) {
+    ///     try await shop.charge(12)
+    /// }
+    /// ```
+    ///
+    /// - When a handler fails in a phase that is a gate, the operation and all later phases do not run. A failure in another
+    ///   phase stops nothing.
+    /// - When the operation throws, later phases do not run, and its error comes out as it is.
+    /// - When the calling task is cancelled before the operation's turn, the operation does not run.
+    /// - A handler that calls ``DispatchContext/stop()`` keeps handlers from starting, and not the operation.
+    ///
+    /// Handlers that are added meanwhile see the next fire. The operation runs on the caller's actor; the fire is in progress
+    /// meanwhile, so an operation that waits for ``stop(deadline:)`` of the same dispatcher waits for itself.
+    ///
+    /// - Returns: what the operation returns.
+    /// - Throws: what the operation throws; ``DispatchFailure`` with all handlers' errors when a handler failed, in phases after
+    ///   the operation too, where ``fireReporting(_:detail:fileID:line:around:)`` would return the operation's value all the same;
+    ///   `CancellationError` when the calling task was cancelled and something did not run for it; ``DispatchError`` when the
+    ///   dispatcher is not started, or fires are nested too deep.
+    @discardableResult
+    public nonisolated(nonsending) func fire<Event: MatchableEvent, Value>(
+        _ event: Event,
+        detail: ReportDetail = .failures,
+        fileID: String = #fileID,
+        line: Int = #line,
+        around operation: nonisolated(nonsending) () async throws -> Value
+    ) async throws -> Value {
+        let site = CallSite(fileID: fileID, line: line)
+        let (value, summary) = try await runAround(event, detail, site, operation) { _ in nil }
+        return try value.value(orProblems: summary, of: Event.self)
+    }
+
+    /// Fires an event around an operation as ``fire(_:detail:fileID:line:around:)`` does, and returns failures and cancellations
+    /// of handlers in the report, beside the operation's value.
+    ///
+    /// - Returns: what the operation returned, nil when a gate or a cancellation kept it from running; and what the fire did.
+    /// - Throws: what the operation throws; ``DispatchError`` when the dispatcher is not started, or fires are nested too deep.
+    public nonisolated(nonsending) func fireReporting<Event: MatchableEvent, Value>(
+        _ event: Event,
+        detail: ReportDetail = .failures,
+        fileID: String = #fileID,
+        line: Int = #line,
+        around operation: nonisolated(nonsending) () async throws -> Value
+    ) async throws -> (value: Value?, report: DispatchReport<Event>) {
+        let site = CallSite(fileID: fileID, line: line)
+        let (value, summary) = try await runAround(event, detail, site, operation) { _ in nil }
+        return (value.value, DispatchReport(summary))
+    }
+
+    /// Fires an event around an operation. What the operation returns may replace the event: the phases after it are then those
+    /// of the replacement, with the handlers that match that.
+    nonisolated(nonsending) func runAround<Event: MatchableEvent, Value>(
+        _ event: Event,
+        _ detail: ReportDetail,
+        _ location: CallSite,
+        _ operation: nonisolated(nonsending) () async throws -> Value,
+        replacement: (Value) -> Event?
+    ) async throws -> (value: OperationValue<Value>, summary: DispatchSummary) {
+        let copy = EventCopy(event)
+        defer { withExtendedLifetime(copy) {} }
+        let fire = Fire(copy.reference, at: self, detail: detail, parent: .current)
+        try begin(fire, location.fileID, location.line)
+        defer { end(fire) }
+        let main = Array(Event.Phases.allCases).firstIndex(of: .main) ?? Event.Phases.allCases.count
+        let handlers = registry.handlers(matching: fire.event)
+        let later = handlers.filter { $0.order.phaseIndex >= main }
+        var run = DispatchRun(fire)
+        let stopwatch = run.begin()
+        await run.runBatches(of: handlers.filter { $0.order.phaseIndex < main }, isolation: #isolation)
+        guard !run.isVetoed, !Task.isCancelled else {
+            // The gate or the cancellation keeps these from starting, and they are noted so.
+            await run.runBatches(of: later, isolation: #isolation)
+            run.finish(stopwatch)
+            return (.didNotRun, run.end())
+        }
+        let value: Value
+        do {
+            value = try await operation()
+        } catch {
+            run.skip(later, .operationFailed)
+            run.finish(stopwatch)
+            throw error
+        }
+        guard let replacement = replacement(value) else {
+            await run.runBatches(of: later, isolation: #isolation)
+            run.finish(stopwatch)
+            return (.returned(value), run.end())
+        }
+        let replaced = EventCopy(replacement)
+        defer { withExtendedLifetime(replaced) {} }
+        let next = Fire(replaced.reference, at: self, detail: detail, parent: .current)
+        fire.finish()
+        defer { next.finish() }
+        run.goOn(with: next)
+        let handlersOfNext = registry.handlers(matching: next.event)
+        await run.runBatches(of: handlersOfNext.filter { $0.order.phaseIndex >= main }, isolation: #isolation)
+        run.finish(stopwatch)
+        return (.returned(value), run.end())
+    }
+}
+
+/// What an operation returned that an event was fired around.
+enum OperationValue<Value> {
+    case returned(Value)
+    /// A gate failed, or the task was cancelled.
+    case didNotRun
+
+    var value: Value? {
+        if case .returned(let value) = self { value } else { nil }
+    }
+
+    /// The value, unless handlers failed or were cancelled.
+    func value(orProblems summary: DispatchSummary, of event: any MatchableEvent.Type) throws -> Value {
+        try summary.throwProblems(of: event)
+        guard case .returned(let value) = self else { throw CancellationError() }
+        return value
+    }
+}

@@ -1,0 +1,79 @@
+/// The events of a type as they are fired, as ``EventDispatcher/events(of:where:during:buffering:fileID:line:)`` returns them.
+///
+/// ```swift
+/// for await event in try dispatcher.events(of: UserCreated.self, where: \.role == .admin) {
+///     print(event.name)
+/// }
+/// ```
+///
+/// It is subscribed when it is made: what is fired afterwards is not missed. A fire does not wait for whoever takes the events;
+/// they are kept for it as the buffering says. It is for one loop: each event goes to one iterator.
+///
+/// The sequence ends, and with it its subscription, when the task that takes events is cancelled, when nobody holds the sequence
+/// or an iterator any more, at ``cancel()``, and when the dispatcher goes; in the last two cases, what was kept comes first.
+public struct EventSequence<Event: MatchableEvent>: AsyncSequence, Sendable {
+    /// It does not fail.
+    public typealias Failure = Never
+
+    private let source: EventSource<Event>
+
+    init(_ source: EventSource<Event>) { self.source = source }
+
+    /// How many events gave way because the buffer was full.
+    public var dropped: Int { source.buffer.dropped }
+
+    /// Unsubscribes. What was kept can still be taken.
+    public func cancel() { source.subscription.cancel() }
+
+    /// An iterator. Several share the events.
+    public func makeAsyncIterator() -> Iterator { Iterator(source: source) }
+
+    /// Takes events one after the other.
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
+        private let source: EventSource<Event>
+
+        fileprivate init(source: EventSource<Event>) { self.source = source }
+
+        /// The next event, as soon as there is one; nil at the end.
+        public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async -> Event? {
+            await source.next(isolation: actor)
+        }
+
+        /// The next event, as soon as there is one; nil at the end.
+        public mutating func next() async -> Event? { await source.next(isolation: nil) }
+    }
+}
+
+/// The subscription of a sequence, and what it keeps. Ends with the last who holds the sequence.
+final class EventSource<Event: MatchableEvent>: Sendable {
+    let buffer: EventBuffer<Event>
+    let subscription: EventSubscription
+
+    init(_ buffer: EventBuffer<Event>, _ subscription: EventSubscription) {
+        self.buffer = buffer
+        self.subscription = subscription
+    }
+
+    deinit { subscription.cancel() }
+
+    func next(isolation: isolated (any Actor)?) async -> Event? {
+        let waiter = buffer.nextWaiter()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { buffer.take(for: waiter, $0) }
+        } onCancel: {
+            subscription.cancel()
+            buffer.cancel(waiter)
+        }
+    }
+}
+
+/// What the handler of a sequence holds: when it goes, nothing more can come.
+final class EventFeed<Event: MatchableEvent>: Sendable {
+    private let buffer: EventBuffer<Event>
+
+    init(_ buffer: EventBuffer<Event>) { self.buffer = buffer }
+
+    deinit { buffer.finish() }
+
+    func put(_ event: Event) { buffer.put(event) }
+}

@@ -1,0 +1,131 @@
+import Synchronization
+
+/// The first event that comes, as ``EventDispatcher/next(of:where:during:timeout:fileID:line:)`` waits for it.
+///
+/// Letting go of it without an event having come unsubscribes.
+public final class PendingEvent<Event: MatchableEvent>: Sendable {
+    private let state: PendingState<Event>
+    private let subscription: EventSubscription
+
+    init(_ state: PendingState<Event>, _ subscription: EventSubscription) {
+        self.state = state
+        self.subscription = subscription
+    }
+
+    deinit {
+        subscription.cancel()
+        state.cancelTimer()
+    }
+
+    /// The event, as soon as there is one. May be asked for by several tasks, and more than once.
+    ///
+    /// - Throws: ``DispatchError``: `.timedOut` when none came in time, `.cancelled` when none can come any more because
+    ///   the dispatcher is gone or the wait was cancelled; `CancellationError` when the calling task is cancelled, which ends the
+    ///   wait of no other task.
+    public var value: Event {
+        get async throws {
+            let waiter = state.nextWaiter()
+            return try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { state.wait(waiter, $0) }
+            } onCancel: {
+                state.cancel(waiter)
+            }
+        }
+    }
+
+    /// Waits no longer: unsubscribes, and ends the waits of those who ask for the value, unless it has come.
+    public func cancel() {
+        subscription.cancel()
+        state.giveUp()
+    }
+}
+
+/// What is known of an event that is waited for, and who waits.
+final class PendingState<Event: Sendable>: Sendable {
+    private struct State: Sendable {
+        var result: Result<Event, any Error>?
+        var waiters: [Int: CheckedContinuation<Event, any Error>] = [:]
+        var cancellable = CancellableWaits()
+        var timer: Task<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+    private let eventName: String
+    private let location: CallSite
+
+    init(_ eventName: String, _ location: CallSite) {
+        self.eventName = eventName
+        self.location = location
+    }
+
+    /// Gives up at a deadline, and unsubscribes.
+    func expire(at deadline: Deadline, after timeout: Duration, _ subscription: EventSubscription) {
+        let timer = Task.detached {
+            guard await deadline.isReached() else { return }
+            self.settle(.failure(self.error(.timedOut, "no \(self.eventName) came within \(timeout)")))
+            subscription.cancel()
+        }
+        let isSettled = state.withLock { state in
+            if state.result == nil { state.timer = timer }
+            return state.result != nil
+        }
+        if isSettled { timer.cancel() }
+    }
+
+    func cancelTimer() { state.withLock { $0.timer }?.cancel() }
+
+    func fulfil(_ event: Event) { settle(.success(event)) }
+
+    func giveUp() { settle(.failure(error(.cancelled, "no \(eventName) is waited for any more"))) }
+
+    private func settle(_ result: Result<Event, any Error>) {
+        let (waiters, timer): ([CheckedContinuation<Event, any Error>], Task<Void, Never>?) = state.withLock { state in
+            guard state.result == nil else { return ([], nil) }
+            state.result = result
+            defer {
+                state.waiters = [:]
+                state.timer = nil
+            }
+            return (Array(state.waiters.values), state.timer)
+        }
+        timer?.cancel()
+        for waiter in waiters { waiter.resume(with: result) }
+    }
+
+    private func error(_ code: DispatchError.Code, _ message: String) -> DispatchError {
+        DispatchError(code: code, message: message, location: location)
+    }
+
+    func nextWaiter() -> Int { state.withLock { $0.cancellable.begin() } }
+
+    func wait(_ waiter: Int, _ continuation: CheckedContinuation<Event, any Error>) {
+        let result: Result<Event, any Error>? = state.withLock { state in
+            defer { state.cancellable.end(waiter) }
+            if let result = state.result { return result }
+            if state.cancellable.isCancelled(waiter) { return .failure(CancellationError()) }
+            state.waiters[waiter] = continuation
+            return nil
+        }
+        if let result { continuation.resume(with: result) }
+    }
+
+    func cancel(_ waiter: Int) {
+        let cancelled = state.withLock { state in
+            let cancelled = state.waiters.removeValue(forKey: waiter)
+            if cancelled == nil { state.cancellable.cancel(waiter) }
+            return cancelled
+        }
+        cancelled?.resume(throwing: CancellationError())
+    }
+}
+
+/// What the handler of a pending event holds: when it goes, none can come.
+final class PendingFeed<Event: MatchableEvent>: Sendable {
+    private let state: PendingState<Event>
+
+    init(_ state: PendingState<Event>) { self.state = state }
+
+    deinit { state.giveUp() }
+
+    func put(_ event: Event) { state.fulfil(event) }
+}

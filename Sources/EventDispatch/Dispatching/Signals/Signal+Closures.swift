@@ -1,0 +1,73 @@
+// Closures as receivers. The kinds are kept apart as in `Handle`; one that is bound to an actor is passed as `Handle(on:)`.
+
+extension Signal {
+    /// Connects a synchronous receiver. It is retained until it is disconnected.
+    @discardableResult
+    public func connect(
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (SignalCall<Payload, Reply>) throws -> Reply
+    ) throws(DispatchError) -> SignalConnection {
+        let handle = Handle(fileID: fileID, line: line, body)
+        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+    }
+
+    /// Connects a synchronous receiver on the main actor. It is retained until it is disconnected.
+    @discardableResult
+    public func connect(
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        fileID: String = #fileID,
+        line: Int = #line,
+        isolation: MainActor.Type = MainActor.self,
+        _ body: @escaping @MainActor @Sendable (SignalCall<Payload, Reply>) throws -> Reply
+    ) throws(DispatchError) -> SignalConnection {
+        let handle = Handle(fileID: fileID, line: line, isolation: isolation, body)
+        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+    }
+
+    /// Connects an asynchronous receiver. It is retained until it is disconnected.
+    @discardableResult
+    @_disfavoredOverload
+    public func connect(
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: nonisolated(nonsending) @escaping @Sendable (SignalCall<Payload, Reply>) async throws -> Reply
+    ) throws(DispatchError) -> SignalConnection {
+        let handle = Handle(fileID: fileID, line: line, body)
+        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+    }
+
+    /// Connects a synchronous receiver that ends with its owner, which is held weakly.
+    @discardableResult
+    public func connect<Owner: AnyObject & Sendable>(
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        weak owner: Owner,
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (Owner, SignalCall<Payload, Reply>) throws -> Reply
+    ) throws(DispatchError) -> SignalConnection {
+        let handle = Handle(weak: owner, fileID: fileID, line: line, body)
+        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+    }
+
+    /// Connects an asynchronous receiver that ends with its owner, which is held weakly.
+    @discardableResult
+    @_disfavoredOverload
+    public func connect<Owner: AnyObject & Sendable>(
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        weak owner: Owner,
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: nonisolated(nonsending) @escaping @Sendable (Owner, SignalCall<Payload, Reply>) async throws -> Reply
+    ) throws(DispatchError) -> SignalConnection {
+        let handle = Handle(weak: owner, fileID: fileID, line: line, body)
+        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+    }
+}

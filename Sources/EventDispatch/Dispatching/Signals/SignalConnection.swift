@@ -1,0 +1,25 @@
+/// A receiver that is connected to a ``Signal``. Letting go of it disconnects nothing.
+public final class SignalConnection: Sendable {
+    let filter: SignalFilter
+    let subscription: EventSubscription
+
+    init(_ filter: SignalFilter, _ subscription: EventSubscription) {
+        self.filter = filter
+        self.subscription = subscription
+    }
+
+    /// Whether a send can still reach the receiver: it is not disconnected, its owner lives, and one of its senders lives or it has
+    /// keys.
+    public var isActive: Bool { subscription.isActive && !filter.isEmpty }
+
+    /// Disconnects the receiver.
+    public func disconnect() { subscription.cancel() }
+}
+
+extension SignalConnection: Hashable {
+    /// Whether both are the same connection.
+    public static func == (left: SignalConnection, right: SignalConnection) -> Bool { left === right }
+
+    /// Hashes the connection's identity.
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}

@@ -1,0 +1,43 @@
+extension Filter {
+    /// The condition that lines of a block put on its handlers, nil without any; refused where it can't be right, or where
+    /// a line is no condition.
+    package static func condition(
+        _ lines: [ClauseDeclaration],
+        at location: CallSite
+    ) throws(DispatchError) -> Filter<Event>? {
+        let probe = HandlerDeclaration(name: "", location: location, body: .synchronous { _ in .nothing })
+        let block = ClauseDeclaration(
+            content: .rule(lines + [ClauseDeclaration(content: .handler(probe), location: location)]),
+            location: location
+        )
+        let plans = try HandlerPlanner(SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)).plans
+        guard plans.count == 1 else {
+            throw DispatchError(
+                code: .misplacedClause,
+                message: "only conditions can stand in an expectation, not a handler",
+                location: plans[0].handler.location
+            )
+        }
+        return plans[0].filter.map { Filter($0) }
+    }
+
+    /// The parts of the filter that do not hold for an event, each with the key's value where it is one condition.
+    package func failures(for event: Event) -> [String] {
+        withUnsafePointer(to: event) { pointer in
+            let event = EventReference(pointer)
+            return root.conjuncts.filter { !$0.holds(for: event) }.map { $0.failure(for: event) }
+        }
+    }
+}
+
+extension FilterNode {
+    fileprivate func failure(for event: EventReference) -> String {
+        switch self {
+        case .condition(let condition), .not(.condition(let condition)):
+            let value = condition.key.source.withValue(of: event) { condition.valueSource(at: $0) }
+            return "\(self) does not hold: \\.\(condition.key.name) is \(value)"
+        default:
+            return "\(self) does not hold"
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Synchronization
+
+/// What makes a handler of ``AnyEvent``s one of a type of event that is fired.
+final class AnyEventPlan: Sendable {
+    typealias Body = (EventReference) throws -> HandlerReply
+
+    let selection: EventSelection
+    /// Whether only some events of the selected types are for the handler, those that can be cast to a type.
+    private let isCast: Bool
+    /// Whether an event is of the type that the handler takes.
+    private let takes: @Sendable (EventReference) -> Bool
+    /// Calls a closure with the wrapped event.
+    private let withWrapped: @Sendable (EventReference, Body) throws -> HandlerReply
+    /// The wrapped event, as a copy that can be kept.
+    private let copyWrapped: @Sendable (EventReference) -> EventCopy
+
+    init<Base: Sendable>(_ selection: EventSelection, of base: Base.Type) {
+        self.selection = selection
+        isCast = base != (any MatchableEvent).self
+        takes = { $0.event is Base }
+        withWrapped = { event, body in
+            try withUnsafePointer(to: Self.wrap(event, as: Base.self)) { try body(EventReference($0)) }
+        }
+        copyWrapped = { EventCopy(Self.wrap($0, as: Base.self)) }
+    }
+
+    private static func wrap<Base: Sendable>(_ event: EventReference, as base: Base.Type) -> AnyEvent<Base> {
+        guard let base = event.event as? Base else {
+            preconditionFailure("a handler of \(base) met an event that its filter refuses")
+        }
+        return AnyEvent(base, event.eventType)
+    }
+
+    /// A handler of any event, for one type of event.
+    func expansion(of plan: HandlerPlan, for event: any MatchableEvent.Type) -> HandlerPlan {
+        var handler = plan.handler
+        handler.body = adapt(handler.body)
+        return HandlerPlan(
+            handler: handler,
+            phase: EventTypeFacts.of(event).mainPhase,
+            options: plan.options,
+            filter: filter(plan.filter, for: event),
+            limits: plan.limits.map(adapt)
+        )
+    }
+
+    private func adapt(_ body: HandlerBody) -> HandlerBody {
+        switch body {
+        case .synchronous(let body): .synchronous(adapt(body))
+        case .isolated(let actor, let inPlace, let afterHop):
+            .isolated(actor, inPlace: adapt(inPlace), afterHop: adapt(afterHop))
+        case .asynchronous(let body): .asynchronous(adapt(body))
+        }
+    }
+
+    private func adapt(_ body: @escaping HandlerBody.Synchronous) -> HandlerBody.Synchronous {
+        { event in try self.withWrapped(event, body) }
+    }
+
+    private func adapt(_ body: @escaping HandlerBody.Asynchronous) -> HandlerBody.Asynchronous {
+        { event, permit in
+            let copy = self.copyWrapped(event)
+            let reply = try await body(copy.reference, permit)
+            withExtendedLifetime(copy) {}
+            return reply
+        }
+    }
+
+    private func adapt(_ planned: PlannedLimit) -> PlannedLimit {
+        guard planned.limit.readsEvent else { return planned }
+        return PlannedLimit(limit: WrappedEventLimit(planned.limit, copyWrapped), isOfBlock: planned.isOfBlock)
+    }
+
+    private func filter(_ filter: FilterNode?, for event: any MatchableEvent.Type) -> FilterNode? {
+        var parts: [FilterNode] = []
+        if isCast {
+            let verdict = CastVerdict(isUniform: !(event is AnyObject.Type), takes)
+            parts.append(.satisfying { verdict.takes($0) })
+        }
+        if let filter {
+            parts.append(
+                .satisfying { event in
+                    let copy = self.copyWrapped(event)
+                    return withExtendedLifetime(copy) { filter.holds(for: copy.reference) }
+                }
+            )
+        }
+        return parts.isEmpty ? nil : parts.count == 1 ? parts[0] : .all(parts)
+    }
+}
+
+/// Whether the events of a type can be cast to another: the same for all of them, and so found out once, unless they are of a
+/// class, which may have subclasses.
+private final class CastVerdict: Sendable {
+    private let isUniform: Bool
+    private let ask: @Sendable (EventReference) -> Bool
+    /// 0 while it is not known, 1 for no, 2 for yes.
+    private let verdict = Atomic<UInt8>(0)
+
+    init(isUniform: Bool, _ ask: @escaping @Sendable (EventReference) -> Bool) {
+        self.isUniform = isUniform
+        self.ask = ask
+    }
+
+    func takes(_ event: EventReference) -> Bool {
+        let known = verdict.load(ordering: .relaxed)
+        if known != 0 { return known == 2 }
+        let takes = ask(event)
+        if isUniform { verdict.store(takes ? 2 : 1, ordering: .relaxed) }
+        return takes
+    }
+}
+
+/// A limit per key of the wrapped event.
+private final class WrappedEventLimit: FireLimit {
+    private let limit: any FireLimit
+    private let wrapped: @Sendable (EventReference) -> EventCopy
+
+    init(_ limit: any FireLimit, _ wrapped: @escaping @Sendable (EventReference) -> EventCopy) {
+        self.limit = limit
+        self.wrapped = wrapped
+    }
+
+    func claim(for event: EventReference) -> Bool {
+        let copy = wrapped(event)
+        return withExtendedLifetime(copy) { limit.claim(for: copy.reference) }
+    }
+
+    func hasStart(for event: EventReference) -> Bool {
+        let copy = wrapped(event)
+        return withExtendedLifetime(copy) { limit.hasStart(for: copy.reference) }
+    }
+
+    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
+        let copy = wrapped(event)
+        return withExtendedLifetime(copy) { limit.settle(end, for: copy.reference) }
+    }
+
+    var isUsedUp: Bool { limit.isUsedUp }
+    var remaining: Int? { limit.remaining }
+    var forgottenKeys: Int? { limit.forgottenKeys }
+    var readsEvent: Bool { true }
+}

@@ -1,0 +1,107 @@
+/// Declares handlers for events of any type.
+///
+/// ```swift
+/// OnAny(named: "shop.order.*") {
+///     Handle("log") { event in print(event.eventName, event.base) }.limit(100)
+/// }
+/// OnAny(conformingTo: (any AuditEvent).self) { event in print(event.userID) }
+/// ```
+///
+/// The handlers run in each event's main phase, in order with its others, and reply nothing. Where one handler is all that is
+/// wanted, its closure stands in the braces itself, and receives the event as `any MatchableEvent`, or as the protocol that is
+/// named. In a block, `Handle` and the other clauses are as in ``On``; the event comes as ``AnyEvent``.
+///
+/// Types are selected by their names: `Module.Type` unless an event sets another. A type's name is matched once, not at every
+/// fire. Types that nobody subscribes to otherwise are selected too.
+public struct OnAny<Base: Sendable>: SubscriptionClause {
+    private let clauses: [ClauseDeclaration]
+    private let selection: EventSelection
+    private let location: CallSite
+    private var limit: LimitDeclaration?
+
+    init(
+        _ selection: EventSelection,
+        _ location: CallSite,
+        _ clauses: [ClauseDeclaration]
+    ) {
+        self.selection = selection
+        self.location = location
+        self.clauses = clauses
+    }
+
+    init(
+        named pattern: String?,
+        _ description: String,
+        _ location: CallSite,
+        _ clauses: [ClauseDeclaration]
+    ) {
+        guard let pattern = pattern.map(NamePattern.init) else {
+            self.init(.all(description), location, clauses)
+            return
+        }
+        self.init(.named(pattern, description), location, clauses)
+    }
+
+    /// Declares handlers for the events of all types, or of those whose names fit a pattern.
+    ///
+    /// - Parameters:
+    ///   - pattern: a dotted name, in which `*` stands for one token, and `**`, as the last one, for all that follow, none
+    ///     included.
+    public init(
+        named pattern: String? = nil,
+        fileID: String = #fileID,
+        line: Int = #line,
+        @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration]
+    ) where Base == any MatchableEvent {
+        self.init(named: pattern, "any event", CallSite(fileID: fileID, line: line), clauses())
+    }
+
+    /// Declares handlers for the events whose types conform to a protocol.
+    ///
+    /// - Parameters:
+    ///   - type: the protocol, `(any AuditEvent).self`.
+    ///   - pattern: a pattern that the types' names have to fit besides.
+    public init(
+        conformingTo type: Base.Type,
+        named pattern: String? = nil,
+        fileID: String = #fileID,
+        line: Int = #line,
+        @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration]
+    ) {
+        self.init(named: pattern, Self.description(of: type), CallSite(fileID: fileID, line: line), clauses())
+    }
+
+    /// Declares handlers for the events of types whose names a regular expression matches as a whole.
+    ///
+    /// - Parameters:
+    ///   - regex: an expression that is trusted to end: matching may take time that is exponential in the length of the name,
+    ///     and nothing can cancel it.
+    public init<Output>(
+        matchingTrusted regex: sending Regex<Output>,
+        fileID: String = #fileID,
+        line: Int = #line,
+        @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration]
+    ) where Base == any MatchableEvent {
+        self.init(.matching(regex, "any event"), CallSite(fileID: fileID, line: line), clauses())
+    }
+
+    static func description(of type: Base.Type) -> String { "any event conforming to \(Base.self)" }
+
+    /// The block as data.
+    public var declaration: SubscriptionDeclaration {
+        let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: limit)
+        return SubscriptionDeclaration(
+            mainPhase: .main(of: AnyEvent<Base>.self),
+            block: block,
+            anyEvent: AnyEventPlan(selection, of: Base.self)
+        )
+    }
+
+    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
+    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
+        var copy = self
+        let location = CallSite(fileID: fileID, line: line)
+        copy.limit = LimitDeclaration(count, counting: .starts, location: location)
+        return copy
+    }
+}

@@ -1,0 +1,38 @@
+import Synchronization
+
+/// What `bridge` returns: the way to end it. Letting go of it ends nothing; a bridge whose dispatcher is gone ends by itself.
+public final class NotificationBridge: Sendable {
+    /// Ends the observation, wherever it takes place.
+    private struct Ending: @unchecked Sendable {
+        // Sound: the closure removes an observer from a notification centre, which may be done from any thread.
+        let end: () -> Void
+    }
+
+    private let ending = Mutex<Ending?>(nil)
+    private let cancelled = Atomic(false)
+
+    init() {}
+
+    /// Says how to end it; at once when that was done before.
+    func begin(endingWith end: sending @escaping () -> Void) {
+        let ending = Ending(end: end)
+        self.ending.withLock { $0 = ending }
+        if isCancelled { finish() }
+    }
+
+    var isCancelled: Bool { cancelled.load(ordering: .sequentiallyConsistent) }
+
+    /// Ends the bridge: notifications that are posted from now on fire nothing.
+    public func cancel() {
+        cancelled.store(true, ordering: .sequentiallyConsistent)
+        finish()
+    }
+
+    private func finish() {
+        let ending = ending.withLock { ending in
+            defer { ending = nil }
+            return ending
+        }
+        ending?.end()
+    }
+}

@@ -1,0 +1,117 @@
+import EventDispatch
+import EventDispatchFoundation
+import EventDispatchTesting
+import Foundation
+import Testing
+
+@Suite struct NotificationBridgeTests {
+    private struct SettingsChanged: MatchableEvent { var number = 0 }
+    private struct SettingsReset: MatchableEvent {}
+    private final class Settings: Sendable {}
+
+    private let center = NotificationCenter()
+    private let dispatcher = EventDispatcher()
+    private let recorder: EventRecorder
+    private let name = Notification.Name("settings")
+
+    init() { recorder = EventRecorder(dispatcher) }
+
+    private func post(_ number: Int = 0, of object: AnyObject? = nil) {
+        center.post(name: name, object: object, userInfo: ["number": number])
+    }
+
+    private func fired() async -> [String] {
+        await dispatcher.drain()
+        return recorder.events.map { "\(type(of: $0))" }
+    }
+
+    @Test func aNotificationFiresItsEventOnceAndInOrder() async {
+        let bridge = dispatcher.bridge(name, from: center) { notification in
+            SettingsChanged(number: notification.userInfo?["number"] as? Int ?? 0)
+        }
+        for number in 1...5 { post(number) }
+        await dispatcher.drain()
+        #expect(recorder.events(of: SettingsChanged.self).map(\.number) == [1, 2, 3, 4, 5])
+        bridge.cancel()
+    }
+
+    @Test func theClosureChoosesTheTypeOfEventOrNone() async {
+        let bridge = dispatcher.bridge(name, from: center) { notification in
+            switch notification.userInfo?["number"] as? Int {
+            case 1: SettingsChanged()
+            case 2: SettingsReset()
+            default: nil
+            }
+        }
+        for number in 1...3 { post(number) }
+        #expect(await fired() == ["SettingsChanged", "SettingsReset"])
+        bridge.cancel()
+    }
+
+    @Test func anObjectNarrowsItToItsNotifications() async {
+        let (mine, other) = (Settings(), Settings())
+        let bridge = dispatcher.bridge(name, from: center, object: mine) { _ in SettingsChanged() }
+        post(of: mine)
+        post(of: other)
+        post()
+        #expect(await fired() == ["SettingsChanged"])
+        bridge.cancel()
+    }
+
+    @Test func otherNamesFireNothing() async {
+        let bridge = dispatcher.bridge(Notification.Name("other"), from: center) { _ in SettingsChanged() }
+        post()
+        #expect(await fired().isEmpty)
+        bridge.cancel()
+    }
+
+    @Test func aCancelledBridgeFiresNothing() async {
+        let bridge = dispatcher.bridge(name, from: center) { _ in SettingsChanged() }
+        bridge.cancel()
+        bridge.cancel()
+        post()
+        #expect(await fired().isEmpty)
+    }
+
+    @Test func lettingGoOfABridgeEndsNothing() async {
+        dispatcher.bridge(name, from: center) { _ in SettingsChanged() }
+        post()
+        #expect(await fired() == ["SettingsChanged"])
+    }
+
+    @Test func aBridgeDoesNotKeepItsDispatcher() {
+        weak var freed: EventDispatcher?
+        do {
+            let dispatcher = EventDispatcher()
+            freed = dispatcher
+            dispatcher.bridge(name, from: center) { _ in SettingsChanged() }
+        }
+        #expect(freed == nil)
+        post()
+    }
+
+    @Test func typedMessagesFireTheirEvents() async {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
+        struct Changed: NotificationCenter.MainActorMessage {
+            typealias Subject = NSObject
+            static var name: Notification.Name { Notification.Name("typed") }
+        }
+        let bridge = dispatcher.bridge(Changed.self, from: center) { _ in SettingsChanged() }
+        await MainActor.run { center.post(Changed(), subject: NSObject()) }
+        #expect(await fired() == ["SettingsChanged"])
+        bridge.cancel()
+    }
+
+    @Test func typedAsynchronousMessagesFireTheirEvents() async throws {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
+        struct Changed: NotificationCenter.AsyncMessage {
+            typealias Subject = NSObject
+            static var name: Notification.Name { Notification.Name("typed later") }
+        }
+        let next = try dispatcher.next(of: SettingsChanged.self)
+        let bridge = dispatcher.bridge(Changed.self, from: center) { _ in SettingsChanged(number: 7) }
+        center.post(Changed(), subject: NSObject())
+        #expect(try await next.value.number == 7)
+        bridge.cancel()
+    }
+}

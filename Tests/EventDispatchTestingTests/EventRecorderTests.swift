@@ -1,0 +1,66 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+@Suite struct EventRecorderTests {
+    private struct Failed: Error {}
+
+    private let dispatcher = EventDispatcher()
+
+    @Test func itRecordsWhatIsFiredInOrder() async throws {
+        let recorder = EventRecorder(dispatcher)
+        try await dispatcher.fire(UserCreated())
+        try dispatcher.fireSynchronously(OrderPlaced(total: 3))
+        try await dispatcher.post(OrderPlaced(total: 4))
+        await dispatcher.drain()
+        #expect(recorder.events.map { "\($0)" } == ["UserCreated(susan)", "OrderPlaced(3)", "OrderPlaced(4)"])
+    }
+
+    @Test func itIsAskedByTypeAndFilter() async throws {
+        let recorder = EventRecorder(dispatcher)
+        try await dispatcher.fire(UserCreated(name: "bob"))
+        try await dispatcher.fire(UserCreated(name: "eve", role: .admin))
+        try await dispatcher.fire(OrderPlaced())
+        #expect(recorder.events(of: UserCreated.self).map(\.name) == ["bob", "eve"])
+        #expect(recorder.events(of: UserCreated.self, where: \.role == .admin).map(\.name) == ["eve"])
+    }
+
+    @Test func itRecordsWhichHandlersRanInWhichPhase() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(UserCreated.self) {
+                Phase(.after) { Handle("mail") { _ in throw Failed() } }
+                Phase(.before) { Handle("audit") { _ in } }
+                Where(\.role == .admin)
+                Handle("page") { _ in }
+            }
+        }
+        let recorder = EventRecorder(dispatcher)
+        _ = try await dispatcher.fireReporting(UserCreated(role: .admin))
+        #expect(recorder.handlers.map { "\($0.phase) \($0.name)" } == ["before audit", "during page", "after mail"])
+        #expect(recorder.handlers(of: UserCreated.self, where: \.name == "bob").isEmpty)
+        #expect(recorder.handlers.last?.description.hasSuffix("failed: Failed()") == true)
+        subscription.cancel()
+    }
+
+    @Test func nestedFiresAreRecordedWithTheirPath() async throws {
+        let subscription = try dispatcher.on(UserCreated.self) { _ in
+            try await DispatchContext.current?.dispatcher.fire(OrderPlaced())
+        }
+        let recorder = EventRecorder(dispatcher)
+        try await dispatcher.fire(UserCreated())
+        #expect(recorder.fires.map(\.path) == [["shop.user.created"], ["shop.user.created", "shop.order.placed"]])
+        subscription.cancel()
+    }
+
+    @Test func itRecordsUntilItIsStoppedOrGoes() async throws {
+        var recorder: EventRecorder? = EventRecorder(dispatcher)
+        try await dispatcher.fire(OrderPlaced(total: 1))
+        recorder?.clear()
+        try await dispatcher.fire(OrderPlaced(total: 2))
+        recorder?.stop()
+        try await dispatcher.fire(OrderPlaced(total: 3))
+        #expect(recorder?.events(of: OrderPlaced.self).map(\.total) == [2])
+        recorder = nil
+        try await dispatcher.fire(OrderPlaced(total: 4))
+    }
+}

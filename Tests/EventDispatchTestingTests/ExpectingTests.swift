@@ -1,0 +1,285 @@
+import EventDispatch
+import EventDispatchTesting
+import Synchronization
+import Testing
+
+@Suite struct ExpectingTests {
+    private struct Failed: Error {}
+
+    private let dispatcher = EventDispatcher()
+    private let ran = Count()
+
+    // MARK: What is met
+
+    @Test func expectationsThatAreMetLetTheValueThrough() async throws {
+        let value = try await dispatcher.expecting {
+            Fires(UserCreated.self, times: 1) { Where(\.role == .admin) }
+            Fires(UserCreated.self, times: 2)
+            Fires(named: "shop.order.*")
+            NeverFires(UserCreated.self) { Where(\.name == "mallory") }
+            NeverFires(named: "bank.**")
+        } during: {
+            try await dispatcher.fire(UserCreated(name: "eve", role: .admin))
+            try await dispatcher.fire(UserCreated(name: "bob"))
+            try await dispatcher.fire(OrderPlaced())
+            return 42
+        }
+        #expect(value == 42)
+    }
+
+    @Test func countsAreExactOrRanges() async throws {
+        try await dispatcher.expecting {
+            Fires(OrderPlaced.self, times: 3)
+            Fires(OrderPlaced.self, times: .atLeast(2))
+            Fires(OrderPlaced.self, times: .atMost(3))
+            Fires(OrderPlaced.self, times: .between(3...4))
+            Fires(UserCreated.self, times: 0)
+        } during: {
+            for total in 1...3 { try dispatcher.fireSynchronously(OrderPlaced(total: total)) }
+        }
+    }
+
+    @Test func whatIsPostedIsWaitedFor() async throws {
+        try await dispatcher.expecting {
+            Fires(OrderPlaced.self, times: 1)
+        } during: {
+            try await dispatcher.post(OrderPlaced())
+        }
+    }
+
+    @Test func whatHandlersFireCounts() async throws {
+        let subscription = try dispatcher.on(UserCreated.self) { _ in
+            try await DispatchContext.current?.dispatcher.fire(OrderPlaced())
+        }
+        try await dispatcher.expecting {
+            Fires(OrderPlaced.self)
+        } during: {
+            try await dispatcher.fire(UserCreated())
+        }
+        subscription.cancel()
+    }
+
+    @MainActor @Test func theClosureRunsOnTheCallersActor() async throws {
+        var steps = 0
+        try await dispatcher.expecting {
+        } during: {
+            await Task.yield()
+            MainActor.preconditionIsolated()
+            steps += 1
+        }
+        #expect(steps == 1)
+    }
+
+    // MARK: What is not met
+
+    @Test func anEventThatDidNotComeIsNamedWithTheNearestAndWhatFailed() async throws {
+        let failure = await failure {
+            try await dispatcher.expecting {
+                Fires(UserCreated.self, times: 1) {
+                    Where(\.role == .admin)
+                    Where(\.logins, in: 0..<3)
+                }
+            } during: {
+                try await dispatcher.fire(UserCreated(name: "far", logins: 7))
+                try await dispatcher.fire(UserCreated(name: "bob"))
+                try await dispatcher.fire(OrderPlaced())
+            }
+        }
+        let line = #line - 10
+        #expect(
+            failure?.description == #"""
+                EventDispatchTestingTests/ExpectingTests.swift:\#(line - 1): expectations were not met
+                - Fires(shop.user.created.self, times: 1) { \.role == .admin && \.logins in 0..<3 } at \#
+                EventDispatchTestingTests/ExpectingTests.swift:\#(line): fired 0 times
+                  nearest: UserCreated(bob)
+                    \.role == .admin does not hold: \.role is .user
+                """#
+        )
+    }
+
+    @Test func anEventThatCameTooOftenIsShown() async throws {
+        let failure = await failure {
+            try await dispatcher.expecting {
+                NeverFires(UserCreated.self) { Where(\.name == "bob") }
+                Fires(OrderPlaced.self, times: 1)
+            } during: {
+                try await dispatcher.fire(UserCreated(name: "bob"))
+                for total in 1...7 { try await dispatcher.fire(OrderPlaced(total: total)) }
+            }
+        }
+        let line = #line - 6
+        #expect(
+            failure?.problems == [
+                #"""
+                NeverFires(shop.user.created.self) { \.name == "bob" } at \#
+                EventDispatchTestingTests/ExpectingTests.swift:\#(line - 1): fired 1 time
+                  came: UserCreated(bob)
+                """#,
+                """
+                Fires(shop.order.placed.self, times: 1) at \
+                EventDispatchTestingTests/ExpectingTests.swift:\(line): fired 7 times
+                  came: OrderPlaced(1)
+                  came: OrderPlaced(2)
+                  came: OrderPlaced(3)
+                  came: OrderPlaced(4)
+                  came: OrderPlaced(5)
+                  and 2 more
+                """,
+            ]
+        )
+    }
+
+    @Test func aNameThatDidNotComeIsShownWithAnotherThatDid() async throws {
+        let failure = await failure {
+            try await dispatcher.expecting {
+                Fires(named: "shop.order.*", times: .atLeast(2))
+            } during: {
+                try await dispatcher.fire(UserCreated())
+            }
+        }
+        let line = #line - 5
+        #expect(
+            failure?.problems == [
+                """
+                Fires(named: "shop.order.*", times: .atLeast(2)) at \
+                EventDispatchTestingTests/ExpectingTests.swift:\(line): fired 0 times
+                  nearest: UserCreated(susan)
+                    its name is shop.user.created
+                """
+            ]
+        )
+    }
+
+    @Test func whereNothingCameThatIsSaid() async throws {
+        let first = await failure {
+            try await dispatcher.expecting {
+                Fires(UserCreated.self)
+            } during: {
+            }
+        }
+        #expect(first?.problems.first?.hasSuffix("fired 0 times\n  no event came") == true)
+        let second = await failure {
+            try await dispatcher.expecting {
+                Fires(UserCreated.self)
+            } during: {
+                try await dispatcher.fire(OrderPlaced())
+            }
+        }
+        #expect(second?.problems.first?.hasSuffix("fired 0 times\n  nothing like it came") == true)
+    }
+
+    @Test func strictExpectationsNameWhatNobodyExpected() async throws {
+        let failure = await failure {
+            try await dispatcher.expecting(strict: true) {
+                Fires(UserCreated.self) { Where(\.name == "eve") }
+            } during: {
+                try await dispatcher.fire(UserCreated(name: "eve"))
+                try await dispatcher.fire(UserCreated(name: "bob"))
+                try await dispatcher.fire(OrderPlaced())
+            }
+        }
+        #expect(failure?.problems == ["unexpected: UserCreated(bob)", "unexpected: OrderPlaced(1)"])
+    }
+
+    @Test func controlCharactersInEventsAreEscaped() async throws {
+        let failure = await failure {
+            try await dispatcher.expecting(strict: true) {
+            } during: {
+                try await dispatcher.fire(UserCreated(name: "a\nb"))
+            }
+        }
+        #expect(failure?.problems == [#"unexpected: UserCreated(a\nb)"#])
+    }
+
+    @Test func aFailureCanBeReportedInsteadOfThrown() async throws {
+        var reported: [ExpectationFailure] = []
+        let value = try await dispatcher.expecting(reporting: { reported.append($0) }) {
+            Fires(UserCreated.self)
+        } during: {
+            42
+        }
+        #expect(value == 42)
+        #expect(reported.count == 1)
+    }
+
+    @Test func conditionsThatCannotBeRightAreRefusedBeforeTheClosureRuns() async throws {
+        let error = await #expect(throws: DispatchError.self) {
+            try await dispatcher.expecting {
+                Fires(UserCreated.self) { Where(\.logins, in: 3..<3) }
+            } during: {
+                try await dispatcher.fire(UserCreated())
+                Issue.record("the closure ran")
+            }
+        }
+        #expect(error?.code == .neverMatches)
+        let misplaced = await #expect(throws: DispatchError.self) {
+            try await dispatcher.expecting {
+                Fires(UserCreated.self) { Handle { _ in } }
+            } during: {
+            }
+        }
+        #expect(misplaced?.code == .misplacedClause)
+        let pattern = await #expect(throws: DispatchError.self) {
+            try await dispatcher.expecting {
+                Fires(named: "shop.**.x")
+            } during: {
+            }
+        }
+        #expect(pattern?.code == .invalidPattern)
+    }
+
+    // MARK: Handlers
+
+    @Test func handlersRunUnlessTheyAreMuted() async throws {
+        let subscription = try dispatcher.on(UserCreated.self) { _ in ran.increment() }
+        try await dispatcher.expecting {
+            Fires(UserCreated.self)
+        } during: {
+            try await dispatcher.fire(UserCreated())
+        }
+        #expect(ran.value == 1)
+        subscription.cancel()
+    }
+
+    @Test func mutedHandlersDoNotRunAndAreRestored() async throws {
+        let bag = EventSubscriptions()
+        bag.insert(try dispatcher.on(UserCreated.self) { _ in ran.increment() })
+        bag.insert(try dispatcher.subscribe { OnAny { _ in ran.increment() } })
+        try await dispatcher.expecting(handlers: .muted) {
+            Fires(UserCreated.self, times: 1)
+        } during: {
+            try await dispatcher.fire(UserCreated())
+        }
+        #expect(ran.value == 0)
+        #expect(dispatcher.subscriptions.count == 2)
+        try await dispatcher.fire(UserCreated())
+        #expect(ran.value == 2)
+    }
+
+    @Test func everythingIsRestoredWhenTheClosureThrows() async throws {
+        let subscription = try dispatcher.on(UserCreated.self) { _ in ran.increment() }
+        await #expect(throws: Failed.self) {
+            try await dispatcher.expecting(handlers: .muted) {
+                Fires(UserCreated.self)
+            } during: {
+                throw Failed()
+            }
+        }
+        try await dispatcher.fire(UserCreated())
+        #expect(ran.value == 1)
+        subscription.cancel()
+    }
+
+    private nonisolated(nonsending) func failure<Result>(
+        of body: nonisolated(nonsending) () async throws -> Result
+    ) async -> ExpectationFailure? {
+        do { _ = try await body() } catch { return error as? ExpectationFailure }
+        return nil
+    }
+}
+
+private final class Count: Sendable {
+    private let count = Atomic(0)
+    func increment() { count.add(1, ordering: .relaxed) }
+    var value: Int { count.load(ordering: .relaxed) }
+}

@@ -1,0 +1,443 @@
+import EventDispatch
+import EventDispatchTesting
+import RegexBuilder
+import Synchronization
+import Testing
+
+@Suite struct OnAnyTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+    private let bag = EventSubscriptions()
+
+    private func subscribe(@SubscriptionBuilder _ declarations: () -> [SubscriptionDeclaration]) throws {
+        bag.insert(try dispatcher.subscribe(declarations))
+    }
+
+    // MARK: What it receives
+
+    @Test func itReceivesEveryEventOfAnyType() throws {
+        try subscribe { OnAny { event in journal.note("\(type(of: event))") } }
+        try dispatcher.fireSynchronously(SignedIn())
+        try dispatcher.fireSynchronously(OrderDeleted())
+        try dispatcher.fireSynchronously(PriceRequested())
+        try dispatcher.fireSynchronously(NamedEvent("plugin", 3))
+        #expect(journal.entries == ["SignedIn", "OrderDeleted", "PriceRequested", "NamedEvent<Int>"])
+    }
+
+    @Test func itReceivesEventsOfTypesThatHadHandlersBeforeAndAfter() throws {
+        try subscribe { On(SignedIn.self) { Handle { _ in journal.note("earlier") } } }
+        try subscribe { OnAny { _ in journal.note("any") } }
+        try subscribe { On(OrderDeleted.self) { Handle { _ in journal.note("later") } } }
+        try dispatcher.fireSynchronously(SignedIn())
+        try dispatcher.fireSynchronously(OrderDeleted())
+        #expect(journal.entries == ["earlier", "any", "any", "later"])
+    }
+
+    @Test func itRunsInOrderWithTheOthersOfTheMainPhase() throws {
+        try subscribe {
+            On(PriceRequested.self) {
+                Phase(.publish) { Handle { _ in note("publish", 0) } }
+                Handle { _ in note("first", 1) }
+            }
+            OnAny { _ in journal.note("any") }
+            OnAny { Handle { _ in journal.note("any before") }.priority(1) }
+            On(PriceRequested.self) {
+                Handle { _ in note("last", 2) }
+                Phase(.collect) { Handle { _ in note("collect", 0) } }
+            }
+        }
+        try dispatcher.fireSynchronously(PriceRequested())
+        #expect(journal.entries == ["collect", "any before", "first", "any", "last", "publish"])
+    }
+
+    @Test func itRepliesNothing() throws {
+        try subscribe {
+            On(PriceRequested.self) { Handle { _ in 3 } }
+            OnAny { _ in }
+        }
+        let report = try dispatcher.fireSynchronously(PriceRequested())
+        #expect(report.replies == [3])
+        #expect(report.succeeded == 2)
+    }
+
+    @Test func aPostedEventReachesItToo() async throws {
+        try subscribe { OnAny { event in journal.note("\(type(of: event))") } }
+        try await dispatcher.post(Letter(1))
+        await dispatcher.drain()
+        #expect(journal.entries == ["Letter"])
+    }
+
+    // MARK: Which types it is for
+
+    @Test func aNameSelectsTypesByTokens() throws {
+        try subscribe {
+            OnAny(named: "shop.order.*") { event in journal.note("order \(type(of: event))") }
+            OnAny(named: "shop.**") { event in journal.note("shop \(type(of: event))") }
+            OnAny(named: "EventDispatchTests.SignedIn") { _ in journal.note("signed in") }
+        }
+        try dispatcher.fireSynchronously(OrderCreated())
+        try dispatcher.fireSynchronously(OrderDeleted())
+        try dispatcher.fireSynchronously(CartEmptied())
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(
+            journal.entries == [
+                "order OrderCreated", "shop OrderCreated", "order OrderDeleted", "shop OrderDeleted",
+                "shop CartEmptied",
+                "signed in",
+            ]
+        )
+    }
+
+    @Test func aMalformedPatternIsRefusedWithItsPlace() {
+        let error = refusal { () throws(DispatchError) in
+            try dispatcher.subscribe { OnAny(named: "shop.**.x") { _ in } }
+        }
+        #expect(error?.code == .invalidPattern)
+        #expect(error?.location.line == #line - 3)
+        #expect(error?.message.hasPrefix(#"any event named "shop.**.x" is refused"#) == true)
+    }
+
+    @Test func aProtocolSelectsTheTypesThatConform() throws {
+        try subscribe {
+            OnAny(conformingTo: (any AuditEvent).self) { event in journal.note("\(event.userID)") }
+            On(OrderDeleted.self) { Handle { _ in journal.note("deleted") } }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        try dispatcher.fireSynchronously(OrderDeleted())
+        try dispatcher.fireSynchronously(OrderCreated())
+        try dispatcher.fireSynchronously(OrderDeleted())
+        #expect(journal.entries == ["1", "deleted", "2", "deleted"])
+    }
+
+    @Test func aProtocolAndANameNarrowTogether() throws {
+        try subscribe {
+            OnAny(conformingTo: (any AuditEvent).self, named: "shop.**") { event in journal.note("\(event.userID)") }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        try dispatcher.fireSynchronously(OrderCreated())
+        #expect(journal.entries == ["2"])
+    }
+
+    @Test func aTrustedExpressionMatchesWholeNames() throws {
+        try subscribe {
+            OnAny(matchingTrusted: /shop\.order\.(.+)/) { event in journal.note("\(type(of: event))") }
+            OnAny(matchingTrusted: /order/) { _ in journal.note("a part") }
+        }
+        try dispatcher.fireSynchronously(OrderCreated())
+        try dispatcher.fireSynchronously(CartEmptied())
+        #expect(journal.entries == ["OrderCreated"])
+    }
+
+    @Test func aTypesNameIsMatchedOnceAndNotAtEveryFire() throws {
+        struct Counted: MatchableEvent {
+            static let asked = Atomic(0)
+            static var eventName: String {
+                asked.add(1, ordering: .relaxed)
+                return "counted"
+            }
+        }
+        try subscribe { OnAny(named: "counted") { _ in journal.note("ran") } }
+        for _ in 0..<10 { try dispatcher.fireSynchronously(Counted()) }
+        #expect(journal.entries.count == 10)
+        #expect(Counted.asked.load(ordering: .relaxed) == 1)
+    }
+
+    @Test func changesOfAllModelsAreReceivedTogether() async throws {
+        try subscribe {
+            OnAny(conformingTo: (any AnyModelChange).self) {
+                Where { event in event.action == .create }
+                Handle { event in journal.note("\(event.anyModel)") }
+            }
+        }
+        try await dispatcher.performing(.create, on: "draft") { "saved" }
+        try await dispatcher.performing(.delete, on: "draft") { "gone" }
+        try await dispatcher.performing(.create, on: 1) { 2 }
+        #expect(journal.entries == ["saved", "2"])
+    }
+
+    // MARK: Blocks
+
+    @Test func aBlockTakesClausesAsOnDoes() throws {
+        try subscribe {
+            OnAny(named: "shop.**") {
+                Where(\.eventName, hasPrefix: "shop.order")
+                Handle("log") { event in journal.note("\(event.eventName) \(type(of: event.base))") }.limit(2)
+                Rule {
+                    Where { event in event.base is OrderDeleted }
+                    Handle("deleted") { _ in journal.note("deleted") }
+                }
+            }
+        }
+        try dispatcher.fireSynchronously(CartEmptied())
+        for _ in 0..<2 { try dispatcher.fireSynchronously(OrderCreated()) }
+        try dispatcher.fireSynchronously(OrderDeleted())
+        #expect(journal.entries == ["shop.order.created OrderCreated", "shop.order.created OrderCreated", "deleted"])
+    }
+
+    @Test func theKindsOfClosuresAreThoseOfHandle() async throws {
+        let counter = Counter()
+        try subscribe {
+            OnAny { _ in
+                await Task.yield()
+                journal.note("asynchronous")
+            }
+            OnAny { @MainActor _ in
+                MainActor.preconditionIsolated()
+                journal.note("main actor")
+            }
+            OnAny {
+                Handle(weak: journal) { journal, _ in journal.note("weak") }
+                Handle(on: counter) { counter, _ in counter.increment() }
+            }
+            OnAny(named: "EventDispatchTests.*") { _ in await Task.yield() }
+            OnAny(conformingTo: (any AuditEvent).self) { event in await counter.increment() }
+            OnAny(matchingTrusted: /.*/) { _ in await Task.yield() }
+        }
+        let report = try await dispatcher.fire(SignedIn())
+        #expect(report.succeeded == 7)
+        #expect(Set(journal.entries) == ["asynchronous", "main actor", "weak"])
+        #expect(await counter.count == 2)
+    }
+
+    @MainActor @Test func anAsynchronousHandlerRunsOnTheCallersActor() async throws {
+        try subscribe {
+            for _ in 0..<3 {
+                OnAny { _ in
+                    MainActor.preconditionIsolated()
+                    await Task.yield()
+                    MainActor.preconditionIsolated()
+                }
+            }
+        }
+        #expect(try await dispatcher.fire(SignedIn()).succeeded == 3)
+    }
+
+    @Test func aTimeoutCancelsAHandlerOfAnyEvent() async throws {
+        let clock = ManualClock()
+        let dispatcher = EventDispatcher(clock: clock)
+        let gate = Gate()
+        bag.insert(
+            try dispatcher.subscribe { OnAny { Handle { _ in try await gate.wait() }.timeout(.seconds(1)) } }
+        )
+        async let report = dispatcher.fireReporting(SignedIn())
+        await gate.arrivals(1)
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(1))
+        #expect(try await report.outcomes.map { "\($0.result)" } == ["timed out"])
+    }
+
+    // MARK: One handler, however many types
+
+    @Test func aLimitCountsTheEventsOfAllTypesTogether() throws {
+        try subscribe { OnAny { Handle { event in journal.note("\(type(of: event.base))") }.limit(2) } }
+        try dispatcher.fireSynchronously(SignedIn())
+        try dispatcher.fireSynchronously(OrderDeleted())
+        try dispatcher.fireSynchronously(CartEmptied())
+        #expect(journal.entries == ["SignedIn", "OrderDeleted"])
+        #expect(dispatcher.subscriptions.isEmpty)
+    }
+
+    @Test func aBlocksLimitIsOneBudgetForAllTypes() throws {
+        try subscribe {
+            OnAny {
+                Handle { _ in journal.note("a") }
+                Handle { _ in journal.note("b") }
+            }
+            .limit(2)
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        try dispatcher.fireSynchronously(OrderDeleted())
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(journal.entries == ["a", "b", "a", "b"])
+    }
+
+    @Test func aLimitMayCountForEachName() throws {
+        try subscribe { OnAny { Handle { event in journal.note(event.eventName) }.limit(1, per: \.eventName) } }
+        for _ in 0..<3 {
+            try dispatcher.fireSynchronously(OrderCreated())
+            try dispatcher.fireSynchronously(OrderDeleted())
+        }
+        #expect(journal.entries == ["shop.order.created", "shop.order.deleted"])
+    }
+
+    @Test func aUsedUpHandlerFreesWhatItCaptured() throws {
+        weak var captured: Journal?
+        do {
+            let object = Journal()
+            captured = object
+            try subscribe { OnAny { Handle { _ in object.note("ran") }.once() } }
+        }
+        #expect(captured != nil)
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(captured == nil)
+    }
+
+    @Test func cancellingEndsItForAllTypes() throws {
+        let subscription = try dispatcher.subscribe { OnAny { _ in journal.note("ran") } }
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(subscription.isActive)
+        subscription.cancel()
+        try dispatcher.fireSynchronously(SignedIn())
+        try dispatcher.fireSynchronously(OrderDeleted())
+        #expect(!subscription.isActive)
+        #expect(journal.entries == ["ran"])
+    }
+
+    @Test func mutingMutesItForAllTypes() throws {
+        let subscription = try dispatcher.subscribe { OnAny { _ in journal.note("ran") } }
+        try dispatcher.fireSynchronously(SignedIn())
+        try subscription.muted {
+            try dispatcher.fireSynchronously(SignedIn())
+            try dispatcher.fireSynchronously(OrderDeleted())
+        }
+        try dispatcher.fireSynchronously(OrderDeleted())
+        #expect(journal.entries == ["ran", "ran"])
+        subscription.cancel()
+    }
+
+    @Test func aSubscriptionIsActiveUntilAllItsHandlersAreUsedUp() throws {
+        let subscription = try dispatcher.subscribe {
+            OnAny { Handle { _ in }.limit(1) }
+            OnAny { Handle { _ in }.limit(2) }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(subscription.isActive)
+        #expect(dispatcher.subscriptions.map(\.limitLeft) == [1])
+        try dispatcher.fireSynchronously(OrderDeleted())
+        #expect(!subscription.isActive)
+    }
+
+    @Test func anOwnersDeathEndsItForAllTypes() throws {
+        var owner: Journal? = Journal()
+        let subscription: EventSubscription
+        do {
+            let object = try #require(owner)
+            subscription = try dispatcher.subscribe {
+                OnAny { Handle(weak: object) { owner, _ in owner.note("ran") } }
+            }
+        }
+        #expect(try dispatcher.fireSynchronously(SignedIn()).succeeded == 1)
+        owner = nil
+        #expect(try dispatcher.fireSynchronously(SignedIn()).isUnhandled)
+        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(!subscription.isActive)
+    }
+
+    @Test func endingAnOwnersHandlersEndsItToo() throws {
+        try subscribe { OnAny { Handle(weak: journal) { journal, _ in journal.note("ran") } } }
+        try dispatcher.fireSynchronously(SignedIn())
+        dispatcher.cancelAll(ownedBy: journal)
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(journal.entries == ["ran"])
+    }
+
+    @Test func theListShowsItOnceWithWhatItIsFor() throws {
+        try subscribe {
+            OnAny { _ in }
+            OnAny(named: "shop.*") { Handle("log") { _ in } }
+            OnAny(conformingTo: (any AuditEvent).self) { _ in }
+            OnAny(matchingTrusted: /a/) { _ in }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        try dispatcher.fireSynchronously(CartEmptied())
+        #expect(
+            dispatcher.subscriptions.map(\.event) == [
+                "any event", #"any event named "shop.*""#, "any event conforming to AuditEvent",
+                "any event whose name matches a regular expression",
+            ]
+        )
+        #expect(dispatcher.subscriptions.map(\.phase) == ["main", "main", "main", "main"])
+        #expect(dispatcher.subscriptions.map(\.location.line) == [#line - 14, #line - 13, #line - 12, #line - 11])
+    }
+
+    @Test func typesThatItIsForHaveHandlers() throws {
+        #expect(!dispatcher.hasHandlers(for: OrderDeleted.self))
+        let subscription = try dispatcher.subscribe { OnAny(named: "shop.**") { _ in } }
+        #expect(dispatcher.hasHandlers(for: OrderDeleted.self))
+        #expect(!dispatcher.hasHandlers(for: Letter.self))
+        subscription.cancel()
+        #expect(!dispatcher.hasHandlers(for: OrderDeleted.self))
+    }
+
+    @Test func anExplanationShowsIt() throws {
+        let subscription = try dispatcher.subscribe { OnAny(named: "shop.**") { Handle("log") { _ in } } }
+        #expect(dispatcher.explain(OrderDeleted()).matched.map(\.handler.name) == ["log"])
+        #expect(dispatcher.explain(OrderDeleted(), subscription).matched.map(\.handler.name) == ["log"])
+        #expect(dispatcher.explain(SignedIn()).matched.isEmpty)
+        subscription.cancel()
+    }
+
+    // MARK: While it changes
+
+    @Test func aHandlerMaySubscribeToAnyEvent() throws {
+        try subscribe {
+            On(SignedIn.self) {
+                Handle { [bag] _ in
+                    guard let dispatcher = DispatchContext.current?.dispatcher else { return }
+                    bag.insert(try dispatcher.subscribe { OnAny { _ in journal.note("any") } })
+                }
+                .once()
+            }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(journal.entries.isEmpty)
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(journal.entries == ["any"])
+    }
+
+    @Test func anExpressionMayFireAnEventWhileItMatches() throws {
+        struct Inner: MatchableEvent {}
+        struct Nosy: CustomConsumingRegexComponent {
+            typealias RegexOutput = Substring
+            let dispatcher: EventDispatcher
+            func consuming(
+                _ input: String,
+                startingAt index: String.Index,
+                in bounds: Range<String.Index>
+            ) throws -> (upperBound: String.Index, output: Substring)? {
+                try dispatcher.fireSynchronously(Inner())
+                return (bounds.upperBound, input[bounds])
+            }
+        }
+        try subscribe {
+            OnAny(matchingTrusted: Regex { Nosy(dispatcher: dispatcher) }) { event in journal.note("\(type(of: event))")
+            }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(journal.entries.contains("SignedIn"))
+    }
+
+    @Test func noEventIsMissedOrDoubledWhileTypesAndHandlersAreAdded() async throws {
+        struct Generic<Value>: MatchableEvent {}
+        for _ in 0..<200 {
+            let dispatcher = EventDispatcher()
+            let count = Tally()
+            let subscription = try dispatcher.subscribe { OnAny { _ in count.increment() } }
+            let others = Task {
+                for _ in 0..<5 {
+                    _ = try dispatcher.subscribe { OnAny(named: "nothing") { _ in } }
+                    _ = try dispatcher.on(Generic<Int>.self) { _ in }
+                    _ = try dispatcher.on(Generic<String>.self) { _ in }
+                }
+            }
+            for _ in 0..<5 {
+                try dispatcher.fireSynchronously(Generic<Int>())
+                try dispatcher.fireSynchronously(Generic<String>())
+                try dispatcher.fireSynchronously(Generic<Double>())
+            }
+            try await others.value
+            try #require(count.value == 15)
+            subscription.cancel()
+        }
+    }
+
+    private func note(_ entry: String, _ reply: Int) -> Int {
+        journal.note(entry)
+        return reply
+    }
+
+    private actor Counter {
+        private(set) var count = 0
+        func increment() { count += 1 }
+    }
+}

@@ -1,0 +1,196 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+/// Firing an event around an operation.
+@Suite struct AroundTests {
+    private struct Deploy: MatchableEvent {
+        enum Phases: EventPhases {
+            case announce, check, ship, report
+            static var main: Self { .ship }
+            var isGate: Bool { self == .check }
+        }
+        var version = 1
+
+        struct MatchKeys: MatchKeySet {
+            let version = Key(\.version)
+        }
+    }
+
+    private struct Refused: Error {}
+
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+    private let bag = EventSubscriptions()
+
+    private func noteAllPhases() throws {
+        bag.insert(
+            try dispatcher.subscribe {
+                On(Deploy.self) {
+                    for phase in Deploy.Phases.allCases {
+                        Phase(phase) {
+                            Handle { _ in
+                                await Task.yield()
+                                journal.note("\(phase)")
+                            }
+                        }
+                    }
+                }
+            }
+        )
+    }
+
+    @Test func theOperationRunsBetweenTheEarlierPhasesAndTheMainOne() async throws {
+        try noteAllPhases()
+        let value = try await dispatcher.fire(Deploy()) {
+            journal.note("operation")
+            await Task.yield()
+            return 42
+        }
+        #expect(value == 42)
+        #expect(journal.entries == ["announce", "check", "operation", "ship", "report"])
+    }
+
+    @Test func withoutHandlersTheOperationRunsAllTheSame() async throws {
+        #expect(try await dispatcher.fire(Deploy()) { 42 } == 42)
+    }
+
+    @Test func aFailureInAGateKeepsTheOperationFromRunning() async throws {
+        try noteAllPhases()
+        bag.insert(try dispatcher.on(Deploy.self, during: .check) { _ in throw Refused() })
+        let failure = await #expect(throws: DispatchFailure.self) {
+            try await dispatcher.fire(Deploy()) { journal.note("operation") }
+        }
+        #expect(failure?.errors.count == 1)
+        #expect(failure?.errors.first is Refused)
+        #expect(journal.entries == ["announce", "check"])
+        let (value, report) = try await dispatcher.fireReporting(Deploy()) { 42 }
+        #expect(value == nil)
+        #expect(report.outcomes.filter { "\($0.result)" == "skipped: gateFailed" }.map(\.phase) == ["ship", "report"])
+    }
+
+    @Test func aFailureInAnEarlierPhaseThatIsNoGateStopsNothing() async throws {
+        bag.insert(try dispatcher.on(Deploy.self, during: .announce) { _ in throw Refused() })
+        try noteAllPhases()
+        let (value, report) = try await dispatcher.fireReporting(Deploy()) { 42 }
+        #expect(value == 42)
+        #expect(journal.entries == ["announce", "check", "ship", "report"])
+        #expect(report.outcomes.count == 1)
+        await #expect(throws: DispatchFailure.self) { try await dispatcher.fire(Deploy()) { 42 } }
+    }
+
+    @Test func whenTheOperationThrowsLaterPhasesDoNotRunAndItsErrorComesOut() async throws {
+        try noteAllPhases()
+        let observed = Journal()
+        dispatcher.observe(with: JournalObserver(journal: observed))
+        await #expect(throws: Refused.self) {
+            try await dispatcher.fire(Deploy()) { throw Refused() }
+        }
+        #expect(journal.entries == ["announce", "check"])
+        #expect(observed.entries.last?.hasSuffix("Deploy 4/2") == true)
+    }
+
+    @Test func aFailureAfterTheOperationIsThrownAndTheReportingFormHasTheValueToo() async throws {
+        bag.insert(try dispatcher.on(Deploy.self, during: .report) { _ in throw Refused() })
+        await #expect(throws: DispatchFailure.self) { try await dispatcher.fire(Deploy()) { 42 } }
+        let (value, report) = try await dispatcher.fireReporting(Deploy()) { 42 }
+        #expect(value == 42)
+        #expect(report.outcomes.map(\.phase) == ["report"])
+    }
+
+    @Test func aTaskThatIsCancelledBeforeTheOperationDoesNotRunIt() async throws {
+        let gate = Gate()
+        bag.insert(try dispatcher.on(Deploy.self, during: .announce) { _ in await gate.waitIgnoringCancellation() })
+        try noteAllPhases()
+        let task = Task { [dispatcher, journal] in
+            try await dispatcher.fire(Deploy()) { journal.note("operation") }
+        }
+        await gate.arrivals(1)
+        task.cancel()
+        gate.open()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(!journal.entries.contains("operation"))
+        #expect(!journal.entries.contains("ship"))
+    }
+
+    @Test func aStopKeepsHandlersFromStartingAndNotTheOperation() async throws {
+        bag.insert(try dispatcher.on(Deploy.self, during: .announce) { _ in DispatchContext.current?.stop() })
+        try noteAllPhases()
+        let (value, report) = try await dispatcher.fireReporting(Deploy()) { 42 }
+        #expect(value == 42)
+        #expect(journal.entries.isEmpty)
+        #expect(Set(report.outcomes.map { "\($0.result)" }) == ["skipped: stopped"])
+    }
+
+    @Test func aHandlerThatTheOperationAddsSeesTheNextFire() async throws {
+        try await dispatcher.fire(Deploy()) {
+            bag.insert(try dispatcher.on(Deploy.self) { [journal] _ in journal.note("ran") })
+        }
+        #expect(journal.entries.isEmpty)
+        try await dispatcher.fire(Deploy()) {}
+        #expect(journal.entries == ["ran"])
+    }
+
+    @MainActor @Test func operationAndHandlersRunOnTheCallersActor() async throws {
+        bag.insert(
+            try dispatcher.subscribe {
+                On(Deploy.self) {
+                    for phase in Deploy.Phases.allCases { Phase(phase) { Handle(assertMainActor) } }
+                }
+            }
+        )
+        var steps = 0
+        let count = try await dispatcher.fire(Deploy()) {
+            await Task.yield()
+            MainActor.preconditionIsolated()
+            steps += 1
+            return steps
+        }
+        #expect(count == 1)
+    }
+
+    @Test func aBlockLimitCountsTheFireOnce() async throws {
+        bag.insert(
+            try dispatcher.subscribe {
+                On(Deploy.self) {
+                    Phase(.check) { Handle { _ in journal.note("check") } }
+                    Phase(.report) { Handle { _ in journal.note("report") } }
+                }
+                .limit(1)
+            }
+        )
+        try await dispatcher.fire(Deploy()) {}
+        try await dispatcher.fire(Deploy()) {}
+        #expect(journal.entries == ["check", "report"])
+    }
+
+    @Test func aStoppedDispatcherRefusesItAndRunsNothing() async throws {
+        let dispatcher = EventDispatcher(started: false)
+        await #expect(throws: DispatchError.self) {
+            try await dispatcher.fire(Deploy()) { journal.note("operation") }
+        }
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test func aStopWaitsForTheOperation() async throws {
+        let gate = Gate()
+        let task = Task { [dispatcher] in try await dispatcher.fire(Deploy()) { try await gate.wait() } }
+        await gate.arrivals(1)
+        let stop = Task { [dispatcher, journal] in
+            let report = await dispatcher.stop()
+            journal.note("stopped \(report.isComplete)")
+        }
+        while (try? dispatcher.fireSynchronously(Ping())) != nil { await Task.yield() }
+        #expect(journal.entries.isEmpty)
+        gate.open()
+        try await task.value
+        await stop.value
+        #expect(journal.entries == ["stopped true"])
+    }
+}
+
+private nonisolated(nonsending) func assertMainActor(_ event: some MatchableEvent) async {
+    MainActor.preconditionIsolated()
+    await Task.yield()
+    MainActor.preconditionIsolated()
+}

@@ -1,0 +1,97 @@
+import EventDispatch
+import Testing
+
+/// Events by name and by class, and types that listen to several of them.
+@Suite struct ListenerExampleTests {
+    private struct ExampleEvent: MatchableEvent {
+        static var eventName: String { "ExampleEvent" }
+        let name: String
+        let value: String
+        let something: String
+    }
+
+    private struct UnnamedEvent: MatchableEvent {}
+
+    /// Listens to one event by its type, and to others by their names.
+    private struct ExampleListener: EventSubscriber {
+        let journal: Journal
+
+        var handlers: [SubscriptionDeclaration] {
+            On(ExampleEvent.self) { Handle("example", handle) }
+            OnAny(named: "EventDispatchTests.**") { event in journal.note("\(type(of: event))") }
+        }
+
+        func handle(_ event: ExampleEvent) { journal.note("\(event.name) \(event.value) \(event.something)") }
+    }
+
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+    private let bag = EventSubscriptions()
+
+    @Test func aHandlerIsRegisteredForANameThatIsDispatched() async throws {
+        bag.insert(
+            try dispatcher.on(NamedEvent<Void>.self, where: \.name == "event.name") { [journal] event in
+                journal.note(event.name)
+            }
+        )
+        try await dispatcher.fire(NamedEvent("event.name"))
+        try await dispatcher.fire(NamedEvent("event.names"))
+        #expect(journal.entries == ["event.name"])
+    }
+
+    @Test func aHandlerIsRegisteredForAllNamesBelowOne() async throws {
+        bag.insert(
+            try dispatcher.on(NamedEvent<[String]>.self, where: Filter(\.name, matches: "event.name.**")) {
+                [journal] event in journal.note("\(event.name) \(event.payload)")
+            }
+        )
+        try await dispatcher.fire(NamedEvent("event.name.some_event", ["a"]))
+        try await dispatcher.fire(NamedEvent("event.name.some.other.event", ["b"]))
+        try await dispatcher.fire(NamedEvent("event.other", ["c"]))
+        #expect(journal.entries == [#"event.name.some_event ["a"]"#, #"event.name.some.other.event ["b"]"#])
+    }
+
+    @Test func anEventIsNamedAfterItsModuleAndTypeUnlessItSaysOtherwise() {
+        #expect(UnnamedEvent.eventName == "EventDispatchTests.ListenerExampleTests.UnnamedEvent")
+        #expect(ExampleEvent.eventName == "ExampleEvent")
+    }
+
+    @Test func aListenerTakesEventsByTypeAndByName() async throws {
+        bag.insert(try dispatcher.register(ExampleListener(journal: journal)))
+        try await dispatcher.fire(ExampleEvent(name: "name", value: "value", something: "something"))
+        try await dispatcher.fire(UnnamedEvent())
+        #expect(journal.entries == ["name value something", "UnnamedEvent"])
+    }
+
+    @Test func aListenerMayTakeEveryEvent() async throws {
+        bag.insert(try dispatcher.subscribe { OnAny { event in journal.note(type(of: event).eventName) } })
+        try await dispatcher.fire(ExampleEvent(name: "", value: "", something: ""))
+        try await dispatcher.fire(UnnamedEvent())
+        #expect(journal.entries == ["ExampleEvent", "EventDispatchTests.ListenerExampleTests.UnnamedEvent"])
+    }
+
+    @Test func aListenerMayTakeTheCreationsOfAllModels() async throws {
+        bag.insert(
+            try dispatcher.subscribe {
+                OnAny(conformingTo: (any AnyModelChange).self) {
+                    Where { event in event.action == .create }
+                    Handle { event in journal.note("An \(type(of: event.anyModel)) was created") }
+                }
+            }
+        )
+        try await dispatcher.performing(.create, on: 7) { 7 }
+        try await dispatcher.performing(.update, on: "text") { "text" }
+        #expect(journal.entries == ["An Int was created"])
+    }
+
+    @Test func theQueueIsClearedAfterAFunction() async throws {
+        bag.insert(
+            try dispatcher.on(UnnamedEvent.self) { [journal] _ in
+                await Task.yield()
+                journal.note("handled")
+            }
+        )
+        try await dispatcher.draining { try await dispatcher.post(UnnamedEvent()) }
+        #expect(journal.entries == ["handled"])
+    }
+}

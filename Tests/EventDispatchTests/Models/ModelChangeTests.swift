@@ -1,0 +1,169 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+@Suite struct ModelChangeTests {
+    struct User: Hashable, Sendable {
+        enum Role: Sendable { case user, admin }
+        var id = 0
+        var name = "susan"
+        var role = Role.user
+    }
+
+    struct NameMissing: Error {}
+
+    struct Audit: ModelObserver {
+        let journal: Journal
+
+        func creating(_ user: User) throws {
+            journal.note("creating \(user.id)")
+            if user.name.isEmpty { throw NameMissing() }
+        }
+        func created(_ user: User) async throws {
+            await Task.yield()
+            journal.note("created \(user.id)")
+        }
+        func updating(_ user: User) { journal.note("updating \(user.id)") }
+        func updated(_ user: User) { journal.note("updated \(user.id)") }
+        func deleting(_ user: User) { journal.note("deleting \(user.id)") }
+        func deleted(_ user: User) { journal.note("deleted \(user.id)") }
+    }
+
+    struct Creations: ModelObserver {
+        let journal: Journal
+        func created(_ user: User) { journal.note("created \(user.id)") }
+    }
+
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+    private let bag = EventSubscriptions()
+
+    @Test func anObserverIsCalledOnBothSidesOfEachAction() async throws {
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
+        for action in ModelAction.allCases {
+            let saved = try await dispatcher.performing(action, on: User()) {
+                journal.note("operation")
+                return User(id: 7)
+            }
+            #expect(saved.id == 7)
+        }
+        #expect(
+            journal.entries == [
+                "creating 0", "operation", "created 7",
+                "updating 0", "operation", "updated 7",
+                "deleting 0", "operation", "deleted 7",
+            ]
+        )
+    }
+
+    @Test func allMethodsOfAnObserverAreOptional() async throws {
+        bag.insert(try dispatcher.register(Creations(journal: journal)))
+        for action in ModelAction.allCases { try await dispatcher.performing(action, on: User()) { User(id: 7) } }
+        #expect(journal.entries == ["created 7"])
+    }
+
+    @Test func throwingBeforeVetoesTheOperation() async throws {
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
+        let failure = await #expect(throws: DispatchFailure.self) {
+            try await dispatcher.performing(.create, on: User(name: "")) { () async throws -> User in
+                journal.note("operation")
+                return User(id: 7)
+            }
+        }
+        #expect(failure?.errors.first is NameMissing)
+        #expect(journal.entries == ["creating 0"])
+    }
+
+    @Test func whenTheOperationThrowsNothingAfterItRunsAndTheErrorComesOut() async throws {
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
+        await #expect(throws: NameMissing.self) {
+            try await dispatcher.performing(.create, on: User()) { () async throws -> User in throw NameMissing() }
+        }
+        #expect(journal.entries == ["creating 0"])
+    }
+
+    @Test func anOperationWithoutAResultKeepsTheModel() async throws {
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
+        try await dispatcher.performing(.delete, on: User(id: 3)) { journal.note("operation") }
+        #expect(journal.entries == ["deleting 3", "operation", "deleted 3"])
+    }
+
+    @Test func aFilterAfterTheOperationSeesWhatItReturned() async throws {
+        bag.insert(
+            try dispatcher.subscribe {
+                On(ModelChange<User>.self) {
+                    Where(\.action, is: .update)
+                    Rule {
+                        Where(\.role == .admin)
+                        Phase(.before) { Handle { _ in journal.note("admin before") } }
+                        Handle { _ in journal.note("admin after") }
+                    }
+                }
+            }
+        )
+        try await dispatcher.performing(.update, on: User()) { User(role: .admin) }
+        #expect(journal.entries == ["admin after"])
+    }
+
+    @Test func aModelThatIsHashableIsAKeyItself() async throws {
+        bag.insert(
+            try dispatcher.on(ModelChange<User>.self, where: \.model == User(id: 7)) { [journal] change in
+                journal.note("\(change.model.id)")
+            }
+        )
+        try await dispatcher.performing(.create, on: User()) { User(id: 7) }
+        try await dispatcher.performing(.create, on: User()) { User(id: 8) }
+        #expect(journal.entries == ["7"])
+    }
+
+    @Test func anObserverAndASubscriptionDoNotDoubleTheEvent() async throws {
+        bag.insert(try dispatcher.register(Creations(journal: journal)))
+        bag.insert(try dispatcher.on(ModelChange<User>.self) { [journal] _ in journal.note("plain") })
+        let observed = Journal()
+        dispatcher.observe(with: FireCounter(journal: observed))
+        try await dispatcher.performing(.create, on: User()) { User(id: 7) }
+        #expect(journal.entries == ["created 7", "plain"])
+        #expect(observed.entries == ["fire", "done"])
+    }
+
+    @Test func theEventIsFiredWithoutAnyObserver() async throws {
+        dispatcher.observe(with: FireCounter(journal: journal))
+        try await dispatcher.performing(.create, on: User()) { User(id: 7) }
+        #expect(journal.entries == ["fire", "done"])
+    }
+
+    @Test func observersOfOtherModelsAreNotConcerned() async throws {
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
+        try await dispatcher.performing(.create, on: "a string") { "another" }
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test func cancellingTheObserversSubscriptionEndsAllOfIt() async throws {
+        let subscription = try dispatcher.register(Audit(journal: journal))
+        subscription.cancel()
+        try await dispatcher.performing(.create, on: User()) { User(id: 7) }
+        #expect(journal.entries.isEmpty)
+    }
+
+    @MainActor @Test func anObserverWithoutIsolationRunsOnTheCallersActor() async throws {
+        struct Checking: ModelObserver {
+            func creating(_ model: User) { MainActor.preconditionIsolated() }
+            nonisolated(nonsending) func created(_ model: User) async {
+                await Task.yield()
+                MainActor.preconditionIsolated()
+            }
+        }
+        bag.insert(try dispatcher.register(Checking()))
+        try await dispatcher.performing(.create, on: User()) { User(id: 7) }
+    }
+
+    private struct FireCounter: DispatchObserver {
+        let journal: Journal
+        func fireStarted(_ fire: ObservedFire) { journal.note("fire") }
+        func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport) { journal.note("done") }
+    }
+}
+
+extension ModelChange<ModelChangeTests.User>.MatchKeys {
+    var role: ModelChange<ModelChangeTests.User>.Key<ModelChangeTests.User.Role> { .init(\.model.role) }
+}

@@ -1,0 +1,158 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+@Suite struct EventSequenceTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    @Test func whatIsFiredAfterItIsMadeIsNotMissed() async throws {
+        let events = try dispatcher.events(of: Letter.self)
+        for number in 1...3 { try dispatcher.fireSynchronously(Letter(number)) }
+        var iterator = events.makeAsyncIterator()
+        for number in 1...3 { #expect(await iterator.next()?.number == number) }
+    }
+
+    @Test func aLoopThatWaitsGetsEventsAsTheyAreFired() async throws {
+        let events = try dispatcher.events(of: Letter.self)
+        let gate = Gate()
+        let loop = Task { [journal] in
+            for await letter in events {
+                journal.note("\(letter.number)")
+                if letter.number == 2 { gate.open() }
+            }
+            journal.note("ended")
+        }
+        for number in 1...2 {
+            try await dispatcher.fire(Letter(number))
+            let gotIt = await comesTrue { [journal] in journal.entries.count == number }
+            #expect(gotIt)
+        }
+        try await gate.wait()
+        loop.cancel()
+        await loop.value
+        #expect(journal.entries == ["1", "2", "ended"])
+    }
+
+    @Test func aFilterNarrowsIt() async throws {
+        let events = try dispatcher.events(of: UserCreated.self, where: \.role == .admin)
+        try dispatcher.fireSynchronously(UserCreated(name: "bob"))
+        try dispatcher.fireSynchronously(UserCreated(name: "eve", role: .admin))
+        var iterator = events.makeAsyncIterator()
+        #expect(await iterator.next()?.name == "eve")
+    }
+
+    @Test func aFilterThatCannotBeRightIsRefusedWithItsPlace() {
+        let error = #expect(throws: DispatchError.self) {
+            _ = try dispatcher.events(of: UserCreated.self, where: Filter(\.logins, in: 3..<3))
+        }
+        #expect(error?.code == .neverMatches)
+    }
+
+    @Test func theOldestGiveWayByNumberAndAreCounted() async throws {
+        let events = try dispatcher.events(of: Letter.self, buffering: .newest(2))
+        for number in 1...5 { try dispatcher.fireSynchronously(Letter(number)) }
+        #expect(events.dropped == 3)
+        events.cancel()
+        #expect(await numbers(of: events) == [4, 5])
+    }
+
+    @Test func theNewestGiveWayWhenTheOldestAreKept() async throws {
+        let events = try dispatcher.events(of: Letter.self, buffering: .oldest(2))
+        for number in 1...5 { try dispatcher.fireSynchronously(Letter(number)) }
+        #expect(events.dropped == 3)
+        events.cancel()
+        #expect(await numbers(of: events) == [1, 2])
+    }
+
+    @Test func anUnboundedBufferKeepsAll() async throws {
+        let events = try dispatcher.events(of: Letter.self, buffering: .unbounded)
+        for number in 1...5_000 { try dispatcher.fireSynchronously(Letter(number)) }
+        #expect(events.dropped == 0)
+        events.cancel()
+        #expect(await numbers(of: events) == Array(1...5_000))
+    }
+
+    @Test func itUnsubscribesWhenItsTaskIsCancelled() async throws {
+        let events = try dispatcher.events(of: Letter.self)
+        let loop = Task { for await _ in events {} }
+        try await dispatcher.fire(Letter(1))
+        loop.cancel()
+        await loop.value
+        #expect(!dispatcher.hasHandlers(for: Letter.self))
+    }
+
+    @Test func itUnsubscribesWhenItsTaskEnds() async throws {
+        await Task { [dispatcher] in
+            guard let events = try? dispatcher.events(of: Letter.self) else { return }
+            _ = try? dispatcher.fireSynchronously(Letter(1))
+            for await _ in events { break }
+        }
+        .value
+        #expect(!dispatcher.hasHandlers(for: Letter.self))
+    }
+
+    @Test func anIteratorKeepsItSubscribed() async throws {
+        var iterator = try dispatcher.events(of: Letter.self).makeAsyncIterator()
+        #expect(dispatcher.hasHandlers(for: Letter.self))
+        try dispatcher.fireSynchronously(Letter(1))
+        #expect(await iterator.next()?.number == 1)
+    }
+
+    @Test func itEndsWhenItIsCancelled() async throws {
+        let events = try dispatcher.events(of: Letter.self)
+        try dispatcher.fireSynchronously(Letter(1))
+        events.cancel()
+        try dispatcher.fireSynchronously(Letter(2))
+        #expect(await numbers(of: events) == [1])
+    }
+
+    @Test func itEndsWhenTheDispatcherGoes() async throws {
+        var dispatcher: EventDispatcher? = EventDispatcher()
+        let events = try #require(try dispatcher?.events(of: Letter.self))
+        try dispatcher?.fireSynchronously(Letter(1))
+        dispatcher = nil
+        #expect(await numbers(of: events) == [1])
+    }
+
+    @Test func severalIteratorsShareTheEvents() async throws {
+        let events = try dispatcher.events(of: Letter.self)
+        let loops = (0..<3).map { _ in
+            Task { [journal] in for await letter in events { journal.note("\(letter.number)") } }
+        }
+        for number in 0..<300 { try await dispatcher.fire(Letter(number)) }
+        let gotAll = await comesTrue { [journal] in journal.entries.count == 300 }
+        #expect(gotAll)
+        events.cancel()
+        for loop in loops { await loop.value }
+        #expect(Set(journal.entries).count == 300)
+    }
+
+    @Test func noEventIsLostBetweenFiresAndALoop() async throws {
+        let events = try dispatcher.events(of: Letter.self, buffering: .unbounded)
+        let loop = Task { [journal] in for await letter in events { journal.note("\(letter.number)") } }
+        await withTaskGroup(of: Void.self) { group in
+            for producer in 0..<4 {
+                group.addTask {
+                    for number in 0..<500 { _ = try? await dispatcher.fire(Letter(producer * 500 + number)) }
+                }
+            }
+        }
+        events.cancel()
+        await loop.value
+        #expect(Set(journal.entries).count == 2_000)
+    }
+
+    @MainActor @Test func aLoopStaysOnItsActor() async throws {
+        let events = try dispatcher.events(of: Letter.self)
+        try await dispatcher.fire(Letter(1))
+        events.cancel()
+        for await _ in events { MainActor.preconditionIsolated() }
+    }
+
+    private func numbers(of events: EventSequence<Letter>) async -> [Int] {
+        var numbers: [Int] = []
+        for await letter in events { numbers.append(letter.number) }
+        return numbers
+    }
+}

@@ -1,0 +1,97 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+@Suite struct FireEachTests {
+    private struct Failed: Error {}
+
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+    private let bag = EventSubscriptions()
+
+    @Test func everyElementIsFiredInOrder() async throws {
+        bag.insert(try dispatcher.on(Letter.self) { [journal] letter in journal.note("\(letter.number)") })
+        try await dispatcher.fireEach(of: stream(1, 2, 3))
+        #expect(journal.entries == ["1", "2", "3"])
+    }
+
+    @Test func aClosureSaysWhichEventAnElementStandsFor() async throws {
+        bag.insert(try dispatcher.subscribe { OnAny { event in journal.note("\(type(of: event))") } })
+        try await dispatcher.fireEach(of: stream(1, 2, 3)) { letter in
+            switch letter.number {
+            case 1: Ping()
+            case 2: nil
+            default: UserCreated()
+            }
+        }
+        #expect(journal.entries == ["Ping", "UserCreated"])
+    }
+
+    @Test func theNextElementWaitsForTheHandlersOfTheLast() async throws {
+        let gate = Gate()
+        bag.insert(
+            try dispatcher.on(Letter.self) { [journal] letter in
+                journal.note("begin \(letter.number)")
+                try await gate.wait()
+                journal.note("end \(letter.number)")
+            }
+        )
+        let bridge = Task { [dispatcher] in try await dispatcher.fireEach(of: stream(1, 2)) }
+        await gate.arrivals(1)
+        #expect(journal.entries == ["begin 1"])
+        gate.open()
+        try await bridge.value
+        #expect(journal.entries == ["begin 1", "end 1", "begin 2", "end 2"])
+    }
+
+    @Test func aFailureEndsItUnlessToldOtherwise() async throws {
+        bag.insert(
+            try dispatcher.on(Letter.self) { [journal] letter in
+                journal.note("\(letter.number)")
+                if letter.number == 1 { throw Failed() }
+            }
+        )
+        await #expect(throws: DispatchFailure.self) { try await dispatcher.fireEach(of: stream(1, 2)) }
+        #expect(journal.entries == ["1"])
+        var failures = 0
+        try await dispatcher.fireEach(of: stream(1, 2), onFailure: { _ in failures += 1 })
+        #expect(failures == 1)
+        #expect(journal.entries == ["1", "1", "2"])
+    }
+
+    @Test func theErrorOfTheSequenceComesOut() async throws {
+        let failing = AsyncThrowingStream<Letter, any Error> { continuation in
+            continuation.yield(Letter(1))
+            continuation.finish(throwing: Failed())
+        }
+        bag.insert(try dispatcher.on(Letter.self) { [journal] letter in journal.note("\(letter.number)") })
+        await #expect(throws: Failed.self) { try await dispatcher.fireEach(of: failing) }
+        #expect(journal.entries == ["1"])
+    }
+
+    @Test func cancellingTheTaskEndsIt() async throws {
+        let endless = AsyncStream<Letter> { _ in }
+        let bridge = Task { [dispatcher] in try await dispatcher.fireEach(of: endless) }
+        bridge.cancel()
+        let isOver = await ends { _ = await bridge.result }
+        #expect(isOver)
+    }
+
+    @MainActor @Test func handlersRunOnTheCallersActor() async throws {
+        bag.insert(
+            try dispatcher.on(Letter.self) { _ in
+                MainActor.preconditionIsolated()
+                await Task.yield()
+                MainActor.preconditionIsolated()
+            }
+        )
+        try await dispatcher.fireEach(of: stream(1, 2))
+    }
+}
+
+private func stream(_ numbers: Int...) -> AsyncStream<Letter> {
+    AsyncStream { continuation in
+        for number in numbers { continuation.yield(Letter(number)) }
+        continuation.finish()
+    }
+}

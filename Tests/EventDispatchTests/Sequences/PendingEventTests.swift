@@ -1,0 +1,104 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+@Suite struct PendingEventTests {
+    private let clock = ManualClock()
+    private let dispatcher: EventDispatcher
+    private let journal = Journal()
+
+    init() { dispatcher = EventDispatcher(clock: clock) }
+
+    @Test func anEventThatComesBeforeSomebodyWaitsIsNotMissed() async throws {
+        let pending = try dispatcher.next(of: Letter.self)
+        try dispatcher.fireSynchronously(Letter(1))
+        try dispatcher.fireSynchronously(Letter(2))
+        #expect(try await pending.value.number == 1)
+        #expect(try await pending.value.number == 1)
+    }
+
+    @Test func aTaskThatWaitsIsResumedByTheEvent() async throws {
+        let pending = try dispatcher.next(of: UserCreated.self, where: \.role == .admin)
+        let waiting = Task { try await pending.value.name }
+        try await dispatcher.fire(UserCreated(name: "bob"))
+        try await dispatcher.fire(UserCreated(name: "eve", role: .admin))
+        #expect(try await waiting.value == "eve")
+    }
+
+    @Test func severalTasksMayWait() async throws {
+        let pending = try dispatcher.next(of: Letter.self)
+        let waiting = (0..<3).map { _ in Task { try await pending.value.number } }
+        try await dispatcher.fire(Letter(7))
+        for task in waiting { #expect(try await task.value == 7) }
+    }
+
+    @Test func itEndsAfterItsTime() async throws {
+        let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5))
+        let line = #line - 1
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(5))
+        let error = await error(of: pending)
+        #expect(error?.code == .timedOut)
+        #expect(error?.message == "no Letter came within 5.0 seconds")
+        #expect(error?.location.line == line)
+        let isUnsubscribed = await comesTrue { [dispatcher] in !dispatcher.hasHandlers(for: Letter.self) }
+        #expect(isUnsubscribed)
+    }
+
+    @Test func anEventInTimeEndsTheTimeout() async throws {
+        let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5))
+        await clock.sleepers(1)
+        try dispatcher.fireSynchronously(Letter(1))
+        clock.advance(by: .seconds(5))
+        #expect(try await pending.value.number == 1)
+    }
+
+    @Test func aTimeThatIsNotPositiveIsRefused() {
+        let error = #expect(throws: DispatchError.self) { _ = try dispatcher.next(of: Letter.self, timeout: .zero) }
+        #expect(error?.code == .invalidTimeout)
+    }
+
+    @Test func cancellingOneWhoWaitsEndsTheWaitOfNoOther() async throws {
+        let pending = try dispatcher.next(of: Letter.self)
+        let first = Task { try await pending.value.number }
+        let second = Task { try await pending.value.number }
+        first.cancel()
+        await #expect(throws: CancellationError.self) { try await first.value }
+        try await dispatcher.fire(Letter(1))
+        #expect(try await second.value == 1)
+    }
+
+    @Test func lettingGoOfItUnsubscribes() throws {
+        var pending: PendingEvent<Letter>? = try dispatcher.next(of: Letter.self)
+        #expect(pending != nil && dispatcher.hasHandlers(for: Letter.self))
+        pending = nil
+        #expect(!dispatcher.hasHandlers(for: Letter.self))
+    }
+
+    @Test func itUnsubscribesWithTheFirstEvent() throws {
+        let pending = try dispatcher.next(of: Letter.self)
+        try dispatcher.fireSynchronously(Letter(1))
+        #expect(!dispatcher.hasHandlers(for: Letter.self))
+        withExtendedLifetime(pending) {}
+    }
+
+    @Test func cancellingItEndsTheWaits() async throws {
+        let pending = try dispatcher.next(of: Letter.self)
+        let waiting = Task { await error(of: pending) }
+        pending.cancel()
+        #expect(await waiting.value?.code == .cancelled)
+    }
+
+    @Test func itEndsWhenTheDispatcherGoes() async throws {
+        var dispatcher: EventDispatcher? = EventDispatcher()
+        let pending = try #require(try dispatcher?.next(of: Letter.self))
+        dispatcher = nil
+        let error = await error(of: pending)
+        #expect(error?.code == .cancelled)
+    }
+
+    private func error(of pending: PendingEvent<Letter>) async -> DispatchError? {
+        do { _ = try await pending.value } catch { return error as? DispatchError }
+        return nil
+    }
+}

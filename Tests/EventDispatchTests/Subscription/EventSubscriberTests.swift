@@ -1,0 +1,82 @@
+import EventDispatch
+import Testing
+
+@Suite struct EventSubscriberTests {
+    private let dispatcher = EventDispatcher()
+
+    private final class Mailroom: EventSubscriber, Sendable {
+        let journal = Journal()
+        let greetsAdmins: Bool
+
+        init(greetsAdmins: Bool = true) { self.greetsAdmins = greetsAdmins }
+
+        var handlers: [SubscriptionDeclaration] {
+            On(UserCreated.self) {
+                if !greetsAdmins { Where(\.role != .admin) }
+                Handle("greet", greet)
+            }
+            On(Ping.self) { Handle("pong") { _ in self.journal.note("pong") } }
+        }
+
+        func greet(_ event: UserCreated) { journal.note("hello \(event.name)") }
+    }
+
+    @MainActor private final class Screen: @MainActor EventSubscriber {
+        private(set) var shown: [String] = []
+
+        var handlers: [SubscriptionDeclaration] {
+            On(UserCreated.self) { Handle { @MainActor event in self.shown.append(event.name) } }
+        }
+    }
+
+    @Test func registeringOneReturnsOneSubscription() throws {
+        let mailroom = Mailroom()
+        let subscription = try dispatcher.register(mailroom)
+        try dispatcher.fireSynchronously(UserCreated())
+        try dispatcher.fireSynchronously(Ping())
+        #expect(mailroom.journal.entries == ["hello susan", "pong"])
+        #expect(dispatcher.subscriptions.map(\.handlerName) == ["greet", "pong"])
+        subscription.cancel()
+        #expect(dispatcher.subscriptions.isEmpty)
+    }
+
+    @Test func allHandlersAreOfTheOneInstance() throws {
+        let (first, second) = (Mailroom(), Mailroom(greetsAdmins: false))
+        let bag = EventSubscriptions()
+        bag.insert(try dispatcher.register(first))
+        bag.insert(try dispatcher.register(second))
+        try dispatcher.fireSynchronously(UserCreated(role: .admin))
+        #expect(first.journal.entries == ["hello susan"])
+        #expect(second.journal.entries.isEmpty)
+    }
+
+    @Test func aSubscriberCanBeRegisteredUnderAnID() throws {
+        let subscription = try dispatcher.register(Mailroom(), id: "mail")
+        let error = refusal { () throws(DispatchError) in try dispatcher.register(Mailroom(), id: "mail") }
+        #expect(error?.code == .idInUse)
+        #expect(error?.location.line == #line - 2)
+        #expect(dispatcher.cancel(id: "mail"))
+        #expect(!subscription.isActive)
+    }
+
+    @Test func aSubscriberIsFreedWhenItsSubscriptionIsCancelled() throws {
+        weak var freed: Mailroom?
+        let subscription: EventSubscription
+        do {
+            let mailroom = Mailroom()
+            freed = mailroom
+            subscription = try dispatcher.register(mailroom)
+        }
+        #expect(freed != nil)
+        subscription.cancel()
+        #expect(freed == nil)
+    }
+
+    @MainActor @Test func aSubscriberMayBeOfTheMainActor() async throws {
+        let screen = Screen()
+        let subscription = try dispatcher.register(screen)
+        try await dispatcher.fire(UserCreated())
+        #expect(screen.shown == ["susan"])
+        subscription.cancel()
+    }
+}

@@ -1,0 +1,118 @@
+import EventDispatch
+import Testing
+
+@Suite struct SubscriptionIDTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    @Test func aSubscriptionCanBeCancelledByItsID() throws {
+        let subscription = try dispatcher.subscribe(id: "audit") {
+            On(Ping.self) { Handle { _ in journal.note("ran") } }
+        }
+        #expect(subscription.id == "audit")
+        #expect(dispatcher.subscription(id: "audit") === subscription)
+        #expect(dispatcher.cancel(id: "audit"))
+        #expect(!subscription.isActive)
+        #expect(dispatcher.subscription(id: "audit") == nil)
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test func cancellingAnIDThatNobodyHasDoesNothing() {
+        #expect(!dispatcher.cancel(id: "audit"))
+    }
+
+    @Test func theListShowsTheID() throws {
+        let named = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
+        let unnamed = try dispatcher.on(Ping.self) { _ in }
+        #expect(dispatcher.subscriptions.map(\.subscriptionID) == ["audit", nil])
+        named.cancel()
+        unnamed.cancel()
+    }
+
+    @Test func anIDInUseIsRefusedNamingBothPlaces() throws {
+        let first = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in journal.note("first") } } }
+        let firstLine = #line - 1
+        let error = refusal { () throws(DispatchError) in
+            try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in journal.note("second") } } }
+        }
+        #expect(error?.code == .idInUse)
+        #expect(error?.location.line == #line - 3)
+        #expect(
+            error?.message
+                == "the ID 'audit' is in use, by the subscription at EventDispatchTests/SubscriptionIDTests.swift:\(firstLine)"
+        )
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["first"])
+        first.cancel()
+    }
+
+    @Test func anIDIsFreeAgainAfterACancellation() throws {
+        try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }.cancel()
+        let second = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
+        #expect(dispatcher.subscription(id: "audit") === second)
+        second.cancel()
+    }
+
+    @Test func anIDIsFreeAgainWhenItsHandlersAreUsedUp() throws {
+        let first = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in }.once() } }
+        try dispatcher.fireSynchronously(Ping())
+        #expect(dispatcher.subscription(id: "audit") == nil)
+        let second = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
+        first.cancel()
+        #expect(dispatcher.subscription(id: "audit") === second)
+        second.cancel()
+    }
+
+    @Test func anIDIsFreeAgainWhenItsOwnerDied() throws {
+        var owner: Journal? = Journal()
+        if let owner {
+            _ = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle(weak: owner) { _, _ in } } }
+        }
+        owner = nil
+        let second = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
+        #expect(second.isActive)
+        second.cancel()
+    }
+
+    @Test func aRefusedSubscriptionLeavesItsIDFree() throws {
+        let error = refusal { () throws(DispatchError) in
+            try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in }.limit(0) } }
+        }
+        #expect(error?.code == .invalidLimit)
+        #expect(dispatcher.subscription(id: "audit") == nil)
+    }
+
+    @Test func aReplacementTakesTheIDAndCancelsItsPredecessor() throws {
+        let first = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in journal.note("first") } } }
+        let second = try dispatcher.subscribe(id: "audit", replacing: true) {
+            On(Ping.self) { Handle { _ in journal.note("second") } }
+        }
+        #expect(!first.isActive)
+        #expect(dispatcher.subscription(id: "audit") === second)
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["second"])
+        second.cancel()
+    }
+
+    @Test func noEventReachesAHandlerAndItsReplacement() async throws {
+        let bag = EventSubscriptions()
+        bag.insert(try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } })
+        let replacements = Task { [dispatcher] in
+            for _ in 0..<2_000 {
+                _ = try dispatcher.subscribe(id: "audit", replacing: true) { On(Ping.self) { Handle { _ in } } }
+            }
+        }
+        for _ in 0..<20_000 { try #require(dispatcher.fireSynchronously(Ping()).succeeded <= 1) }
+        try await replacements.value
+        #expect(dispatcher.subscriptions.count == 1)
+        dispatcher.cancel(id: "audit")
+    }
+
+    @Test func idsOfDifferentDispatchersDoNotMeet() throws {
+        let first = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
+        let second = try EventDispatcher().subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
+        #expect(first != second)
+        first.cancel()
+    }
+}
