@@ -36,8 +36,6 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let neverMatches = Code("neverMatches")
         /// A clause stands where it has no meaning: a phase in a phase, a handler in an `AnyOf`.
         public static let misplacedClause = Code("misplacedClause")
-        /// A subscription of the same ID is registered.
-        public static let idInUse = Code("idInUse")
         /// A registration called the `==`, `hash` or `<` of a value in a filter, and that registers at the same dispatcher.
         public static let registeringWhileRegistering = Code("registeringWhileRegistering")
         /// A phase is missing from its type's `allCases`.

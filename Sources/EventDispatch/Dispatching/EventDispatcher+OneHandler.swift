@@ -7,7 +7,7 @@ extension EventDispatcher {
     /// }
     /// ```
     ///
-    /// - Throws: ``DispatchError`` as ``subscribe(id:replacing:fileID:line:_:)`` does.
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     @inlinable
     public func on<Event: MatchableEvent>(
         _ event: Event.Type,

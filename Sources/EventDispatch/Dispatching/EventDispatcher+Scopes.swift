@@ -12,7 +12,7 @@ extension EventDispatcher {
     /// The subscription is cancelled when the closure returns or throws.
     ///
     /// - Returns: what the closure returns.
-    /// - Throws: ``DispatchError`` as ``subscribe(id:replacing:fileID:line:_:)`` does, before the closure runs; and what the
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does, before the closure runs; and what the
     ///   closure throws.
     @discardableResult
     public func withSubscription<Result>(
@@ -29,7 +29,7 @@ extension EventDispatcher {
     /// Registers handlers for as long as an asynchronous closure runs, on the caller's actor.
     ///
     /// - Returns: what the closure returns.
-    /// - Throws: ``DispatchError`` as ``subscribe(id:replacing:fileID:line:_:)`` does, before the closure runs; and what the
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does, before the closure runs; and what the
     ///   closure throws.
     @discardableResult
     @_disfavoredOverload

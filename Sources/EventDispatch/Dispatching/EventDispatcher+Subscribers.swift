@@ -6,18 +6,16 @@ extension EventDispatcher {
     ///
     /// - Parameters:
     ///   - subscriber: what says which blocks to subscribe.
-    ///   - id: a name by which the subscription can be found and cancelled later.
-    ///   - replacing: whether a subscription that has the ID is cancelled in the same step, instead of refusing this one.
+    ///   - id: a name by which the subscription can be found and cancelled later; another that has it is cancelled.
     /// - Returns: the subscription, which cancels all of them.
-    /// - Throws: ``DispatchError`` as ``subscribe(id:replacing:fileID:line:_:)`` does.
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     public func register(
         _ subscriber: some EventSubscriber,
         id: String? = nil,
-        replacing: Bool = true,
         fileID: String = #fileID,
         line: Int = #line
     ) throws(DispatchError) -> EventSubscription {
         let location = CallSite(fileID: fileID, line: line)
-        return try register(subscriber.handlers, id: id, replacing: replacing, at: location)
+        return try register(subscriber.handlers, id: id, at: location)
     }
 }

@@ -5,23 +5,20 @@ extension EventDispatcher {
     /// run in the order of their registration.
     ///
     /// - Parameters:
-    ///   - id: a name by which the subscription can be found and cancelled later. It is free again when the subscription is
-    ///     cancelled or none of its handlers can start any more.
-    ///   - replacing: whether a subscription that has the ID is cancelled in the same step, instead of refusing this one. No
-    ///     event reaches handlers of both; a fire that is under way meanwhile may reach neither.
+    ///   - id: a name by which the subscription can be found and cancelled later. A subscription that has the ID is cancelled in
+    ///     the same step: no event reaches handlers of both, but a fire that is under way meanwhile may reach neither.
     ///   - declarations: `On` blocks, for any events.
     /// - Returns: the subscription, which cancels all of them.
     /// - Throws: ``DispatchError``, with the place of the clause, for what can be known to be wrong: a limit below 1, an
-    ///   empty range, a filter that can never match; `.idInUse` when another subscription has the ID. Then nothing is registered.
+    ///   empty range, a filter that can never match. Then nothing is registered.
     public func subscribe(
         id: String? = nil,
-        replacing: Bool = true,
         fileID: String = #fileID,
         line: Int = #line,
         @SubscriptionBuilder _ declarations: () -> [SubscriptionDeclaration]
     ) throws(DispatchError) -> EventSubscription {
         let location = CallSite(fileID: fileID, line: line)
-        return try register(declarations(), id: id, replacing: replacing, at: location)
+        return try register(declarations(), id: id, at: location)
     }
 
     /// Ends the subscription of an ID, as its ``EventSubscription/cancel()`` does.
@@ -43,27 +40,18 @@ extension EventDispatcher {
     func register(
         _ declarations: [SubscriptionDeclaration],
         id: String? = nil,
-        replacing: Bool = true,
         at location: CallSite
     ) throws(DispatchError) -> EventSubscription {
         var plans: [HandlerPlan] = []
         for declaration in declarations { plans += try HandlerPlanner(declaration).plans }
-        let identity = id.map { SubscriptionIdentity($0, at: location) }
-        let subscription = EventSubscription(identity, handlers: plans.count, registrar: registry)
-        switch registry.register(plans, of: subscription, replacing: replacing) {
-        case .done: return subscription
-        case .idInUse(let other):
-            throw DispatchError(
-                code: .idInUse,
-                message: "the ID '\(other.id)' is in use, by the subscription at \(other.location)",
-                location: location
-            )
-        case .refused:
+        let subscription = EventSubscription(id: id, handlers: plans.count, registrar: registry)
+        guard registry.register(plans, of: subscription) else {
             throw DispatchError(
                 code: .registeringWhileRegistering,
                 message: "an `==`, `hash` or `<` that a registration called subscribes to the same dispatcher",
                 location: location
             )
         }
+        return subscription
     }
 }

@@ -5,8 +5,8 @@ import Synchronization
 /// A subscription lives until it is cancelled, until its handlers are used up, or until its dispatcher goes; letting go
 /// of this object cancels nothing. To tie it to a lifetime, put it into ``EventSubscriptions``.
 public final class EventSubscription: Sendable {
-    /// Its ID, if it was given one.
-    let identity: SubscriptionIdentity?
+    /// The name by which it can be found and cancelled, if it was given one.
+    public let id: String?
     /// Not 0 while no handler must start: 1 for a cancellation, and 2 for each muting.
     private let halts = Atomic<Int32>(0)
     /// How many handlers were removed because their owners are gone.
@@ -22,15 +22,12 @@ public final class EventSubscription: Sendable {
     let isAwaited = Atomic(false)
     let runWaiters = Mutex<[RunWaiter]>([])
 
-    init(_ identity: SubscriptionIdentity?, handlers: Int, registrar: any SubscriptionRegistrar) {
-        self.identity = identity
+    init(id: String?, handlers: Int, registrar: any SubscriptionRegistrar) {
+        self.id = id
         declaredHandlers = handlers
         handlersLeft = Atomic(handlers)
         self.registrar = registrar
     }
-
-    /// The name by which it can be found and cancelled, if it was given one.
-    public var id: String? { identity?.id }
 
     /// Ends the subscription: none of its handlers starts any more, not even in fires that are under way. A handler that
     /// has started goes on to its end.

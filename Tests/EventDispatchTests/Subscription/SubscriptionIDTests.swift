@@ -30,23 +30,6 @@ import Testing
         unnamed.cancel()
     }
 
-    @Test func anIDInUseIsRefusedNamingBothPlaces() throws {
-        let first = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in journal.note("first") } } }
-        let firstLine = #line - 1
-        let error = refusal { () throws(DispatchError) in
-            try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in journal.note("second") } } }
-        }
-        #expect(error?.code == .idInUse)
-        #expect(error?.location.line == #line - 3)
-        #expect(
-            error?.message
-                == "the ID 'audit' is in use, by the subscription at EventDispatchTests/SubscriptionIDTests.swift:\(firstLine)"
-        )
-        try dispatcher.fireSynchronously(Ping())
-        #expect(journal.entries == ["first"])
-        first.cancel()
-    }
-
     @Test func anIDIsFreeAgainAfterACancellation() throws {
         try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }.cancel()
         let second = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
@@ -85,7 +68,7 @@ import Testing
 
     @Test func aReplacementTakesTheIDAndCancelsItsPredecessor() throws {
         let first = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in journal.note("first") } } }
-        let second = try dispatcher.subscribe(id: "audit", replacing: true) {
+        let second = try dispatcher.subscribe(id: "audit") {
             On(Ping.self) { Handle { _ in journal.note("second") } }
         }
         #expect(!first.isActive)
@@ -100,7 +83,7 @@ import Testing
         bag.insert(try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } })
         let replacements = Task { [dispatcher] in
             for _ in 0..<2_000 {
-                _ = try dispatcher.subscribe(id: "audit", replacing: true) { On(Ping.self) { Handle { _ in } } }
+                _ = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
             }
         }
         for _ in 0..<20_000 { try #require(dispatcher.fireSynchronously(Ping()).succeeded <= 1) }

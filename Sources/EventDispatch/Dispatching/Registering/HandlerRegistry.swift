@@ -70,38 +70,24 @@ final class HandlerRegistry: @unchecked Sendable {
 
     // MARK: Registering and removing
 
-    /// What came of a registration.
-    enum Registration {
-        case done
-        /// Nothing was registered: another subscription has the ID.
-        case idInUse(by: SubscriptionIdentity)
-        /// Nothing was registered: the thread comes from the `==`, `hash` or `<` of a value that is being registered.
-        case refused
-    }
-
-    /// Registers all handlers of a subscription in one step: a fire sees all of them or none.
-    func register(_ plans: [HandlerPlan], of subscription: EventSubscription, replacing: Bool) -> Registration {
+    /// Registers all handlers of a subscription in one step: a fire sees all of them or none. Returns false, having done nothing,
+    /// to a thread that comes from the `==`, `hash` or `<` of a value that is being registered.
+    func register(_ plans: [HandlerPlan], of subscription: EventSubscription) -> Bool {
         removeSomeDead()
         while true {
             var unjudged: [UnjudgedType] = []
-            let registration: Registration? = change { garbage in
+            let registered: Void? = change { garbage in
                 unjudged = anyEvents.unjudged(for: plans, in: directory.tables)
-                return unjudged.isEmpty ? register(plans, of: subscription, replacing: replacing, garbage) : .refused
+                if unjudged.isEmpty { register(plans, of: subscription, garbage) }
             }
-            guard !unjudged.isEmpty else { return registration ?? .refused }
+            guard !unjudged.isEmpty else { return registered != nil }
             for type in unjudged { type.judge() }
         }
     }
 
-    private func register(
-        _ plans: [HandlerPlan],
-        of subscription: EventSubscription,
-        replacing: Bool,
-        _ garbage: Garbage
-    ) -> Registration {
+    private func register(_ plans: [HandlerPlan], of subscription: EventSubscription, _ garbage: Garbage) {
         if let id = subscription.id {
-            if let other = identified[id], other.isActive {
-                guard replacing else { return other.identity.map { .idInUse(by: $0) } ?? .refused }
+            if let other = identified[id] {
                 other.beginCancel()
                 removeAll(of: other, garbage)
             }
@@ -117,7 +103,6 @@ final class HandlerRegistry: @unchecked Sendable {
             for table in directory.tables { anyEvents.expand(handler.order.registration, into: table, garbage) }
         }
         version.store(registrations, ordering: .sequentiallyConsistent)
-        return .done
     }
 
     /// The subscription of an ID; nil when no handler of it can start any more.
