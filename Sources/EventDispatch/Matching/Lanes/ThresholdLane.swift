@@ -74,8 +74,9 @@ final class ThresholdLane: Lane {
         noteRemoval()
         guard node.pointee.postings.remove(registration, garbage) else { return }
         let path = path(to: ThresholdNode.bound(of: node, layout), isIncluded: node.pointee.isIncluded)
-        for level in 0..<node.pointee.height where path[level].next(level) == node {
-            path[level].link(level, to: node.next(level))
+        for level in 0..<node.pointee.height {
+            let previous = path[level].next(level) == node ? path[level] : self.node(before: node, level)
+            previous.link(level, to: node.next(level))
         }
         garbage.append(.threshold(node, layout))
     }
@@ -103,6 +104,13 @@ final class ThresholdLane: Lane {
     private func isAt(_ node: UnsafeMutablePointer<ThresholdNode>, _ value: UnsafeRawPointer, isIncluded: Bool) -> Bool {
         let bound = ThresholdNode.bound(of: node, layout)
         return node.pointee.isIncluded == isIncluded && !passes(value, bound) && !passes(bound, value)
+    }
+
+    /// The node before another on a level, whatever their bounds: for orders that contradict themselves.
+    private func node(before node: UnsafeMutablePointer<ThresholdNode>, _ level: Int) -> UnsafeMutablePointer<ThresholdNode> {
+        var last = first
+        while let next = last.next(level), next != node { last = next }
+        return last
     }
 
     /// The last node before a bound, on each level.
