@@ -95,19 +95,24 @@ final class ThresholdLane: Lane {
     }
 
     /// Whether the bound of a node stands before another: it is looser, or as loose and included.
-    private func stands(_ node: UnsafeMutablePointer<ThresholdNode>, before value: UnsafeRawPointer, isIncluded: Bool) -> Bool {
+    private func stands(_ node: UnsafeMutablePointer<ThresholdNode>, before value: UnsafeRawPointer, isIncluded: Bool)
+        -> Bool
+    {
         let bound = ThresholdNode.bound(of: node, layout)
         if passes(value, bound) { return true }
         return !passes(bound, value) && node.pointee.isIncluded && !isIncluded
     }
 
-    private func isAt(_ node: UnsafeMutablePointer<ThresholdNode>, _ value: UnsafeRawPointer, isIncluded: Bool) -> Bool {
+    private func isAt(_ node: UnsafeMutablePointer<ThresholdNode>, _ value: UnsafeRawPointer, isIncluded: Bool) -> Bool
+    {
         let bound = ThresholdNode.bound(of: node, layout)
         return node.pointee.isIncluded == isIncluded && !passes(value, bound) && !passes(bound, value)
     }
 
     /// The node before another on a level, whatever their bounds: for orders that contradict themselves.
-    private func node(before node: UnsafeMutablePointer<ThresholdNode>, _ level: Int) -> UnsafeMutablePointer<ThresholdNode> {
+    private func node(before node: UnsafeMutablePointer<ThresholdNode>, _ level: Int) -> UnsafeMutablePointer<
+        ThresholdNode
+    > {
         var last = first
         while let next = last.next(level), next != node { last = next }
         return last

@@ -10,7 +10,9 @@ final class Garbage {
 
     /// Notes that another condition says the same.
     func replace(_ condition: Condition, by substitute: Condition) {
-        if condition !== substitute, condition.key === substitute.key { shared[ObjectIdentifier(condition)] = substitute }
+        if condition !== substitute, condition.key === substitute.key {
+            shared[ObjectIdentifier(condition)] = substitute
+        }
     }
 
     /// A filter with the conditions that others have too.
