@@ -42,6 +42,32 @@ import Testing
         #expect(try probe.reached(by: UserCreated()) == [0, 1, 2, 3, 4])
     }
 
+    @Test func alternativesThatStandInOnePlaceAreRemovedTogether() throws {
+        let twice: [Filter<UserCreated>] = [
+            Filter(\.logins, in: 0..<3) || Filter(\.logins, in: 0..<4),
+            (\.logins > 0 && \.role == .user) || (\.logins > 0 && \.role == .admin),
+            (\.name == "susan" && \.logins > 0) || (\.name == "susan" && \.logins < 9),
+            Filter(\.name, hasPrefix: "su") && \.logins < 9 || Filter(\.name, hasPrefix: "su") && \.logins > 0,
+            Filter(\.name, hasSuffix: "n") || Filter(\.name, hasSuffix: "n"),
+            Filter(\.name, matches: "susan") || Filter(\.name, matches: "susan"),
+            Filter { _ in true } || Filter { _ in true },
+        ]
+        for filter in twice {
+            var probe = try FilterProbe([filter, filter, filter])
+            let event = UserCreated(logins: 1)
+            #expect(try probe.reached(by: event) == [0, 1, 2])
+            probe.cancel(1)
+            #expect(try probe.reached(by: event) == [0, 2])
+            probe.cancel(0)
+            #expect(try probe.reached(by: event) == [2])
+            probe.cancel(2)
+            #expect(try probe.reached(by: event).isEmpty)
+            // What was forgotten in its place would be taken for one of these, which take its memory.
+            for _ in 0..<20 { try probe.add(\.name == "nobody") }
+            #expect(try probe.reached(by: event).isEmpty)
+        }
+    }
+
     @Test func aHundredThousandAlternativesMatchOnce() throws {
         let first = try registerAlternatives()
         let second = try registerAlternatives()

@@ -90,6 +90,14 @@ import Testing
         }
     }
 
+    @Test func rangesOfOneWidthComeAndGo() throws {
+        let probe = try FilterProbe<Sample<Int>>((0..<60).map { Filter(\.value, in: 10 * $0..<10 * $0 + 10) })
+        for index in 0..<59 {
+            probe.cancel(index)
+            for left in index + 1..<60 { #expect(try probe.reached(by: Sample(10 * left)) == [left]) }
+        }
+    }
+
     @Test func numbersWithoutRanksHaveRangesToo() throws {
         let probe = try FilterProbe<Sample<Int128>>([
             Filter(\.value, in: -(1 << 100)...(1 << 100)), Filter(\.value, in: 0..<(1 << 100)), \.value > 1 << 90,

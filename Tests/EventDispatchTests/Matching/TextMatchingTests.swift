@@ -68,6 +68,23 @@ import Testing
         #expect(try probe.reached(by: Sample(text.uppercased())) == [0, prefixes.count])
     }
 
+    @Test func textsOfOneLengthComeAndGo() throws {
+        let words = (10..<50).map { "\($0)" }
+        let probe = try FilterProbe<Sample<String>>(
+            words.map { Filter(\.value, hasPrefix: $0) } + words.map { Filter(\.value, hasSuffix: $0) }
+                + words.map { Filter(\.value, matches: $0 + ".*") }
+                + words.map { Filter(\.value, hasPrefix: $0 + "\u{E9}") }
+        )
+        for index in 0..<words.count - 1 {
+            for offset in 0..<4 { probe.cancel(index + offset * words.count) }
+            for (left, word) in words.enumerated().dropFirst(index + 1) {
+                let event = Sample("\(word)\u{E9}.\(word)")
+                #expect(try probe.reached(by: event) == [left, left + words.count, left + 3 * words.count])
+                #expect(try probe.reached(by: Sample("\(word).x")) == [left, left + 2 * words.count])
+            }
+        }
+    }
+
     @Test func aPatternsRestMayBeNothing() throws {
         let probe = try FilterProbe<Sample<String>>([
             Filter(\.value, matches: "shop.**"), Filter(\.value, matches: "**"), Filter(\.value, matches: "*.**"),

@@ -19,6 +19,20 @@ import Testing
         #expect(try probe.reached(by: Sample(.label("e\u{301}"))) == [3, 4, 5])
     }
 
+    @Test(arguments: [2, 8, 9, 50])
+    func aSetBesideAnotherConditionIsCheckedAlsoNegated(members: Int) throws {
+        let set = Set(0..<members)
+        let probe = try FilterProbe<Couple>([
+            \.first == 1 && Filter(\.second, in: set), \.first == 1 && !Filter(\.second, in: set),
+            \.first == 1 && !(Filter(\.second, in: set) || \.second == 99),
+            !Filter(\.second, in: set),
+        ])
+        #expect(try probe.reached(by: Couple(first: 1, second: members - 1)) == [0])
+        #expect(try probe.reached(by: Couple(first: 1, second: members)) == [1, 2, 3])
+        #expect(try probe.reached(by: Couple(first: 1, second: 99)) == [1, 3])
+        #expect(try probe.reached(by: Couple(first: 2, second: members)) == [3])
+    }
+
     @Test func everyLevelOfANestedOptionalIsAValue() throws {
         let probe = try FilterProbe<Sample<Int??>>([
             Filter(\.value, is: .none), Filter(\.value, is: .some(.none)), Filter(\.value, is: 0),
@@ -92,6 +106,16 @@ import Testing
         ])
         #expect(try probe.reached(by: Sample("cafe\u{301}")) == [0])
         #expect(try probe.reached(by: Sample("tee")) == [1])
+    }
+}
+
+private struct Couple: MatchableEvent {
+    let first: Int
+    let second: Int
+
+    struct MatchKeys: MatchKeySet {
+        let first = Key(\.first)
+        let second = Key(\.second)
     }
 }
 

@@ -20,6 +20,14 @@ import Testing
         #expect(reached == probe.holding(for: event))
     }
 
+    @Test func aValueThatNoFilterNamesIsLookedUpOnce() throws {
+        let probe = try FilterProbe<Pair>((0..<30).map { \.first == CountedValue(1) && \.second != CountedValue($0) })
+        let event = Pair(first: CountedValue(1), second: CountedValue(1_000))
+        #expect(try probe.reached(by: event) == Array(0..<30))
+        #expect(event.second.hashes.value == 1)
+        #expect(event.second.comparisons.value == 0)
+    }
+
     @Test func anElementIsHashedAtMostOnce() throws {
         let probe = try FilterProbe<Sample<[CountedValue]>>(
             (0..<50).map { Filter(\.value, contains: CountedValue($0)) }

@@ -4,18 +4,19 @@ import EventDispatch
 struct FilterProbe<Event: MatchableEvent> where Event.Reply == Void {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let filters: [Filter<Event>]
-    private let subscriptions: [EventSubscription]
+    private var filters: [Filter<Event>] = []
+    private var subscriptions: [EventSubscription] = []
 
     init(_ filters: [Filter<Event>]) throws(DispatchError) {
-        self.filters = filters
-        var subscriptions: [EventSubscription] = []
-        for (index, filter) in filters.enumerated() {
-            subscriptions.append(
-                try dispatcher.on(Event.self, where: filter) { [journal] _ in journal.note("\(index)") }
-            )
-        }
-        self.subscriptions = subscriptions
+        for filter in filters { try add(filter) }
+    }
+
+    /// Registers another filter.
+    mutating func add(_ filter: Filter<Event>) throws(DispatchError) {
+        let index = filters.count
+        let subscription = try dispatcher.on(Event.self, where: filter) { [journal] _ in journal.note("\(index)") }
+        filters.append(filter)
+        subscriptions.append(subscription)
     }
 
     /// The indices of the filters whose handlers run for an event, as often as they run.
