@@ -63,7 +63,7 @@ import Testing
             probe.cancel(2)
             #expect(try probe.reached(by: event).isEmpty)
             // What was forgotten in its place would be taken for one of these, which take its memory.
-            for _ in 0..<20 { try probe.add(\.name == "nobody") }
+            for _ in 0..<200 { try probe.add(\.name == "nobody") }
             #expect(try probe.reached(by: event).isEmpty)
         }
     }
