@@ -24,11 +24,13 @@ func comesTrue(within patience: Duration = .seconds(20), _ condition: @Sendable 
     return true
 }
 
-/// Something that has happened or not.
+/// Something that is so or not.
 final class Flag: Sendable {
     private let value = Atomic(false)
 
     func set() { value.store(true, ordering: .releasing) }
+
+    func unset() { value.store(false, ordering: .releasing) }
 
     var isSet: Bool { value.load(ordering: .acquiring) }
 }

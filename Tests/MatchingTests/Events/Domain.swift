@@ -3,7 +3,8 @@ enum Domain {
     static let numbers = [-3, -1, 0, 1, 2, 3, 4, Int.max, Int.min]
     static let bytes: [UInt8] = [0, 1, 2, 127, 128, 255]
     static let identifiers = (0..<6).map { Identifier(high: UInt64($0 / 2) << 60, low: UInt64($0 % 2)) }
-    static let crowd = (0..<10).map { Crowded(number: $0 / 2, note: $0.isMultiple(of: 2) ? "even" : "odd") }
+    /// So many that a table of them goes by their hashes.
+    static let crowd = (0..<24).map { Crowded(number: $0 / 2, note: $0.isMultiple(of: 2) ? "even" : "odd") }
     static let versions = (0..<9).map { Version(major: $0 / 3, minor: $0 % 3) }
     static let nested: [Int??] = [nil, .some(nil), 0, 1, 2]
     static let tags = ["a", "b", "\u{E9}", "e\u{301}", "K", "\u{212A}", ""]

@@ -85,12 +85,8 @@ final class ThresholdLane: Lane {
         guard node.pointee.postings.remove(registration, garbage) else { return }
         let path = path(to: ThresholdNode.bound(of: node, layout), isIncluded: node.pointee.isIncluded)
         for level in 0..<node.pointee.height {
-            var previous = path[level]
-            if previous.next(level) != node {
-                previous = first
-                while let next = previous.next(level), next != node { previous = next }
-            }
-            if previous.next(level) == node { previous.link(level, to: node.next(level)) }
+            let previous = path[level].next(level) == node ? path[level] : self.node(before: node, level)
+            previous.link(level, to: node.next(level))
         }
         garbage.append(.threshold(node, layout))
     }
@@ -121,6 +117,15 @@ final class ThresholdLane: Lane {
     {
         let bound = ThresholdNode.bound(of: node, layout)
         return node.pointee.isIncluded == isIncluded && !passes(value, bound) && !passes(bound, value)
+    }
+
+    /// The node before another on a level, whatever their bounds: for orders that contradict themselves.
+    private func node(before node: UnsafeMutablePointer<ThresholdNode>, _ level: Int) -> UnsafeMutablePointer<
+        ThresholdNode
+    > {
+        var last = first
+        while let next = last.next(level), next != node { last = next }
+        return last
     }
 
     /// The last node before a bound, on each level.

@@ -3,20 +3,21 @@
 final class Garbage {
     private(set) var items: [Retired] = []
 
-    /// Conditions, and those that stand in for them.
-    private var shared: [(condition: Condition, substitute: Condition)] = []
+    /// Those that stand in for conditions, which the filter keeps alive meanwhile.
+    private var shared: [ObjectIdentifier: Condition] = [:]
 
     func append(_ item: Retired) { items.append(item) }
 
     /// Notes that another condition says the same.
     func replace(_ condition: Condition, by substitute: Condition) {
-        if condition !== substitute, condition.key === substitute.key { shared.append((condition, substitute)) }
+        if condition !== substitute, condition.key === substitute.key {
+            shared[ObjectIdentifier(condition)] = substitute
+        }
     }
 
     /// A filter with the conditions that others have too.
     func sharing(_ filter: FilterNode) -> FilterNode {
         defer { shared.removeAll(keepingCapacity: true) }
-        return shared.isEmpty
-            ? filter : filter.replacing { old in shared.first { $0.condition === old }?.substitute ?? old }
+        return shared.isEmpty ? filter : filter.replacing { shared[ObjectIdentifier($0)] ?? $0 }
     }
 }

@@ -1,0 +1,144 @@
+import EventDispatch
+import Testing
+
+/// What a value's `==`, `hash` and `<` may do while the tables ask for them.
+@Suite(.timeLimit(.minutes(1))) struct RegistrationReentryTests {
+    private let dispatcher = EventDispatcher()
+    private let subscriptions = EventSubscriptions()
+    private let journal = Journal()
+
+    @Test(arguments: Meddler.Moment.allCases)
+    func aValueThatSubscribesWhileItIsRegisteredIsRefused(moment: Meddler.Moment) throws {
+        try register(at: moment) { [dispatcher, journal] in
+            do { try dispatcher.on(Ping.self) { _ in }.cancel() } catch {
+                journal.note("\((error as? DispatchError)?.code.description ?? "other")")
+            }
+        }
+        #expect(journal.entries.contains("registeringWhileRegistering"))
+        try expectThatAllWorks()
+    }
+
+    @Test(arguments: Meddler.Moment.allCases)
+    func aValueMayCancelWhileItIsRegistered(moment: Meddler.Moment) throws {
+        let captured = WeakCapture()
+        let bystander = try captured.subscribe(to: dispatcher)
+        try register(at: moment) { bystander.cancel() }
+        #expect(!bystander.isActive)
+        #expect(captured.isFreed)
+        #expect(try dispatcher.fireSynchronously(Ping()).matched == 0)
+        try expectThatAllWorks()
+    }
+
+    @Test(arguments: Meddler.Moment.allCases)
+    func aValueMayFireWhileItIsRegistered(moment: Meddler.Moment) throws {
+        subscriptions.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") })
+        try register(at: moment) { [dispatcher] in _ = try? dispatcher.fireSynchronously(Ping()) }
+        #expect(journal.entries.contains("ran"))
+        try expectThatAllWorks()
+    }
+
+    @Test(arguments: Meddler.Moment.allCases)
+    func aValueMayFireItsOwnEventWhileItIsRegistered(moment: Meddler.Moment) throws {
+        try register(at: moment) { [dispatcher] in
+            for number in 0..<6 { _ = try? dispatcher.fireSynchronously(Sample(Meddler(number))) }
+        }
+        try expectThatAllWorks()
+    }
+
+    @Test(arguments: Meddler.Moment.allCases)
+    func aHandlerIsNotFoundByAFireFromItsOwnRegistration(moment: Meddler.Moment) throws {
+        try register(at: moment) { [dispatcher, journal] in
+            guard let report = try? dispatcher.fireSynchronously(Sample(Meddler(9)), detail: .all) else { return }
+            for outcome in report.outcomes { journal.note(outcome.handler.name) }
+        }
+        #expect(!journal.entries.isEmpty)
+        #expect(!journal.entries.contains("last"))
+        try expectThatAllWorks()
+    }
+
+    @Test(arguments: Meddler.Moment.allCases)
+    func aValueMayListWhileItIsRegistered(moment: Meddler.Moment) throws {
+        try register(at: moment) { [dispatcher, journal] in
+            journal.note(dispatcher.hasHandlers(for: Sample<Meddler>.self) ? "has handlers" : "has none")
+            if dispatcher.subscriptions.count >= 6 { journal.note("listed") }
+        }
+        #expect(journal.entries.contains("listed"))
+        #expect(!journal.entries.contains("has none"))
+        try expectThatAllWorks()
+    }
+
+    @Test(arguments: Meddler.Moment.allCases)
+    func aValueMayAskForAnExplanationWhileItIsRegistered(moment: Meddler.Moment) throws {
+        try register(at: moment) { [dispatcher, journal] in
+            _ = dispatcher.explain(Sample(Meddler(1)))
+            journal.note("explained")
+        }
+        #expect(journal.entries.contains("explained"))
+        try expectThatAllWorks()
+    }
+
+    @Test func anOrderThatCancelsWhileItsBoundIsRemovedNeitherWaitsNorIsForgotten() throws {
+        let bystander = try dispatcher.on(Ping.self) { _ in }
+        let isOn = Flag()
+        let thresholds = try (0..<6).map { number in
+            try dispatcher.on(
+                Sample<Meddler>.self,
+                where: \.value > Meddler(number) { _ in if isOn.isSet { bystander.cancel() } }
+            ) { _ in }
+        }
+        isOn.set()
+        thresholds[5].cancel()
+        #expect(!bystander.isActive)
+        #expect(dispatcher.subscriptions.count == 5)
+        for threshold in thresholds { threshold.cancel() }
+        #expect(dispatcher.subscriptions.isEmpty)
+    }
+
+    @Test func aValueThatSubscribesElsewhereIsNotRefused() throws {
+        let other = EventDispatcher()
+        try register(at: .equality) { [journal] in
+            do { try other.on(Ping.self) { _ in }.cancel() } catch {
+                journal.note("\((error as? DispatchError)?.code.description ?? "other")")
+            }
+        }
+        #expect(journal.entries.isEmpty)
+        try expectThatAllWorks()
+    }
+
+    /// Registers three values and three bounds, then one of each that acts at a moment.
+    private func register(at moment: Meddler.Moment, _ act: @escaping @Sendable () -> Void) throws {
+        for number in 0..<3 {
+            try register(\.value == Meddler(number))
+            try register(\.value >= Meddler(number))
+        }
+        let isActing = Flag()
+        let meddler = Meddler(3) {
+            guard $0 == moment, !isActing.isSet else { return }
+            isActing.set()
+            act()
+            isActing.unset()
+        }
+        try register(\.value == meddler)
+        try register(\.value >= meddler, named: "last")
+    }
+
+    private func register(_ filter: Filter<Sample<Meddler>>, named name: String = "") throws {
+        subscriptions.insert(
+            try dispatcher.subscribe {
+                On(Sample<Meddler>.self) {
+                    Where(filter)
+                    Handle(name) { _ in }
+                }
+            }
+        )
+    }
+
+    private func expectThatAllWorks() throws {
+        for number in 0..<4 {
+            #expect(try dispatcher.fireSynchronously(Sample(Meddler(number))).matched == number + 2)
+        }
+        subscriptions.cancelAll()
+        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(try dispatcher.fireSynchronously(Sample(Meddler(1))).matched == 0)
+    }
+}
