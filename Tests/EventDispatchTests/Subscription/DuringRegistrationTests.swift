@@ -92,6 +92,15 @@ import Testing
         first.cancel()
     }
 
+    @Test func anEventHasNoHandlersYetForTheHashOfItsFirstRegistration() throws {
+        let registered = try registerTwo { [dispatcher, journal] in
+            journal.note("\(dispatcher.hasHandlers(for: Slow.self))")
+        }
+        #expect(Set(journal.entries) == ["false"])
+        #expect(dispatcher.hasHandlers(for: Slow.self))
+        registered.cancel()
+    }
+
     /// Registers a handler by a value that acts when it is hashed.
     private func register(_ act: @escaping @Sendable () -> Void) throws -> EventSubscription {
         try dispatcher.on(Slow.self, where: \.value == SlowValue(act)) { _ in }
