@@ -98,4 +98,21 @@ import Testing
         subscription.cancel()
         #expect(captured == nil)
     }
+
+    @Test func theCapturesOfHandlersCancelledOneByOneDuringAFireAreFreedAtItsEnd() throws {
+        final class Captured: Sendable {
+            let freed: Tally
+            init(_ freed: Tally) { self.freed = freed }
+            deinit { freed.increment() }
+        }
+        let freed = Tally()
+        let others = try (0..<3).map { _ in
+            let captured = Captured(freed)
+            return try dispatcher.on(UserCreated.self) { _ in withExtendedLifetime(captured) {} }
+        }
+        let canceller = try dispatcher.on(Ping.self) { _ in for other in others { other.cancel() } }
+        try dispatcher.fireSynchronously(Ping())
+        #expect(freed.value == 3)
+        canceller.cancel()
+    }
 }

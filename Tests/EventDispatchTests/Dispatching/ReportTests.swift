@@ -230,6 +230,25 @@ import Testing
         subscription.cancel()
     }
 
+    @Test(arguments: [false, true])
+    func aCancellationInOnePhaseKeepsHandlersOfTheNextFromStarting(isObserved: Bool) async throws {
+        if isObserved { dispatcher.observe(with: JournalObserver(journal: Journal())) }
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Phase(.before) {
+                    Handle("a") { _ in withUnsafeCurrentTask { $0?.cancel() } }
+                    Handle("b") { _ in journal.note("others of the phase run") }
+                }
+                Phase(.after) { Handle("c") { _ in journal.note("ran") } }
+            }
+        }
+        let report = try await Task { [dispatcher] in try await dispatcher.fireReporting(Ping()) }.value
+        #expect(report.succeeded == 2)
+        #expect(report.outcomes.map { "\($0.handler.name) \($0.result)" } == ["c cancelled"])
+        #expect(journal.entries == ["others of the phase run"])
+        subscription.cancel()
+    }
+
     @Test func aSynchronousFirePassesACancellationOn() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in try Task.checkCancellation() }
         let task = Task { [dispatcher] in

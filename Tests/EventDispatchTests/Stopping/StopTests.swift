@@ -47,6 +47,26 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func stopEndsWhenAnExplanationThatItWaitedForDoes() async throws {
+        let door = ThreadGate()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Where { _ in
+                    door.wait()
+                    return true
+                }
+                Handle { _ in }
+            }
+        }
+        async let matched = onThread { [dispatcher] in dispatcher.explain(Ping()).matched.count }
+        try #require(await door.isReached())
+        let stop = await tasks.start { [dispatcher] in await dispatcher.stop() }
+        door.open()
+        #expect(await matched == 1)
+        #expect(await ends { _ = await stop.value })
+        subscription.cancel()
+    }
+
     @Test func stopDrainsTheQueue() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate, journal] letter in
             try await gate.wait()

@@ -6,6 +6,7 @@ import Testing
 @Suite struct CancelAndWaitTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
+    private let tasks = SerialTasks()
 
     @Test func itWaitsForHandlersThatRun() async throws {
         let gate = Gate()
@@ -25,6 +26,21 @@ import Testing
         await waiting.value
         #expect(journal.entries == ["handler ended", "waited"])
         #expect(try await report.succeeded == 1)
+    }
+
+    @Test func itReturnsWhenAFireInPlaceThatItWaitedForEnds() async throws {
+        let door = ThreadGate()
+        let subscription = try dispatcher.on(Ping.self) { _ in door.wait() }
+        async let succeeded = onThread { [dispatcher] in try? dispatcher.fireSynchronously(Ping()).succeeded }
+        try #require(await door.isReached())
+        let waiting = await tasks.start { [journal] in
+            await subscription.cancelAndWait()
+            journal.note("waited")
+        }
+        #expect(journal.entries.isEmpty)
+        door.open()
+        #expect(await succeeded == 1)
+        #expect(await ends { await waiting.value })
     }
 
     @Test func itReturnsAtOnceWhenNothingRuns() async throws {

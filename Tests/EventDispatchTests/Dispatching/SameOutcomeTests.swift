@@ -1,0 +1,38 @@
+import EventDispatch
+import Testing
+
+/// A fire does the same whoever observes it and whatever its report is to say.
+@Suite(.timeLimit(.minutes(1))) struct SameOutcomeTests {
+    private static let phases: [[StandardPhases]] = [
+        [.during], [.during, .during, .during], [.before, .during, .during], [.before, .before, .after],
+        [.before, .during, .after], [.after, .during, .before],
+    ]
+
+    @Test(arguments: phases, [false, true])
+    func aFireInATaskHasOneOutcome(phases: [StandardPhases], isSerial: Bool) async throws {
+        for script in RunScript.all(of: RunScript.Act.allCases, in: phases, isSerial: isSerial) {
+            try await expectOneOutcome(of: script, isInPlace: false)
+        }
+    }
+
+    @Test(arguments: phases, [false, true])
+    func aFireInPlaceHasOneOutcome(phases: [StandardPhases], isSerial: Bool) async throws {
+        let acts: [RunScript.Act] = [.reply, .fail, .stop, .cancelNext, .cancelTask, .suspend]
+        for script in RunScript.all(of: acts, in: phases, isSerial: isSerial) {
+            try await expectOneOutcome(of: script, isInPlace: true)
+        }
+    }
+
+    private func expectOneOutcome(of script: RunScript, isInPlace: Bool) async throws {
+        let plain = try await script.outcome(RunScript.Way(isInPlace: isInPlace))
+        let others: [RunScript.Way] = [
+            .init(isInPlace: isInPlace, isObserved: true),
+            .init(isInPlace: isInPlace, detail: .all),
+            .init(isInPlace: isInPlace, isObserved: true, detail: .all),
+        ]
+        for way in others {
+            let outcome = try await script.outcome(way)
+            try #require(outcome == plain, "\(script) \(way)")
+        }
+    }
+}

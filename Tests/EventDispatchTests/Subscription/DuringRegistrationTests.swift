@@ -1,0 +1,138 @@
+import EventDispatch
+import Testing
+
+/// What holds while values are being registered: the `hash` of one may do anything, and may take long.
+@Suite(.timeLimit(.minutes(1))) struct DuringRegistrationTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    @Test(arguments: 1...2)
+    func aCancelFromAHashHoldsAtOnce(handlers: Int) throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) { for _ in 0..<handlers { Handle { _ in journal.note("ran") } } }
+        }
+        let registered = try register { [dispatcher] in
+            subscription.cancel()
+            _ = try? dispatcher.fireSynchronously(Ping())
+        }
+        #expect(journal.entries.isEmpty)
+        #expect(dispatcher.subscriptions.map(\.event) == [Slow.eventName])
+        registered.cancel()
+    }
+
+    @Test func aCancelFromAHashHoldsAtOnceWhereAnotherThreadsStillWaits() async throws {
+        let door = ThreadGate()
+        let subscription = try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") }
+        async let registered = onThread { [dispatcher] in
+            try? register {
+                door.wait()
+                subscription.cancel()
+                _ = try? dispatcher.fireSynchronously(Ping())
+            }
+        }
+        try #require(await door.isReached())
+        async let first: Void = onThread { subscription.cancel() }
+        try #require(await comesTrue { !subscription.isActive })
+        door.open()
+        await first
+        await registered?.cancel()
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test func aSecondCancelHoldsWhenItReturnsThoughTheFirstStillWaits() async throws {
+        let door = ThreadGate()
+        let subscription = try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") }
+        async let registered = onThread { try? register { door.wait() } }
+        try #require(await door.isReached())
+        async let first: Void = onThread { subscription.cancel() }
+        try #require(await comesTrue { !subscription.isActive })
+        let isNext = Flag()
+        let hasFired = Flag()
+        async let second: Void = onThread { [dispatcher] in
+            isNext.set()
+            subscription.cancel()
+            _ = try? dispatcher.fireSynchronously(Ping())
+            hasFired.set()
+        }
+        try #require(await comesTrue { isNext.isSet })
+        // Time enough for a cancel that waits for nothing.
+        for _ in 0..<1_000 where !hasFired.isSet { await Task.yield() }
+        door.open()
+        await first
+        await second
+        await registered?.cancel()
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test func subscribingNothingFromAHashIsNoRegistration() async {
+        await #expect(processExitsWith: .success) {
+            let dispatcher = EventDispatcher()
+            let journal = Journal()
+            let registered = try dispatcher.on(
+                Slow.self,
+                where: \.value
+                    == SlowValue {
+                        let nothing = try? dispatcher.subscribe { for _ in 0..<0 { On(Ping.self) { Handle { _ in } } } }
+                        journal.note("\(nothing != nil)")
+                    }
+            ) { _ in }
+            #expect(Set(journal.entries) == ["true"])
+            registered.cancel()
+        }
+    }
+
+    @Test func aListFromAHashShowsNoHandlerOfTheRegistrationUnderWay() throws {
+        let first = try dispatcher.on(Ping.self) { _ in }
+        let registered = try registerTwo { [dispatcher, journal] in
+            journal.note(dispatcher.subscriptions.map(\.event).joined(separator: " "))
+        }
+        #expect(Set(journal.entries) == [Ping.eventName])
+        #expect(dispatcher.subscriptions.count == 3)
+        registered.cancel()
+        first.cancel()
+    }
+
+    @Test func anEventHasNoHandlersYetForTheHashOfItsFirstRegistration() throws {
+        let registered = try registerTwo { [dispatcher, journal] in
+            journal.note("\(dispatcher.hasHandlers(for: Slow.self))")
+        }
+        #expect(Set(journal.entries) == ["false"])
+        #expect(dispatcher.hasHandlers(for: Slow.self))
+        registered.cancel()
+    }
+
+    /// Registers a handler by a value that acts when it is hashed.
+    private func register(_ act: @escaping @Sendable () -> Void) throws -> EventSubscription {
+        try dispatcher.on(Slow.self, where: \.value == SlowValue(act)) { _ in }
+    }
+
+    /// Registers a handler of every event, and with it one by a value that acts when it is hashed.
+    private func registerTwo(_ act: @escaping @Sendable () -> Void) throws -> EventSubscription {
+        try dispatcher.subscribe {
+            On(Slow.self) { Handle { _ in } }
+            On(Slow.self) {
+                Where(\.value == SlowValue(act))
+                Handle { _ in }
+            }
+        }
+    }
+}
+
+private struct Slow: MatchableEvent {
+    let value: SlowValue
+
+    struct MatchKeys: MatchKeySet {
+        let value = Key(\.value)
+    }
+}
+
+/// A value that does something when it is hashed.
+private struct SlowValue: Hashable, Sendable {
+    private let act: @Sendable () -> Void
+
+    init(_ act: @escaping @Sendable () -> Void) { self.act = act }
+
+    static func == (left: Self, right: Self) -> Bool { true }
+
+    func hash(into hasher: inout Hasher) { act() }
+}
