@@ -23,6 +23,8 @@ let package = Package(
             dependencies: ["AuthLog", "EventDispatch"],
             path: "Examples/AuthWatch/AuthWatch"
         ),
+        .target(name: "PluginHost", dependencies: ["EventDispatch"], path: "Examples/Plugins/PluginHost"),
+        .executableTarget(name: "Plugins", dependencies: ["PluginHost"], path: "Examples/Plugins/Plugins"),
         .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
         .testTarget(
             name: "EventDispatchTests",
@@ -35,6 +37,7 @@ let package = Package(
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
         .testTarget(name: "MatchingTests", dependencies: ["EventDispatch", "EventDispatchTesting"]),
         .testTarget(name: "AuthLogTests", dependencies: ["AuthLog"]),
+        .testTarget(name: "PluginHostTests", dependencies: ["EventDispatch", "PluginHost"]),
         .testTarget(name: "CompileTests", dependencies: ["EventDispatch", "PluginEvents"]),
     ],
     swiftLanguageModes: [.v6]
