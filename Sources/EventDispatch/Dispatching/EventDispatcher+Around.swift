@@ -67,6 +67,7 @@ extension EventDispatcher {
         try begin(fire, location.fileID, location.line)
         defer { end(fire) }
         let main = Array(Event.Phases.allCases).firstIndex(of: .main) ?? Event.Phases.allCases.count
+        let version = registry.lastRegistration
         let handlers = registry.handlers(matching: fire.event)
         let later = handlers.filter { $0.order.phaseIndex >= main }
         var run = DispatchRun(fire)
@@ -97,8 +98,10 @@ extension EventDispatcher {
         fire.finish()
         defer { next.finish() }
         run.goOn(with: next)
-        let handlersOfNext = registry.handlers(matching: next.event)
-        await run.runBatches(of: handlersOfNext.filter { $0.order.phaseIndex >= main }, isolation: #isolation)
+        let handlersOfNext = registry.handlers(matching: next.event).filter {
+            $0.order.phaseIndex >= main && $0.order.registration <= version
+        }
+        await run.runBatches(of: handlersOfNext, isolation: #isolation)
         run.finish(stopwatch)
         return (.returned(value), run.end())
     }

@@ -24,6 +24,14 @@ public struct ClauseDeclaration: Sendable {
         return [ClauseDeclaration(content: .rule(clauses), location: clauses[0].location)]
     }
 
+    /// Whether the clause narrows the block it stands in, and does nothing else.
+    var isCondition: Bool {
+        switch content {
+        case .filter, .anyOf: true
+        case .handler, .rule, .phase: false
+        }
+    }
+
     private var declaresHandlers: Bool {
         switch content {
         case .filter, .anyOf: false

@@ -21,10 +21,3 @@ final class ThreadGate: Sendable {
     /// Lets all pass that wait and that come later.
     func open() { door.signal() }
 }
-
-/// Runs a body on a thread of its own, where it may wait without holding one that tasks share.
-func onThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
-    await withCheckedContinuation { continuation in
-        DispatchQueue(label: "onThread").async { continuation.resume(returning: body()) }
-    }
-}

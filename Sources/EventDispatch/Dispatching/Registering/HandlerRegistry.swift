@@ -247,10 +247,13 @@ final class HandlerRegistry: @unchecked Sendable {
 
     // MARK: Listing
 
+    /// The last registration that is complete.
+    var lastRegistration: UInt64 { version.load(ordering: .sequentiallyConsistent) }
+
     /// Every handler that can still start, in the order of registration.
     var handlers: [RegisteredHandler] {
         if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
-        let version = version.load(ordering: .acquiring)
+        let version = lastRegistration
         return all { tables in tables.flatMap(\.handlers) }.filter {
             $0.order.registration <= version && $0.isLeft && !$0.isExpansion
         }.sorted {
@@ -264,10 +267,22 @@ final class HandlerRegistry: @unchecked Sendable {
         return handlers.map { SubscriptionDescription($0, anyEvents.selection(of: $0)) }
     }
 
+    /// Makes the table of a type that has none, where handlers of any event may take it. The directory may change meanwhile, so it
+    /// is read pinned.
+    private func makeTableOfAnyEvents(_ event: any MatchableEvent.Type) {
+        let pin = epochs.pin()
+        let isMissing = directory.table(of: event) == nil
+        epochs.unpin(pin)
+        if isMissing { _ = tableOfAnyEvents(event) }
+    }
+
     /// Whether a type of event has a handler that can still start.
     func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
-        if directory.table(of: event) == nil { _ = tableOfAnyEvents(event) }
-        return all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains(where: \.isLeft)
+        makeTableOfAnyEvents(event)
+        let version = lastRegistration
+        return all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains {
+            $0.order.registration <= version && $0.isLeft
+        }
     }
 
     /// Calls a closure with the table of a type of event, and the last registration that is complete, while nothing changes; nil
@@ -276,7 +291,7 @@ final class HandlerRegistry: @unchecked Sendable {
         _ event: any MatchableEvent.Type,
         _ body: (EventTable, _ version: UInt64) -> Result
     ) -> Result? {
-        if directory.table(of: event) == nil { _ = tableOfAnyEvents(event) }
+        makeTableOfAnyEvents(event)
         func inspected() -> Result? {
             let version = version.load(ordering: .sequentiallyConsistent)
             return directory.table(of: event).map { body($0.takeUnretainedValue(), version) }

@@ -23,7 +23,7 @@ public struct EventSequence<Event: MatchableEvent>: AsyncSequence, Sendable {
     public var dropped: Int { source.buffer.dropped }
 
     /// Unsubscribes. What was kept can still be taken.
-    public func cancel() { source.subscription.cancel() }
+    public func cancel() { source.cancel() }
 
     /// An iterator. Several share the events.
     public func makeAsyncIterator() -> Iterator { Iterator(source: source) }
@@ -56,12 +56,18 @@ final class EventSource<Event: MatchableEvent>: Sendable {
 
     deinit { subscription.cancel() }
 
+    /// Unsubscribes. What was kept can still be taken; the end does not wait for fires that are under way.
+    func cancel() {
+        subscription.cancel()
+        buffer.finish()
+    }
+
     func next(isolation: isolated (any Actor)?) async -> Event? {
         let waiter = buffer.nextWaiter()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { buffer.take(for: waiter, $0) }
         } onCancel: {
-            subscription.cancel()
+            cancel()
             buffer.cancel(waiter)
         }
     }

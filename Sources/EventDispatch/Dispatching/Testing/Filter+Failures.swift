@@ -11,11 +11,11 @@ extension Filter {
             location: location
         )
         let plans = try HandlerPlanner(SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)).plans
-        guard plans.count == 1 else {
+        guard plans.count == 1, lines.allSatisfy(\.isCondition) else {
             throw DispatchError(
                 code: .misplacedClause,
-                message: "only conditions can stand in an expectation, not a handler",
-                location: plans[0].handler.location
+                message: "only conditions can stand in an expectation: Where and AnyOf, not a handler, a phase or a rule",
+                location: location
             )
         }
         return plans[0].filter.map { Filter($0) }
