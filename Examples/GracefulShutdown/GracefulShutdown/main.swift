@@ -10,4 +10,9 @@ _ = try dispatcher.register(server)
 server.start()
 FileHandle.standardOutput.write(Data("listening on 127.0.0.1:\(server.port)\n".utf8))
 try await termination.wait()
-try await dispatcher.fire(ShutdownRequested())
+do {
+    try await dispatcher.fire(ShutdownRequested())
+} catch {
+    FileHandle.standardError.write(Data("\(error)\n".utf8))
+    exit(1)
+}
