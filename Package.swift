@@ -25,6 +25,16 @@ let package = Package(
         ),
         .target(name: "PluginHost", dependencies: ["EventDispatch"], path: "Examples/Plugins/PluginHost"),
         .executableTarget(name: "Plugins", dependencies: ["PluginHost"], path: "Examples/Plugins/Plugins"),
+        .target(
+            name: "GracefulServer",
+            dependencies: ["EventDispatch"],
+            path: "Examples/GracefulShutdown/GracefulServer"
+        ),
+        .executableTarget(
+            name: "GracefulShutdown",
+            dependencies: ["EventDispatch", "GracefulServer"],
+            path: "Examples/GracefulShutdown/GracefulShutdown"
+        ),
         .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
         .testTarget(
             name: "EventDispatchTests",
@@ -37,6 +47,7 @@ let package = Package(
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
         .testTarget(name: "MatchingTests", dependencies: ["EventDispatch", "EventDispatchTesting"]),
         .testTarget(name: "AuthLogTests", dependencies: ["AuthLog"]),
+        .testTarget(name: "GracefulServerTests", dependencies: ["GracefulServer"]),
         .testTarget(name: "PluginHostTests", dependencies: ["EventDispatch", "PluginHost"]),
         .testTarget(name: "CompileTests", dependencies: ["EventDispatch", "PluginEvents"]),
     ],
