@@ -45,6 +45,7 @@ extension EventDispatcher {
         var plans: [HandlerPlan] = []
         for declaration in declarations { plans += try HandlerPlanner(declaration).plans }
         let subscription = EventSubscription(id: id, handlers: plans.count, registrar: registry)
+        if plans.isEmpty, id == nil { return subscription }
         guard registry.register(plans, of: subscription) else {
             throw DispatchError(
                 code: .registeringWhileRegistering,

@@ -91,7 +91,7 @@ final class HandlerRegistry: @unchecked Sendable {
                 other.beginCancel()
                 removeAll(of: other, garbage)
             }
-            identified[id] = subscription
+            identified[id] = plans.isEmpty ? nil : subscription
         }
         for plan in plans {
             registrations += 1

@@ -14,7 +14,8 @@ extension Filter {
         guard plans.count == 1, lines.allSatisfy(\.isCondition) else {
             throw DispatchError(
                 code: .misplacedClause,
-                message: "only conditions can stand in an expectation: Where and AnyOf, not a handler, a phase or a rule",
+                message:
+                    "only conditions can stand in an expectation: Where and AnyOf, not a handler, a phase or a rule",
                 location: location
             )
         }
