@@ -26,8 +26,12 @@ extension EventDispatcher {
         as event: @escaping @Sendable (Notification) -> (any MatchableEvent)?
     ) -> NotificationBridge {
         let bridge = NotificationBridge()
+        let isOfObject = object != nil
+        // Sound: it is only compared. The center compares addresses, and so would take a stranger at a dead object's for it.
+        nonisolated(unsafe) weak let watched = object
         let observer = center.addObserver(forName: name, object: object, queue: nil) { [weak self] notification in
             guard let self else { return bridge.cancel() }
+            if isOfObject, watched == nil || notification.object as AnyObject? !== watched { return }
             guard !bridge.isCancelled, let event = event(notification) else { return }
             // A refusal is for the dispatcher's observers to see.
             _ = try? self.postNow(event)

@@ -58,6 +58,22 @@ import Testing
         bridge.cancel()
     }
 
+    @Test func anObjectAtTheAddressOfADeadOneFiresNothing() async {
+        var reused = false
+        for _ in 0..<1_000 where !reused {
+            var settings: Settings? = Settings()
+            let address = settings.map { ObjectIdentifier($0) }
+            let bridge = dispatcher.bridge(name, from: center, object: settings) { _ in SettingsChanged() }
+            settings = nil
+            let stranger = Settings()
+            reused = ObjectIdentifier(stranger) == address
+            post(of: stranger)
+            bridge.cancel()
+        }
+        #expect(reused)
+        #expect(await fired().isEmpty)
+    }
+
     @Test func otherNamesFireNothing() async {
         let bridge = dispatcher.bridge(Notification.Name("other"), from: center) { _ in SettingsChanged() }
         post()

@@ -17,6 +17,15 @@ import Testing
 
     private func values(_ results: [Result<Int, any Error>]) -> [Int] { results.compactMap { try? $0.get() } }
 
+    @Test func aSignalThatGoesTakesItsReceiversFromTheDispatcher() throws {
+        let dispatcher = EventDispatcher()
+        var brief: Signal<String, Int>? = Signal("default", dispatcher: dispatcher)
+        try brief?.connect { _ in 1 }
+        #expect(dispatcher.subscriptions.count == 1)
+        brief = nil
+        #expect(dispatcher.subscriptions.isEmpty)
+    }
+
     @Test func aSendReturnsEachReceiversResultInTheOrderOfConnection() async throws {
         let gate = Gate()
         try signal.connect { _ in

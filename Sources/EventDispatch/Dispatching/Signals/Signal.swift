@@ -31,6 +31,10 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
         id = lastSignalID.add(1, ordering: .relaxed).newValue
     }
 
+    deinit {
+        for connection in connections.withLock({ $0 }) { connection.disconnect() }
+    }
+
     /// The receivers that a send can reach, in the order in which they were connected.
     public var receivers: [SignalConnection] { prune() }
 
