@@ -29,9 +29,6 @@ static inline unsigned ed_thread_number(void) {
     return ed_thread_number_storage - 1;
 }
 
-/// Tells the processor that memory will be read soon; does nothing else, whatever the address.
-static inline void ed_prefetch(const void *address) { __builtin_prefetch(address); }
-
 /// A value that no other living thread has.
 static inline const void *ed_thread_identity(void) { return &ed_thread_frame_storage; }
 

@@ -1,4 +1,3 @@
-import CEventDispatch
 import Synchronization
 
 /// A handler in the dispatcher's tables.
@@ -25,8 +24,6 @@ final class RegisteredHandler: @unchecked Sendable {
     var isRegistered = false
     /// Runs the handler in place, where it need not be awaited.
     let inPlace: HandlerBody.Synchronous
-    /// What `inPlace` captures, to be fetched ahead: a hint, never read.
-    private let captures: UnsafeRawPointer?
     let subscription: EventSubscription
     let order: DispatchOrder
 
@@ -50,7 +47,6 @@ final class RegisteredHandler: @unchecked Sendable {
         self.isExpansion = isExpansion
         isAlone = subscription.declaredHandlers == 1 && !isExpansion
         inPlace = plan.handler.body.inPlace
-        captures = unsafeBitCast(inPlace, to: (UnsafeRawPointer?, UnsafeRawPointer?).self).1
         awaited = AwaitedBody(plan.handler.body)
         isSynchronous = awaited == nil
         filter = plan.filter
@@ -101,10 +97,6 @@ final class RegisteredHandler: @unchecked Sendable {
 
     /// Whether the owner of a `weak:` handler is alive; true for a handler without owner.
     var isOwnerAlive: Bool { rules?.isOwnerAlive ?? true }
-
-    /// Has the processor fetch what the handler's closure captures.
-    @inline(__always)
-    func prefetch() { ed_prefetch(captures) }
 
     /// Whether the handler is plain and need not be awaited by a caller on the given actor, or on none.
     @inline(__always)

@@ -40,7 +40,6 @@ struct PlainPath: @unchecked Sendable {
                     return .awaits(handlers[0].takeUnretainedValue(), lone)
                 }
                 for handler in handlers {
-                    handler._withUnsafeGuaranteedRef { $0.prefetch() }
                     guard handler._withUnsafeGuaranteedRef({ $0.isPlain(on: isolation) }) else {
                         return .handlers(handlers.map { $0.takeUnretainedValue() })
                     }
