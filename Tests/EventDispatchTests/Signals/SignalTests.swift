@@ -26,6 +26,19 @@ import Testing
         #expect(dispatcher.subscriptions.isEmpty)
     }
 
+    @Test func otherHandlersOfASharedDispatcherAndPrioritiesChangeNoResults() async throws {
+        let dispatcher = EventDispatcher()
+        let signal = Signal<String, Int>("default", dispatcher: dispatcher)
+        let log = try dispatcher.subscribe { OnAny { _ in } }
+        try signal.connect { _ in throw Failed() }
+        try signal.connect(Handle { _ in 2 }.priority(5))
+        let results = try await signal.send()
+        #expect(results.count == 2)
+        #expect(throws: Failed.self) { try results[0].get() }
+        #expect(try results[1].get() == 2)
+        log.cancel()
+    }
+
     @Test func aSendReturnsEachReceiversResultInTheOrderOfConnection() async throws {
         let gate = Gate()
         try signal.connect { _ in

@@ -9,6 +9,11 @@ public struct HandlerOutcome: Sendable, CustomStringConvertible {
     /// How long it ran; nil unless the fire was asked for `detail: .all`.
     public let duration: Duration?
 
+    /// Whose handler it is.
+    let subscription: ObjectIdentifier
+    /// What it replied, if anything.
+    let reply: ReplyBox?
+
     /// What it threw, when it failed; a ``DispatchError`` with the code `.timedOut` when it did not end in time.
     public var error: (any Error)? {
         switch result {

@@ -52,7 +52,9 @@ extension HandlerOutcome {
             handler: handler.label,
             phase: handler.phase.name,
             result: run.result,
-            duration: run.duration
+            duration: run.duration,
+            subscription: ObjectIdentifier(handler.subscription),
+            reply: run.reply
         )
     }
 }

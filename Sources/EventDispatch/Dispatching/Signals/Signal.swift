@@ -91,17 +91,20 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) -> [Result<Reply, any Error>] {
-        prune()
+        let receivers = prune()
         let call = SignalCall(self, payload ?? defaults, senders, keys)
         let report = try await dispatcher.fireReporting(call, detail: .all, fileID: fileID, line: line)
-        var replies = report.replies.makeIterator()
-        return report.outcomes.compactMap { outcome in
-            switch outcome.result {
-            case .succeeded: (replies.next() ?? () as? Reply).map { .success($0) }
-            case .failed, .timedOut: outcome.error.map { .failure($0) }
-            case .cancelled: .failure(CancellationError())
-            case .skipped: nil
-            }
+        let outcomes = Dictionary(report.outcomes.map { ($0.subscription, $0) }) { first, _ in first }
+        return receivers.compactMap { outcomes[ObjectIdentifier($0.subscription)].flatMap(Self.result) }
+    }
+
+    /// What a receiver returned or threw; nil for one that did not run.
+    private static func result(_ outcome: HandlerOutcome) -> Result<Reply, any Error>? {
+        switch outcome.result {
+        case .succeeded: (outcome.reply.map(\.value) as? Reply ?? () as? Reply).map { .success($0) }
+        case .failed, .timedOut: outcome.error.map { .failure($0) }
+        case .cancelled: .failure(CancellationError())
+        case .skipped: nil
         }
     }
 
