@@ -38,6 +38,17 @@ import Testing
     private let journal = Journal()
     private let bag = EventSubscriptions()
 
+    @Test func aHandlerThatIsAddedMeanwhileSeesTheNextChange() async throws {
+        try await dispatcher.performing(.create, on: User()) { [dispatcher, journal, bag] in
+            bag.insert(try dispatcher.on(ModelChange<User>.self) { change in journal.note("late \(change.model.id)") })
+            return User(id: 7)
+        }
+        #expect(journal.entries.isEmpty)
+        try await dispatcher.performing(.create, on: User()) { User(id: 8) }
+        #expect(journal.entries == ["late 8"])
+        bag.cancelAll()
+    }
+
     @Test func anObserverIsCalledOnBothSidesOfEachAction() async throws {
         bag.insert(try dispatcher.register(Audit(journal: journal)))
         for action in ModelAction.allCases {

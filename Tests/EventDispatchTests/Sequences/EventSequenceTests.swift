@@ -34,6 +34,23 @@ import Testing
         #expect(journal.entries == ["1", "2", "ended"])
     }
 
+    @Test func aHandlerOfTheSameEventCanEndItAndWaitForItsLoop() async throws {
+        let events = try dispatcher.events(of: Letter.self)
+        let loop = Task {
+            var count = 0
+            for await _ in events { count += 1 }
+            return count
+        }
+        let ending = try dispatcher.on(Letter.self) { [journal] _ in
+            await Task.yield()
+            events.cancel()
+            journal.note("\(await loop.value)")
+        }
+        try await dispatcher.fire(Letter(1))
+        #expect(journal.entries == ["1"])
+        ending.cancel()
+    }
+
     @Test func aFilterNarrowsIt() async throws {
         let events = try dispatcher.events(of: UserCreated.self, where: \.role == .admin)
         try dispatcher.fireSynchronously(UserCreated(name: "bob"))
