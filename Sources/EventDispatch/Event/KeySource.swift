@@ -19,7 +19,9 @@ final class KeySource: Sendable {
         offset = MemoryLayout<Event>.offset(of: key.path)
         let path = key.path
         ask = { event, target in
-            target.initializeMemory(as: Value.self, to: event.event(as: Event.self)[keyPath: path])
+            event.withEvent(as: Event.self) { (event: Event) -> Void in
+                target.initializeMemory(as: Value.self, to: event[keyPath: path])
+            }
         }
     }
 

@@ -14,6 +14,10 @@ struct ValueLayout: Sendable {
         deinitialize = { $0.assumingMemoryBound(to: Value.self).deinitialize(count: 1) }
     }
 
+    /// Where a value can stand behind so many bytes: rounded up to the alignment of values.
+    @inline(__always)
+    func offset(after byteCount: Int) -> Int { (byteCount + alignment - 1) & ~(alignment - 1) }
+
     /// Memory for one value.
     func allocate() -> UnsafeMutableRawPointer { .allocate(byteCount: max(size, 1), alignment: alignment) }
 

@@ -187,7 +187,7 @@ extension FilterExpression {
         fileID: String = #fileID,
         line: Int = #line
     ) {
-        self.init(Filter(.satisfying { predicate($0.event(as: Event.self)) }), fileID: fileID, line: line)
+        self.init(Filter(.satisfying { $0.withEvent(as: Event.self, predicate) }), fileID: fileID, line: line)
     }
 }
 

@@ -41,7 +41,7 @@ struct NamePattern: Hashable, Sendable {
     /// Calls a closure with each token of a dotted name.
     static func forEachToken(of name: String, _ body: (Substring) -> Void) {
         // In ASCII a "." is a Character by itself.
-        if name.utf8.allSatisfy({ $0 < 0x80 }) {
+        if name.isASCII {
             var start = name.startIndex
             while let dot = name.utf8[start...].firstIndex(of: UInt8(ascii: ".")) {
                 body(name[start..<dot])

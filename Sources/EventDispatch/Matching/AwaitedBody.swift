@@ -23,13 +23,3 @@ final class AwaitedBody: Sendable {
     /// Whether a caller on the given actor, or on none, has to await the handler.
     func mustBeAwaited(on isolation: (any Actor)?) -> Bool { actor == nil || actor !== isolation }
 }
-
-/// A closure that can be called at once, or one that has to be awaited.
-enum HandlerForm {
-    case inPlace(HandlerBody.Synchronous)
-    case suspending(HandlerBody.Asynchronous)
-
-    var mustBeAwaited: Bool {
-        if case .suspending = self { true } else { false }
-    }
-}

@@ -104,6 +104,14 @@ extension EventTable {
         garbage.append(.handler(Unmanaged.passUnretained(handler).takeRetainedValue()))
     }
 
+    /// The program that handlers with the same checks have, which may be this one.
+    private func share(_ program: CheckProgram, under checks: [Check]) -> CheckProgram {
+        let shared = programs[checks, default: program]
+        if shared === program { programs[checks] = program }
+        shared.users += 1
+        return shared
+    }
+
     /// The handlers, in the order of their registration.
     var handlers: [RegisteredHandler] { chain.handlers }
 
@@ -155,9 +163,7 @@ extension EventTable {
         let compiler = CheckCompiler(garbage) { [self] in keyTable($0, garbage) }
         guard var program = compiler.program(conjuncts) else { return nil }
         if program.isShareable {
-            program = programs[program.checks] ?? program
-            programs[program.checks] = program
-            program.users += 1
+            program = share(program, under: program.checks)
         }
         handler.programs.append(program)
         return program

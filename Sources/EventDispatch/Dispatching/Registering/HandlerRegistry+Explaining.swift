@@ -25,11 +25,4 @@ extension HandlerRegistry {
         }
         return explainer.end()
     }
-
-    /// Calls a closure that reads tables.
-    private func pinned<Result>(_ body: () -> Result) -> Result {
-        let pin = epochs.pin()
-        defer { epochs.unpin(pin) }
-        return body()
-    }
 }

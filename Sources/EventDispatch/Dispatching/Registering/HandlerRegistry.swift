@@ -45,7 +45,7 @@ final class HandlerRegistry: @unchecked Sendable {
         _ body: (UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>) throws -> Result
     ) rethrows -> Result {
         if hasOwners.load(ordering: .relaxed) { removeSomeDead() }
-        let version = version.load(ordering: .sequentiallyConsistent)
+        let version = lastRegistration
         guard let table = directory.table(of: event.eventType) ?? tableOfAnyEvents(event.eventType) else {
             return try body(UnsafeMutableBufferPointer(start: nil, count: 0))
         }
@@ -58,9 +58,14 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// The handlers that an event matches, in dispatch order.
     func handlers(matching event: EventReference) -> [RegisteredHandler] {
+        pinned { withMatches(event) { handlers in handlers.map { $0.takeUnretainedValue() } } }
+    }
+
+    /// Calls a closure that reads tables. Whoever waits for fires waits for it too, and is to be told of its end.
+    func pinned<Result>(_ body: () -> Result) -> Result {
         let pin = epochs.pin()
         defer { epochs.unpin(pin) }
-        return withMatches(event) { handlers in handlers.map { $0.takeUnretainedValue() } }
+        return body()
     }
 
     private func removeSomeDead() {
@@ -107,9 +112,8 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// The subscription of an ID; nil when no handler of it can start any more.
     func subscription(id: String) -> EventSubscription? {
-        if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
-        let subscription = change { _ in identified[id] } ?? identified[id]
-        return subscription.flatMap { $0.isActive ? $0 : nil }
+        removeAllDead()
+        return underLock { identified[id] }.flatMap { $0.isActive ? $0 : nil }
     }
 
     private func insert(_ handler: RegisteredHandler, _ garbage: Garbage) {
@@ -151,7 +155,7 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// Forgets the handlers that an object owns.
     func remove(ownedBy object: AnyObject) {
-        let owned = (change { _ in owners.handlers } ?? owners.handlers).filter { $0.owner?.object === object }
+        let owned = underLock { owners.handlers }.filter { $0.owner?.object === object }
         for handler in owned { handler.owner?.end() }
         remove(.handlers(owned))
     }
@@ -252,9 +256,9 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// Every handler that can still start, in the order of registration.
     var handlers: [RegisteredHandler] {
-        if let owned = change({ _ in owners.handlers[...] }) { removeDead(among: owned) }
+        removeAllDead()
         let version = lastRegistration
-        return all { tables in tables.flatMap(\.handlers) }.filter {
+        return underLock { directory.tables.flatMap(\.handlers) }.filter {
             $0.order.registration <= version && $0.isLeft && !$0.isExpansion
         }.sorted {
             $0.order.registration < $1.order.registration
@@ -263,26 +267,16 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// Every handler that can still start, described.
     var descriptions: [SubscriptionDescription] {
-        let anyEvents = change { _ in self.anyEvents } ?? self.anyEvents
+        let anyEvents = underLock { self.anyEvents }
         return handlers.map { SubscriptionDescription($0, anyEvents.selection(of: $0)) }
-    }
-
-    /// Makes the table of a type that has none, where handlers of any event may take it. The directory may change meanwhile, so it
-    /// is read pinned.
-    private func makeTableOfAnyEvents(_ event: any MatchableEvent.Type) {
-        let pin = epochs.pin()
-        let isMissing = directory.table(of: event) == nil
-        epochs.unpin(pin)
-        if isMissing { _ = tableOfAnyEvents(event) }
     }
 
     /// Whether a type of event has a handler that can still start.
     func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
-        makeTableOfAnyEvents(event)
-        let version = lastRegistration
-        return all { tables in tables.first { $0.event == event }?.handlers ?? [] }.contains {
-            $0.order.registration <= version && $0.isLeft
+        let handlers = inspect(event) { table, version in
+            table.handlers.filter { $0.order.registration <= version }
         }
+        return handlers?.contains(where: \.isLeft) ?? false
     }
 
     /// Calls a closure with the table of a type of event, and the last registration that is complete, while nothing changes; nil
@@ -291,23 +285,24 @@ final class HandlerRegistry: @unchecked Sendable {
         _ event: any MatchableEvent.Type,
         _ body: (EventTable, _ version: UInt64) -> Result
     ) -> Result? {
-        makeTableOfAnyEvents(event)
-        func inspected() -> Result? {
-            let version = version.load(ordering: .sequentiallyConsistent)
-            return directory.table(of: event).map { body($0.takeUnretainedValue(), version) }
+        // What handlers of any event are there may have to be filed for the type first. The directory is read under the lock:
+        // a fire reads it pinned, and whoever waits for fires waits for pins.
+        if underLock({ directory.table(of: event) == nil }) { _ = tableOfAnyEvents(event) }
+        return underLock {
+            directory.table(of: event).map { body($0.takeUnretainedValue(), lastRegistration) }
         }
-        return change { _ in inspected() } ?? inspected()
     }
 
     /// How much memory the tables take, in bytes.
     var tableByteCount: Int {
-        let sum = { [self] in directory.tables.reduce(0) { $0 + $1.byteCount } }
-        return change { _ in sum() } ?? sum()
+        underLock { directory.tables.reduce(0) { $0 + $1.byteCount } }
     }
 
-    private func all(_ handlers: ([EventTable]) -> [RegisteredHandler]) -> [RegisteredHandler] {
-        change { _ in handlers(directory.tables) } ?? handlers(directory.tables)
-    }
+    /// Reads what is registered, under the lock, which a thread that is inside already has.
+    private func underLock<Result>(_ body: () -> Result) -> Result { change { _ in body() } ?? body() }
+
+    /// Forgets the handlers whose owners are dead.
+    private func removeAllDead() { removeDead(among: underLock { owners.handlers[...] }) }
 }
 
 extension HandlerRegistry: SubscriptionRegistrar {

@@ -73,48 +73,43 @@ struct DispatchRun: ~Copyable {
     ) async {
         let runs = HandlerRuns(count: batch.count)
         if batch.contains(where: { $0.options.contains(.failFast) }) {
-            await startAndCancel(batch, runs, isolation: isolation)
-        } else {
-            await withDiscardingTaskGroup { group in
-                for (index, handler) in batch.enumerated() {
-                    switch start(handler, on: isolation) {
-                    case .ended(let run): runs[index] = run
-                    case .suspends(let call, let body):
-                        group.addHandler(isolation: isolation) {
-                            runs[index] = await call.call(body, isolation: #isolation)
-                        }
-                    case .noMatch: break
-                    }
-                }
+            await withTaskGroup(of: Void.self) { group in
+                start(batch, in: &group, runs, isolation: isolation)
+                for await _ in group where hasFailedFast(batch) { group.cancelAll() }
             }
+        } else {
+            // Which takes a fifth of the time less, but does not tell when one of its tasks ends.
+            await withDiscardingTaskGroup { group in start(batch, in: &group, runs, isolation: isolation) }
         }
         for (index, handler) in batch.enumerated() {
             if let run = runs[index] { record(run, of: handler) }
         }
     }
 
-    /// Runs a batch some of whose handlers cancel the others when they fail.
-    private mutating func startAndCancel(
+    /// Starts the handlers of a batch, those that suspend as tasks of a group.
+    private mutating func start(
         _ batch: ArraySlice<RegisteredHandler>,
+        in group: inout some HandlerGroup,
         _ runs: HandlerRuns,
         isolation: isolated (any Actor)?
-    ) async {
-        guard let phase = batch.first?.order.phaseIndex else { return }
-        await withTaskGroup(of: Void.self) { group in
-            for (index, handler) in batch.enumerated() {
-                switch start(handler, on: isolation) {
-                case .ended(let run):
-                    runs[index] = run
-                    if fire.hasFailedFast(inPhase: phase) { group.cancelAll() }
-                case .suspends(let call, let body):
-                    group.addHandler(isolation: isolation) {
-                        runs[index] = await call.call(body, isolation: #isolation)
-                    }
-                case .noMatch: break
+    ) {
+        for (index, handler) in batch.enumerated() {
+            switch start(handler, on: isolation) {
+            case .ended(let run):
+                runs[index] = run
+                if hasFailedFast(batch) { group.cancelAll() }
+            case .suspends(let call, let body):
+                group.addHandler(isolation: isolation) {
+                    runs[index] = await call.call(body, isolation: #isolation)
                 }
+            case .noMatch: break
             }
-            for await _ in group where fire.hasFailedFast(inPhase: phase) { group.cancelAll() }
         }
+    }
+
+    /// Whether a handler of a `.failFast` block has failed in the phase of a batch.
+    private func hasFailedFast(_ batch: ArraySlice<RegisteredHandler>) -> Bool {
+        batch.first.map { fire.hasFailedFast(inPhase: $0.order.phaseIndex) } ?? false
     }
 
     /// How far a handler comes without suspending.

@@ -24,7 +24,7 @@ final class AffixLane: Lane {
         guard let text = text(reading.value(of: key)) else { return }
         var contiguous = text
         let isPlain = contiguous.withUTF8 { bytes in
-            guard !bytes.contains(where: { $0 >= 0x80 }) else { return false }
+            guard text.isASCII else { return false }
             collectPlain(bytes, of: text, into: &reading)
             return true
         }
@@ -112,7 +112,7 @@ final class AffixLane: Lane {
     override var byteCount: Int { plain.byteCount + foreign.byteCount }
 
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
-        let table = isPlain(TextTable<Int, String>.text(in: place)) ? plain : foreign
+        let table = TextTable<Int, String>.text(in: place).isASCII ? plain : foreign
         table.remove(registration, from: place, garbage)
         noteRemoval()
     }
@@ -128,7 +128,7 @@ final class AffixLane: Lane {
     override var valueCount: Int? { plain.count + foreign.count }
 
     private func place(of affix: String) -> (TextTable<Int, String>, length: Int, hash: Int) {
-        if isPlain(affix) {
+        if affix.isASCII {
             var hash = ByteHash()
             let bytes = Array(affix.utf8)
             for byte in end == .start ? bytes : bytes.reversed() { hash.add(byte) }
@@ -138,8 +138,6 @@ final class AffixLane: Lane {
         for character in inOrder(affix) { hasher.combine(character) }
         return (foreign, affix.count, hasher.finalize())
     }
-
-    private func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
     private func inOrder(_ text: String) -> AnySequence<Character> {
         end == .start ? AnySequence(text) : AnySequence(text.reversed())
@@ -151,7 +149,7 @@ final class AffixLane: Lane {
 
     /// The bytes of the ASCII text that a Character is equivalent to; nil where there is none.
     private static func equivalentASCII(_ character: Character) -> [UInt8]? {
-        if character.utf8.allSatisfy({ $0 < 0x80 }) { return Array(character.utf8) }
+        if String(character).isASCII { return Array(character.utf8) }
         // The only others in Unicode that are equivalent to one in ASCII.
         return switch character {
         case "\u{212A}": Array("K".utf8)

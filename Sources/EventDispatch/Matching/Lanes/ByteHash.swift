@@ -8,8 +8,14 @@ struct ByteHash {
     mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
     @inline(__always)
-    var value: Int {
-        let product = state &* 0x9E37_79B9_7F4A_7C15
+    var value: Int { state.spread }
+}
+
+extension UInt64 {
+    /// A hash of the number: neighbours lie far apart, and every bit counts for the low ones.
+    @inline(__always)
+    var spread: Int {
+        let product = self &* 0x9E37_79B9_7F4A_7C15
         return Int(bitPattern: UInt(product ^ product >> 32))
     }
 }

@@ -10,11 +10,7 @@ final class GridLane: Lane {
         let level: Int
         let number: UInt64
 
-        /// Neighbours, which events find one after the other, lie apart.
-        var hash: Int {
-            let product = (number &+ UInt64(level) << 56) &* 0x9E37_79B9_7F4A_7C15
-            return Int(bitPattern: UInt(product ^ product >> 32))
-        }
+        var hash: Int { (number &+ UInt64(level) << 56).spread }
     }
 
     private static let layout = ValueLayout(Cell.self)

@@ -11,6 +11,7 @@ final class CheckProgram: Sendable {
 
     init(_ checks: [Check], parts: [FilterPart]) {
         self.parts = parts
+        isShareable = checks.allSatisfy { $0.kind != .condition && $0.kind != .part }
         memory = .allocate(capacity: checks.count + 1)
         memory.initialize(from: checks + [.end], count: checks.count + 1)
     }
@@ -18,7 +19,7 @@ final class CheckProgram: Sendable {
     deinit { memory.deallocate() }
 
     /// Whether it points at nodes only, which are the same for all that name their values.
-    var isShareable: Bool { checks.allSatisfy { $0.kind != .condition && $0.kind != .part } }
+    let isShareable: Bool
 
     /// The checks, without the end.
     var checks: [Check] {
@@ -38,11 +39,7 @@ final class CheckProgram: Sendable {
 
     /// Calls a closure with the lookup and every node that a check names.
     func forEachNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {
-        var next = memory
-        while next.pointee.kind != .end {
-            next.pointee.noteNode(body)
-            next += 1
-        }
+        for check in checks { check.noteNode(body) }
         for part in parts { part.forEachNode(body) }
     }
 }

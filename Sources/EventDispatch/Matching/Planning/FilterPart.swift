@@ -8,7 +8,7 @@ final class FilterPart: @unchecked Sendable {
 
     private let kind: Kind
     private let isNegated: Bool
-    /// A check and those that belong to it, and the end.
+    /// A check and those that belong to it.
     private let checks: UnsafeMutableBufferPointer<Check>
     private let predicate: @Sendable (EventReference) -> Bool
     private let children: UnsafeMutableBufferPointer<Unmanaged<FilterPart>>

@@ -15,7 +15,7 @@ struct TableNode<Terms: PostingConditions>: ~Copyable {
     static func make(hash: Int, _ value: UnsafeRawPointer?, _ layout: ValueLayout?) -> UnsafeMutablePointer<TableNode> {
         let size = MemoryLayout<TableNode>.stride
         let alignment = max(MemoryLayout<TableNode>.alignment, layout?.alignment ?? 1)
-        let offset = layout.map { (size + $0.alignment - 1) & ~($0.alignment - 1) } ?? size
+        let offset = layout?.offset(after: size) ?? size
         let memory = UnsafeMutableRawPointer.allocate(byteCount: offset + (layout?.size ?? 0), alignment: alignment)
         if let value, let layout { layout.initialize(memory + offset, from: value) }
         let node = memory.bindMemory(to: TableNode.self, capacity: 1)

@@ -53,7 +53,7 @@ struct ThresholdNode: ~Copyable {
 
     private static func boundOffset(_ height: Int, _ layout: ValueLayout) -> Int {
         let end = MemoryLayout<ThresholdNode>.stride + height * MemoryLayout<Link>.stride
-        return (end + layout.alignment - 1) & ~(layout.alignment - 1)
+        return layout.offset(after: end)
     }
 }
 
