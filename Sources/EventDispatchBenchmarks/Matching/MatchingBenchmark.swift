@@ -35,49 +35,25 @@ struct MatchingBenchmark {
     }
 
     nonisolated(nonsending) func measure() async throws -> BenchmarkRow {
-        let calls = CallCounter()
-        let found = CallCounter()
-        let floorCalls = CallCounter()
-        defer {
-            calls.free()
-            found.free()
-            floorCalls.free()
-        }
-        let dispatcher = EventDispatcher()
-        let set = try SubscriptionSet(subscriptions) { index in
-            try dispatcher.subscribe(RuleCondition(rules[index]), counting: calls)
-        }
-        let floor = MatchingFloor(
-            workload,
-            rules: rules,
-            records: records,
-            expected: expected,
-            calls: floorCalls,
-            found: found
-        )
-        let contest = Contest(
+        let contest = FilteredContest(
             workload: name,
             subscriptions: subscriptions,
             events: Self.events,
             expectedChecksum: expected.count,
-            calls: { calls.value },
-            floorCalls: { floorCalls.value },
-            subject: { range in try fire(range, at: dispatcher) },
-            floor: { range in try floor.run(range) }
-        )
-        var row = try await contest.measure(runs: options.runs)
-        row.bytesPerSubscription = set.bytesEach
-        row.tableBytesPerSubscription = Double(dispatcher.tableByteCount) / Double(subscriptions)
-        row.setChanges(
-            try ChangeTiming(runs: options.runs) { variant in
-                try dispatcher.subscribe(moreConditions[variant], counting: calls)
+            subscribe: { number, dispatcher, calls in
+                let condition =
+                    number < subscriptions
+                    ? RuleCondition(rules[number]) : moreConditions[number - subscriptions]
+                return try dispatcher.subscribe(condition, counting: calls)
+            },
+            fire: { range, dispatcher in
+                for index in range { try dispatcher.fireSynchronously(records[index]) }
+            },
+            floor: { calls, found in
+                MatchingFloor(workload, rules: rules, records: records, expected: expected, calls: calls, found: found)
+                    .run
             }
         )
-        withExtendedLifetime(set) {}
-        return row
-    }
-
-    private func fire(_ range: Range<Int>, at dispatcher: EventDispatcher) throws {
-        for index in range { try dispatcher.fireSynchronously(records[index]) }
+        return try await contest.measure(runs: options.runs)
     }
 }

@@ -23,40 +23,23 @@ struct TaggedBenchmark {
     }
 
     nonisolated(nonsending) func measure() async throws -> BenchmarkRow {
-        let calls = CallCounter()
-        let found = CallCounter()
-        let floorCalls = CallCounter()
-        defer {
-            calls.free()
-            found.free()
-            floorCalls.free()
-        }
-        let dispatcher = EventDispatcher()
-        let set = try SubscriptionSet(subscriptions) { number in
-            try subscribe(number: number, to: dispatcher, counting: calls)
-        }
-        let floor = TaggedFloor(records: records, subscriptions: subscriptions, calls: floorCalls, found: found)
-        let contest = Contest(
+        let contest = FilteredContest(
             workload: Workload.tagged.rawValue,
             subscriptions: subscriptions,
             events: records.count,
             checksumEvents: 1_000_000,
             expectedChecksum: 1_000_000 / Self.numbers * subscriptions,
-            calls: { calls.value },
-            floorCalls: { floorCalls.value },
-            subject: { range in try fire(range, at: dispatcher) },
-            floor: { range in try floor.run(range) }
-        )
-        var row = try await contest.measure(runs: options.runs)
-        row.bytesPerSubscription = set.bytesEach
-        row.tableBytesPerSubscription = Double(dispatcher.tableByteCount) / Double(subscriptions)
-        row.setChanges(
-            try ChangeTiming(runs: options.runs) { variant in
-                try subscribe(number: subscriptions + variant, to: dispatcher, counting: calls)
+            subscribe: { number, dispatcher, calls in
+                try subscribe(number: number, to: dispatcher, counting: calls)
+            },
+            fire: { range, dispatcher in
+                for index in range { try dispatcher.fireSynchronously(records[index]) }
+            },
+            floor: { calls, found in
+                TaggedFloor(records: records, subscriptions: subscriptions, calls: calls, found: found).run
             }
         )
-        withExtendedLifetime(set) {}
-        return row
+        return try await contest.measure(runs: options.runs)
     }
 
     private func subscribe(
@@ -75,9 +58,5 @@ struct TaggedBenchmark {
                 Handle { _ in calls.increment() }
             }
         }
-    }
-
-    private func fire(_ range: Range<Int>, at dispatcher: EventDispatcher) throws {
-        for index in range { try dispatcher.fireSynchronously(records[index]) }
     }
 }
