@@ -24,6 +24,8 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let timedOut = Code("timedOut")
         /// Fires are nested too deep, which mostly means in a circle.
         public static let nestedTooDeep = Code("nestedTooDeep")
+        /// A handler stopped a fire before the operation that the event was fired around.
+        public static let stopped = Code("stopped")
         /// The queue of posted events is full, and its policy is to reject.
         public static let queueFull = Code("queueFull")
         /// The task was cancelled while it waited for room in the queue; the event is not posted.

@@ -12,16 +12,17 @@ extension EventDispatcher {
     ///   phase stops nothing.
     /// - When the operation throws, later phases do not run, and its error comes out as it is.
     /// - When the calling task is cancelled before the operation's turn, the operation does not run.
-    /// - A handler that calls ``DispatchContext/stop()`` keeps handlers from starting, and not the operation.
+    /// - When a handler calls ``DispatchContext/stop()`` before the operation's turn, the operation does not run.
     ///
-    /// Handlers that are added meanwhile see the next fire. The operation runs on the caller's actor; the fire is in progress
-    /// meanwhile, so an operation that waits for ``stop(deadline:)`` of the same dispatcher waits for itself.
+    /// Handlers that are added meanwhile see the next fire. The operation runs on the caller's actor, and inside the fire as a
+    /// handler does: it has a ``DispatchContext``, what it fires is nested in this fire, and ``stop(deadline:)`` of the same
+    /// dispatcher does not wait for it.
     ///
     /// - Returns: what the operation returns.
     /// - Throws: what the operation throws; ``DispatchFailure`` with all handlers' errors when a handler failed, in phases after
     ///   the operation too, where ``fireReporting(_:detail:fileID:line:around:)`` would return the operation's value all the same;
-    ///   `CancellationError` when the calling task was cancelled and something did not run for it; ``DispatchError`` when the
-    ///   dispatcher is not started, or fires are nested too deep.
+    ///   `CancellationError` when the calling task was cancelled and something did not run for it; ``DispatchError`` when a
+    ///   handler stopped the fire before the operation, the dispatcher is not started, or fires are nested too deep.
     @discardableResult
     public nonisolated(nonsending) func fire<Event: MatchableEvent, Value>(
         _ event: Event,
@@ -31,14 +32,15 @@ extension EventDispatcher {
         around operation: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
         let site = CallSite(fileID: fileID, line: line)
-        let (value, summary) = try await runAround(event, detail, site, operation) { _ in nil }
-        return try value.value(orProblems: summary, of: Event.self)
+        let (result, summary) = try await runAround(event, detail, site, operation) { _ in nil }
+        return try result.value(orProblems: summary, of: Event.self, at: site)
     }
 
     /// Fires an event around an operation as ``fire(_:detail:fileID:line:around:)`` does, and returns failures and cancellations
     /// of handlers in the report, beside the operation's value.
     ///
-    /// - Returns: what the operation returned, nil when a gate or a cancellation kept it from running; and what the fire did.
+    /// - Returns: what the operation returned, nil when a gate, a stop or a cancellation kept it from running; and what the fire
+    ///   did.
     /// - Throws: what the operation throws; ``DispatchError`` when the dispatcher is not started, or fires are nested too deep.
     public nonisolated(nonsending) func fireReporting<Event: MatchableEvent, Value>(
         _ event: Event,
@@ -48,8 +50,8 @@ extension EventDispatcher {
         around operation: nonisolated(nonsending) () async throws -> Value
     ) async throws -> (value: Value?, report: DispatchReport<Event>) {
         let site = CallSite(fileID: fileID, line: line)
-        let (value, summary) = try await runAround(event, detail, site, operation) { _ in nil }
-        return (value.value, DispatchReport(summary))
+        let (result, summary) = try await runAround(event, detail, site, operation) { _ in nil }
+        return (result.value, DispatchReport(summary))
     }
 
     /// Fires an event around an operation. What the operation returns may replace the event: the phases after it are then those
@@ -60,7 +62,7 @@ extension EventDispatcher {
         _ location: CallSite,
         _ operation: nonisolated(nonsending) () async throws -> Value,
         replacement: (Value) -> Event?
-    ) async throws -> (value: OperationValue<Value>, summary: DispatchSummary) {
+    ) async throws -> (result: OperationResult<Value>, summary: DispatchSummary) {
         let copy = EventCopy(event)
         defer { withExtendedLifetime(copy) {} }
         let fire = Fire(copy.reference, at: self, detail: detail, parent: .current)
@@ -73,15 +75,15 @@ extension EventDispatcher {
         var run = DispatchRun(fire)
         let stopwatch = run.begin()
         await run.runBatches(of: handlers.filter { $0.order.phaseIndex < main }, isolation: #isolation)
-        guard !run.isVetoed, !Task.isCancelled else {
-            // The gate or the cancellation keeps these from starting, and they are noted so.
+        guard !run.isVetoed, !fire.isStopped, !Task.isCancelled else {
+            // What keeps the operation from running keeps these from starting, and they are noted so.
             await run.runBatches(of: later, isolation: #isolation)
             run.finish(stopwatch)
-            return (.didNotRun, run.end())
+            return (fire.isStopped ? .stopped : .prevented, run.end())
         }
         let value: Value
         do {
-            value = try await operation()
+            value = try await HandlerScope(ofOperationIn: fire).call(operation, isolation: #isolation)
         } catch {
             run.skip(later, .operationFailed)
             run.finish(stopwatch)
@@ -104,23 +106,5 @@ extension EventDispatcher {
         await run.runBatches(of: handlersOfNext, isolation: #isolation)
         run.finish(stopwatch)
         return (.returned(value), run.end())
-    }
-}
-
-/// What an operation returned that an event was fired around.
-enum OperationValue<Value> {
-    case returned(Value)
-    /// A gate failed, or the task was cancelled.
-    case didNotRun
-
-    var value: Value? {
-        if case .returned(let value) = self { value } else { nil }
-    }
-
-    /// The value, unless handlers failed or were cancelled.
-    func value(orProblems summary: DispatchSummary, of event: any MatchableEvent.Type) throws -> Value {
-        try summary.throwProblems(of: event)
-        guard case .returned(let value) = self else { throw CancellationError() }
-        return value
     }
 }

@@ -120,7 +120,7 @@ extension EventDispatcher {
             return DispatchSummary(HandlerRun(notStarted: .skipped(handler.haltReason)), of: handler)
         }
         let scope = HandlerScope(fire: fire, handler: handler)
-        let run = await scope.callInTask(body, with: event, isolation: isolation)
+        let run = await scope.callInTask(body, of: handler, with: event, isolation: isolation)
         return DispatchSummary(run, of: handler)
     }
 

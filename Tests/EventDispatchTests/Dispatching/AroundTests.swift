@@ -113,13 +113,99 @@ import Testing
         #expect(!journal.entries.contains("ship"))
     }
 
-    @Test func aStopKeepsHandlersFromStartingAndNotTheOperation() async throws {
+    @Test func aStopBeforeTheOperationKeepsItFromRunning() async throws {
         bag.insert(try dispatcher.on(Deploy.self, during: .announce) { _ in DispatchContext.current?.stop() })
         try noteAllPhases()
-        let (value, report) = try await dispatcher.fireReporting(Deploy()) { 42 }
-        #expect(value == 42)
-        #expect(journal.entries.isEmpty)
+        let (value, report) = try await dispatcher.fireReporting(Deploy()) {
+            journal.note("operation")
+            return 42
+        }
+        #expect(value == nil)
         #expect(Set(report.outcomes.map { "\($0.result)" }) == ["skipped: stopped"])
+        let error = await #expect(throws: DispatchError.self) {
+            try await dispatcher.fire(Deploy()) { journal.note("operation") }
+        }
+        #expect(error?.code == .stopped)
+        #expect(
+            error?.message == "the operation around \(Deploy.eventName) did not run: a handler stopped the fire"
+        )
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test func anOperationThatStopsTheFireKeepsItsValueAndTheLaterHandlersFromStarting() async throws {
+        try noteAllPhases()
+        let value = try await dispatcher.fire(Deploy()) {
+            DispatchContext.current?.stop()
+            return 42
+        }
+        #expect(value == 42)
+        #expect(journal.entries == ["announce", "check"])
+    }
+
+    @Test func theOperationIsInsideItsFire() async throws {
+        try await dispatcher.fire(Deploy()) {
+            await Task.yield()
+            let context = try #require(DispatchContext.current)
+            #expect(context.phase == "operation")
+            #expect(context.path == [Deploy.eventName])
+            #expect(context.dispatcher === dispatcher)
+        }
+        #expect(DispatchContext.current == nil)
+    }
+
+    @Test func whatTheOperationFiresIsNestedInItsFire() async throws {
+        let dispatcher = EventDispatcher(maximumDepth: 2)
+        bag.insert(
+            try dispatcher.on(Deploy.self, during: .announce) { deploy in
+                if deploy.version > 1 { throw Refused() }
+            }
+        )
+        bag.insert(
+            try dispatcher.on(Ping.self) { [journal] _ in journal.note("\(DispatchContext.current?.path ?? [])") }
+        )
+        let error = await #expect(throws: DispatchError.self) {
+            try await dispatcher.fire(Deploy()) {
+                try await dispatcher.fire(Ping())
+                try await dispatcher.fire(Deploy()) { try await dispatcher.fire(Ping()) }
+            }
+        }
+        #expect(error?.code == .nestedTooDeep)
+        #expect(journal.entries == ["\([Deploy.eventName, Ping.eventName])"])
+    }
+
+    @Test func anOperationMayFireWhileTheDispatcherIsStopping() async throws {
+        let gate = Gate()
+        bag.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("ping") })
+        let task = Task { [dispatcher] in
+            try await dispatcher.fire(Deploy()) {
+                await gate.waitIgnoringCancellation()
+                try await dispatcher.fire(Ping())
+            }
+        }
+        await gate.arrivals(1)
+        let stop = Task { [dispatcher] in await dispatcher.stop() }
+        while (try? dispatcher.fireSynchronously(Deploy())) != nil { await Task.yield() }
+        gate.open()
+        try await task.value
+        #expect(await stop.value.isComplete)
+        #expect(journal.entries == ["ping"])
+    }
+
+    @Test func aStopFromInsideTheOperationDoesNotWaitForIt() async throws {
+        let report = try await dispatcher.fire(Deploy()) { await dispatcher.stop() }
+        #expect(report.firesInProgress == 1)
+    }
+
+    @Test func aTaskThatTheOperationLeavesBehindIsInsideNoFire() async throws {
+        let gate = Gate()
+        let task = try await dispatcher.fire(Deploy()) {
+            Task {
+                await gate.waitIgnoringCancellation()
+                return DispatchContext.current?.path
+            }
+        }
+        gate.open()
+        #expect(await task.value == nil)
     }
 
     @Test func aHandlerThatTheOperationAddsSeesTheNextFire() async throws {

@@ -156,6 +156,76 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
+    @Test func theReportingFormReturnsTheModelThoughAHandlerAfterItFails() async throws {
+        bag.insert(try dispatcher.on(ModelChange<User>.self) { _ in throw NameMissing() })
+        let (model, report) = try await dispatcher.performingReporting(.create, on: User()) { User(id: 7) }
+        #expect(model?.id == 7)
+        #expect(report.outcomes.map(\.phase) == ["after"])
+    }
+
+    @Test func theReportingFormReturnsTheModelThoughTheTaskIsCancelledMeanwhile() async throws {
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
+        let (model, report) = try await Task { [dispatcher] in
+            try await dispatcher.performingReporting(.create, on: User()) {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return User(id: 7)
+            }
+        }.value
+        #expect(model?.id == 7)
+        #expect(report.outcomes.map { "\($0.result)" } == ["cancelled"])
+        #expect(journal.entries == ["creating 0"])
+    }
+
+    @Test func theReportingFormReturnsNoModelAfterAVeto() async throws {
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
+        let (model, report) = try await dispatcher.performingReporting(.create, on: User(name: "")) { User(id: 7) }
+        #expect(model == nil)
+        #expect(report.outcomes.first?.error is NameMissing)
+    }
+
+    @Test func aTaskThatIsCancelledBeforeTheOperationDoesNotPerformIt() async throws {
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
+        let task = Task { [dispatcher, journal] in
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await dispatcher.performing(.create, on: User()) { () async throws -> User in
+                journal.note("operation")
+                return User(id: 7)
+            }
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test func aStopBeforeTheOperationSkipsNoVetoUnseen() async throws {
+        bag.insert(try dispatcher.on(ModelChange<User>.self, during: .before) { _ in DispatchContext.current?.stop() })
+        bag.insert(try dispatcher.register(Audit(journal: journal)))
+        let error = await #expect(throws: DispatchError.self) {
+            try await dispatcher.performing(.create, on: User(name: "")) { () async throws -> User in
+                journal.note("operation")
+                return User(id: 7)
+            }
+        }
+        #expect(error?.code == .stopped)
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test func observersOfTheDispatcherSeeTheModelThatTheOperationReturnedAfterIt() async throws {
+        struct Watcher: DispatchObserver {
+            let journal: Journal
+            func note(_ what: String, _ fire: ObservedFire) {
+                journal.note("\(what) \((fire.event as? ModelChange<User>)?.model.id ?? -1)")
+            }
+            func fireStarted(_ fire: ObservedFire) { note("started", fire) }
+            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { note(phase, fire) }
+            func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) { note("done", fire) }
+            func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport) { note("finished", fire) }
+        }
+        bag.insert(try dispatcher.register(Audit(journal: Journal())))
+        dispatcher.observe(with: Watcher(journal: journal))
+        try await dispatcher.performing(.create, on: User()) { User(id: 7) }
+        #expect(journal.entries == ["started 0", "before 0", "done 0", "after 7", "done 7", "finished 7"])
+    }
+
     @MainActor @Test func anObserverWithoutIsolationRunsOnTheCallersActor() async throws {
         struct Checking: ModelObserver {
             func creating(_ model: User) { MainActor.preconditionIsolated() }

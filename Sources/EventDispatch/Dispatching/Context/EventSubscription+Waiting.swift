@@ -10,7 +10,7 @@ extension EventSubscription {
     public func cancelAndWait() async {
         cancel()
         await waitUntilNoneRuns(
-            but: HandlerScope.current?.enclosing.filter { $0.handler.subscription === self && $0.isCounted } ?? []
+            but: HandlerScope.current?.enclosing.filter { $0.handler?.subscription === self && $0.isCounted } ?? []
         )
         await registrar?.waitForFiresInPlace()
     }

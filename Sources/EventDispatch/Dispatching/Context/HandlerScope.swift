@@ -1,13 +1,14 @@
 import CEventDispatch
 import Synchronization
 
-/// A handler that is running: what code called from it can know about where it is.
+/// A handler that is running, or an operation that an event is fired around: what code called from it can know about where it is.
 ///
 /// While a synchronous handler runs, its scope hangs on a frame of the thread; around asynchronous handlers it is bound as a
 /// task-local value, which follows them across threads.
 final class HandlerScope: HandlerRunning {
     let fire: Fire
-    let handler: RegisteredHandler
+    /// Nil for an operation.
+    let handler: RegisteredHandler?
     /// Whether the handler is counted as running by its subscription. One that runs in a fire in place is not: the epochs know of
     /// that fire.
     let isCounted: Bool
@@ -21,13 +22,20 @@ final class HandlerScope: HandlerRunning {
         self.isCounted = isCounted
     }
 
+    /// The scope of the operation that an event is fired around.
+    init(ofOperationIn fire: Fire) {
+        self.fire = fire
+        handler = nil
+        isCounted = false
+    }
+
     /// Whether the handler is running. A task that it leaves behind is not inside it any more when it has ended.
     var isLive: Bool { !ended.load(ordering: .acquiring) }
 
     /// Notes that the handler has ended.
     func end() {
         ended.store(true, ordering: .sequentiallyConsistent)
-        if isCounted { handler.subscription.runEnded() }
+        if isCounted { handler?.subscription.runEnded() }
     }
 
     /// The innermost handler that is running here; nil outside any.

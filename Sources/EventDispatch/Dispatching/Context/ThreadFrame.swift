@@ -23,7 +23,7 @@ struct ThreadFrame {
     init(_ scope: HandlerScope) {
         dispatcher = .passUnretained(scope.fire.dispatcher)
         event = scope.fire.event
-        handler = .passUnretained(scope.handler)
+        handler = scope.handler.map { .passUnretained($0) }
         fire = scope.fire
         madeScope = scope
     }

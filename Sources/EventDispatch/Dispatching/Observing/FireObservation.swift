@@ -13,6 +13,9 @@ final class FireObservation: Sendable {
         self.fire = ObservedFire(event: fire.event.event, dispatcherName: fire.dispatcher.name, path: fire.path)
     }
 
+    /// The same observers' view of the fire that goes on where this one ended.
+    func goingOn(with next: Fire) -> FireObservation { FireObservation(of: next, by: observers) }
+
     func tell(_ message: (any DispatchObserver, ObservedFire) -> Void) {
         for observer in observers { message(observer, fire) }
     }

@@ -1,7 +1,7 @@
 /// One fire on its way through the handlers that it matched.
 struct DispatchRun: ~Copyable {
     private var fire: Fire
-    private let observation: FireObservation?
+    private var observation: FireObservation?
     private var summary = DispatchSummary()
     private var claims = LimitClaims()
     private var halt = DispatchHalt()
@@ -48,9 +48,10 @@ struct DispatchRun: ~Copyable {
         for handler in handlers { record(HandlerRun(notStarted: .skipped(reason)), of: handler) }
     }
 
-    /// Goes on with another event of the same type, as a fire of its own that observers see as the same.
+    /// Goes on with another event of the same type, as a fire of its own of which observers see the rest.
     mutating func goOn(with next: Fire) {
         if fire.isStopped { next.stop() }
+        observation = observation?.goingOn(with: next)
         fire = next
     }
 
@@ -130,7 +131,7 @@ struct DispatchRun: ~Copyable {
             handler.subscription.runEnded()
             return .noMatch
         }
-        let call = HandlerCall(scope: HandlerScope(fire: fire, handler: handler), observation: observation)
+        let call = HandlerCall(of: handler, in: fire, observation)
         return switch form {
         case .inPlace(let body): .ended(call.callInPlace(body))
         case .suspending(let body): .suspends(call, body)

@@ -1,10 +1,15 @@
 /// One call of a handler that may start: surrounds its closure with what belongs to every call.
 struct HandlerCall: Sendable {
     let scope: HandlerScope
+    private let handler: RegisteredHandler
     /// Nil when nobody observes the dispatcher.
-    let observation: FireObservation?
+    private let observation: FireObservation?
 
-    private var handler: RegisteredHandler { scope.handler }
+    init(of handler: RegisteredHandler, in fire: Fire, _ observation: FireObservation?) {
+        scope = HandlerScope(fire: fire, handler: handler)
+        self.handler = handler
+        self.observation = observation
+    }
 
     /// Calls a handler that runs in place.
     func callInPlace(_ body: HandlerBody.Synchronous) -> HandlerRun {
@@ -24,10 +29,19 @@ struct HandlerCall: Sendable {
             if let timeout = handler.timeout {
                 await TimedCall(call: self, body: body, timeout: timeout).run(isolation: isolation)
             } else {
-                await scope.callInTask(body, with: scope.fire.event, isolation: isolation)
+                await callInTask(body, with: scope.fire.event, isolation: isolation)
             }
         end(&run, stopwatch)
         return run
+    }
+
+    /// Calls a handler that has to be awaited, however long it takes.
+    func callInTask(
+        _ body: HandlerBody.Asynchronous,
+        with event: EventReference,
+        isolation: isolated (any Actor)?
+    ) async -> HandlerRun {
+        await scope.callInTask(body, of: handler, with: event, isolation: isolation)
     }
 
     private func begin() -> Stopwatch? {

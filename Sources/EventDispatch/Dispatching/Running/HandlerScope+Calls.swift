@@ -1,10 +1,11 @@
 import CEventDispatch
 
 extension HandlerScope {
-    /// Calls an asynchronous handler inside this scope, however long it takes, and ends the scope. Naming the isolation in the
+    /// Calls the asynchronous closure of a handler inside this scope, however long it takes, and ends the scope. Naming the isolation in the
     /// closure is what keeps the closure on it.
     func callInTask(
         _ body: HandlerBody.Asynchronous,
+        of handler: RegisteredHandler,
         with event: EventReference,
         isolation: isolated (any Actor)?
     ) async -> HandlerRun {
@@ -18,5 +19,21 @@ extension HandlerScope {
         ed_handler_in_task_ended()
         end()
         return run
+    }
+
+    /// Calls an operation inside this scope, and ends the scope.
+    func call<Value>(
+        _ operation: nonisolated(nonsending) () async throws -> Value,
+        isolation: isolated (any Actor)?
+    ) async rethrows -> Value {
+        ed_handler_in_task_began()
+        defer {
+            ed_handler_in_task_ended()
+            end()
+        }
+        return try await Self.$inTask.withValue(self) {
+            _ = isolation
+            return try await operation()
+        }
     }
 }

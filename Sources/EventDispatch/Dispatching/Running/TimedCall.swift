@@ -16,7 +16,7 @@ struct TimedCall: Sendable {
         let deadline = Deadline(in: timeout, on: dispatcher.clock)
         let event = EventCopy.of(call.scope.fire.event)
         let work = startInPlace(isolation: isolation) {
-            let run = await call.scope.callInTask(body, with: event.reference, isolation: #isolation)
+            let run = await call.callInTask(body, with: event.reference, isolation: #isolation)
             withExtendedLifetime(event) {}
             if race.end(run) { dispatcher.activity.endOverrun() }
         }
