@@ -13,6 +13,6 @@ public struct CallSite: Hashable, Sendable, CustomStringConvertible {
         self.line = line
     }
 
-    /// `Module/File.swift:12`.
-    public var description: String { "\(fileID):\(line)" }
+    /// `Module/File.swift:12`, with control characters escaped.
+    public var description: String { "\(escapingControlCharacters(fileID)):\(line)" }
 }

@@ -83,7 +83,7 @@ extension EventDispatcher {
         }
         let value: Value
         do {
-            value = try await HandlerScope(ofOperationIn: fire).call(operation, isolation: #isolation)
+            value = try await HandlerScope(besideHandlersOf: fire).call(operation, isolation: #isolation)
         } catch {
             run.skip(later, .operationFailed)
             run.finish(stopwatch)

@@ -9,12 +9,12 @@ final class NamedKey: Sendable {
     let source: KeySource
     private let makeName: @Sendable () -> String
 
-    /// The name that the key has in printed filters.
+    /// The name that the key has in printed filters, with control characters escaped.
     var name: String { makeName() }
 
     private init<Event: MatchableEvent, Value>(_ key: MatchKey<Event, Value>) {
         source = KeySource.of(key)
-        makeName = { key.name }
+        makeName = { escapingControlCharacters(key.name) }
     }
 
     /// The key that a filter names by a key path into the event's `MatchKeys`.

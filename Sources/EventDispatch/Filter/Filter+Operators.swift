@@ -90,15 +90,33 @@ public func === <Event: MatchableEvent, Object: AnyObject & Sendable>(
 
 /// Both filters hold.
 public func && <Event>(left: Filter<Event>, right: Filter<Event>) -> Filter<Event> {
-    Filter(.conjunction([left.root, right.root]))
+    Filter(
+        .conjunction([left.root, right.root]),
+        depth: max(left.depthAsConjunct, right.depthAsConjunct) + 1
+    )
 }
 
 /// One of the filters holds, or both.
 public func || <Event>(left: Filter<Event>, right: Filter<Event>) -> Filter<Event> {
-    Filter(.disjunction([left.root, right.root]))
+    Filter(
+        .disjunction([left.root, right.root]),
+        depth: max(left.depthAsAlternative, right.depthAsAlternative) + 1
+    )
 }
 
 /// The filter does not hold.
 public prefix func ! <Event>(filter: Filter<Event>) -> Filter<Event> {
     Filter(not: filter)
+}
+
+extension Filter {
+    /// Conjuncts of a conjunct stand beside the others.
+    fileprivate var depthAsConjunct: Int {
+        if case .all = root { depth - 1 } else { depth }
+    }
+
+    /// Alternatives of an alternative stand beside the others.
+    fileprivate var depthAsAlternative: Int {
+        if case .any = root { depth - 1 } else { depth }
+    }
 }

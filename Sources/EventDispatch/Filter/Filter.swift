@@ -11,10 +11,24 @@
 /// checker solves one by one.
 ///
 /// A filter prints as Swift source: `\.role == .admin && \.logins in 0..<3`.
+///
+/// Parentheses and negations may stand inside each other 256 deep. A filter that is built deeper holds for no event, and is
+/// refused where it is registered. How many conditions stand beside each other is not limited.
 public struct Filter<Event: MatchableEvent>: Sendable {
     let root: FilterNode
+    /// How deep negations, conjunctions and alternatives stand inside each other in it.
+    let depth: Int
 
-    init(_ root: FilterNode) { self.root = root }
+    init(_ root: FilterNode, depth: Int = 0) {
+        self.root = depth > Self.maximumDepth ? .satisfying { _ in false } : root
+        self.depth = depth
+    }
+
+    /// What asks, prints and frees a filter calls itself for what stands inside, on the stack of a thread.
+    private static var maximumDepth: Int { 256 }
+
+    /// Why the filter can't be registered, beside what its conditions say.
+    var defect: FilterDefect? { depth > Self.maximumDepth ? .nestedTooDeep(Self.maximumDepth) : nil }
 
     /// Whether the filter holds for an event.
     public func matches(_ event: Event) -> Bool {

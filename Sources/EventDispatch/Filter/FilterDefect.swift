@@ -9,4 +9,12 @@ public struct FilterDefect: Hashable, Sendable {
         code: .notANumber,
         reason: "it compares with a value that does not equal itself"
     )
+
+    static func nestedTooDeep(_ maximumDepth: Int) -> FilterDefect {
+        FilterDefect(
+            code: .filterTooDeep,
+            reason:
+                "its negations, conjunctions and alternatives stand more than \(maximumDepth) deep inside each other"
+        )
+    }
 }

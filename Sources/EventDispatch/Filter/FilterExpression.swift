@@ -175,7 +175,7 @@ extension FilterExpression {
 
     /// A filter does not hold.
     public init(not filter: Filter<Event>, fileID: String = #fileID, line: Int = #line) {
-        self.init(Filter(.not(filter.root)), fileID: fileID, line: line)
+        self.init(Filter(.not(filter.root), depth: filter.depth + 1), fileID: fileID, line: line)
     }
 
     /// A closure returns true: for what match keys can't say.

@@ -2,28 +2,17 @@ extension FilterNode {
     /// What is known to be wrong with the filter by itself.
     var defect: FilterDefect? {
         if let (defect, part) = conditionDefect {
-            return FilterDefect(code: defect.code, reason: "`\(part)`: \(defect.reason)")
+            return FilterDefect(
+                code: defect.code,
+                reason: "`\(shortSource(part, SourceLength.filter))`: \(defect.reason)"
+            )
         }
         return impossibility(negated: false).map(FilterDefect.neverMatches)
-    }
-
-    /// What is known to be wrong with the filter beside another that has to hold too: conditions on the same key that no
-    /// value fulfils.
-    func defect(beside other: FilterNode) -> FilterDefect? {
-        if case .condition(let one) = self, case .condition(let two) = other, one.key.source !== two.key.source {
-            return nil
-        }
-        let own = conjuncts.compactMap { $0.literal(negated: false) }
-        let keys = Set(own.map { ObjectIdentifier($0.condition.key.source) })
-        let others = other.conjuncts.compactMap { $0.literal(negated: false) }.filter {
-            keys.contains(ObjectIdentifier($0.condition.key.source))
-        }
-        return others.isEmpty ? nil : Self.exclusion(among: others + own).map(FilterDefect.neverMatches)
     }
 }
 
 extension FilterDefect {
-    fileprivate static func neverMatches(_ explanation: String) -> FilterDefect {
+    static func neverMatches(_ explanation: String) -> FilterDefect {
         FilterDefect(code: .neverMatches, reason: "it can never match: \(explanation)")
     }
 }
@@ -43,7 +32,8 @@ extension FilterNode {
     fileprivate func impossibility(negated: Bool) -> String? {
         switch (self, negated) {
         case (.condition(let condition), false) where condition.isImpossible:
-            return "in `\(condition.source(negated: false))` there is nothing to be in"
+            return
+                "in `\(shortSource(condition.source(negated: false), SourceLength.filter))` there is nothing to be in"
         case (.condition, _), (.satisfying, _):
             return nil
         case (.not(let node), _):
@@ -61,21 +51,24 @@ extension FilterNode {
     /// Why conditions that have to hold together leave no value for some key; nil where that is not known.
     fileprivate static func exclusion(among literals: [KeyLiteral]) -> String? {
         guard literals.count > 1 else { return nil }
-        let sameKeys = Dictionary(grouping: literals) { ObjectIdentifier($0.condition.key.source) }.values.filter {
-            $0.count > 1
-        }
-        let excluding = sameKeys.first { sameKey in
-            sameKey.indices.contains { index in
-                guard !sameKey[index].isNegated else { return false }
-                var others = sameKey
-                others.remove(at: index)
-                return sameKey[index].condition.excludes(others)
-            }
-        }
-        return excluding.map { $0.map { "`\($0.source)`" }.joined(separator: " and ") + " exclude each other" }
+        return Dictionary(grouping: literals) { ObjectIdentifier($0.condition.key.source) }.values.lazy
+            .filter { $0.count > 1 }.compactMap { exclusion(of: $0) }.first
     }
 
-    fileprivate func literal(negated: Bool) -> KeyLiteral? {
+    /// Why conditions on one key that have to hold together leave no value for it; nil where that is not known.
+    static func exclusion(of literals: [KeyLiteral]) -> String? {
+        let isExcluded = literals.indices.contains { index in
+            guard !literals[index].isNegated else { return false }
+            var others = literals
+            others.remove(at: index)
+            return literals[index].condition.excludes(others)
+        }
+        guard isExcluded else { return nil }
+        let sources = literals.map { "`\(shortSource($0.source, SourceLength.filter))`" }
+        return shortSource(sources.joined(separator: " and "), 4 * SourceLength.filter) + " exclude each other"
+    }
+
+    func literal(negated: Bool) -> KeyLiteral? {
         switch self {
         case .condition(let condition): KeyLiteral(condition: condition, isNegated: negated)
         case .not(let node): node.literal(negated: !negated)

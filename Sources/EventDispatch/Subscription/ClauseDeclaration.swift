@@ -4,7 +4,8 @@
 /// the builder is what holds clauses of different events apart.
 public struct ClauseDeclaration: Sendable {
     enum Content: Sendable {
-        case filter(FilterNode)
+        /// A filter, and what is wrong with it where that does not show in it.
+        case filter(FilterNode, FilterDefect?)
         case anyOf([ClauseDeclaration])
         case rule([ClauseDeclaration])
         indirect case phase(PlannedPhase, PhaseOptions, [ClauseDeclaration])

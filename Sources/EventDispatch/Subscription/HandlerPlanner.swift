@@ -113,9 +113,11 @@ struct HandlerPlanner {
         within outer: FilterNode?
     ) throws(DispatchError) -> FilterNode? {
         var filters = outer.map { [$0] } ?? []
+        var literals = LiteralsOfLines()
         for clause in clauses {
             guard let filter = try filter(of: clause) else { continue }
-            for other in filters { try refuse(filter.defect(beside: other), in: filter, at: clause.location) }
+            if filters.count == 1 { _ = literals.add(filters[0]) }
+            if !filters.isEmpty { try refuse(literals.add(filter), in: filter, at: clause.location) }
             filters.append(filter)
         }
         return filters.isEmpty ? nil : .conjunction(filters)
@@ -124,8 +126,8 @@ struct HandlerPlanner {
     /// The condition that a clause puts on its block, if it is one.
     private func filter(of clause: ClauseDeclaration) throws(DispatchError) -> FilterNode? {
         switch clause.content {
-        case .filter(let filter):
-            try refuse(filter.defect, in: filter, at: clause.location)
+        case .filter(let filter, let defect):
+            try refuse(defect ?? filter.defect, in: filter, at: clause.location)
             return filter
         case .anyOf(let alternatives):
             var filters: [FilterNode] = []
@@ -161,7 +163,8 @@ struct HandlerPlanner {
         guard let defect else { return }
         throw DispatchError(
             code: defect.code,
-            message: "the filter `\(filter)` of \(event.eventName) is refused: \(defect.reason)",
+            message:
+                "the filter `\(shortSource("\(filter)", SourceLength.filter))` of \(event.eventName) is refused: \(defect.reason)",
             location: location
         )
     }

@@ -13,6 +13,9 @@ public struct Where<Event: MatchableEvent>: Clause, FilterExpression {
 
     /// A condition as an expression.
     public init(_ filter: Filter<Event>, fileID: String = #fileID, line: Int = #line) {
-        declaration = ClauseDeclaration(content: .filter(filter.root), location: CallSite(fileID: fileID, line: line))
+        declaration = ClauseDeclaration(
+            content: .filter(filter.root, filter.defect),
+            location: CallSite(fileID: fileID, line: line)
+        )
     }
 }

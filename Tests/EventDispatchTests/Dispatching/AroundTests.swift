@@ -146,7 +146,7 @@ import Testing
         try await dispatcher.fire(Deploy()) {
             await Task.yield()
             let context = try #require(DispatchContext.current)
-            #expect(context.phase == "operation")
+            #expect(context.phase.isEmpty)
             #expect(context.path == [Deploy.eventName])
             #expect(context.dispatcher === dispatcher)
         }

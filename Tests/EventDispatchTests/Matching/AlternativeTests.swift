@@ -124,23 +124,23 @@ import Testing
         #expect(try probe.reached(by: Point(x: 3_000, y: 0, z: 0)).isEmpty)
     }
 
-    @Test func aFilterMayBeNestedAThousandDeep() throws {
+    @Test func aFilterMayBeNestedTwoHundredAndFiftyDeep() throws {
         var filter: Filter<Point> = \.x == 0
-        for depth in 1...1_000 {
+        for depth in 1...250 {
             filter = depth.isMultiple(of: 2) ? filter || \.x == depth : filter && \.y != depth
         }
         let probe = try FilterProbe([filter, Filter(not: filter)])
-        for x in [0, 1, 2, 500, 999, 1_000, 1_001] {
-            for y in [0, 1, 499, 501, 997, 999] {
+        for x in [0, 1, 2, 100, 249, 250, 251] {
+            for y in [0, 1, 99, 101, 247, 249] {
                 let point = Point(x: x, y: y, z: 0)
                 #expect(try probe.reached(by: point) == probe.holding(for: point))
             }
         }
     }
 
-    @Test func aThousandNegationsCancelEachOther() throws {
+    @Test func twoHundredAndFiftyNegationsCancelEachOther() throws {
         var filter: Filter<Point> = \.x == 1
-        for _ in 0..<1_000 { filter = Filter(not: filter) }
+        for _ in 0..<250 { filter = Filter(not: filter) }
         let probe = try FilterProbe([filter, Filter(not: filter)])
         #expect(try probe.reached(by: Point(x: 1, y: 0, z: 0)) == [0])
         #expect(try probe.reached(by: Point(x: 2, y: 0, z: 0)) == [1])

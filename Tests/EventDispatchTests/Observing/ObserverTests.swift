@@ -289,6 +289,41 @@ import Testing
         observation.cancel()
     }
 
+    @Test func anObserverThatFiresWhateverItIsToldEndsInAnErrorThatPrintsThePath() async throws {
+        struct Echo: DispatchObserver {
+            let dispatcher: EventDispatcher
+            let journal: Journal
+            func fireStarted(_ fire: ObservedFire) {
+                do { try dispatcher.fireSynchronously(Bell()) } catch {
+                    journal.note("\((error as? DispatchError)?.message ?? "")")
+                }
+            }
+        }
+        let dispatcher = EventDispatcher(maximumDepth: 3)
+        dispatcher.observe(with: Echo(dispatcher: dispatcher, journal: journal))
+        try await dispatcher.fire(Bell())
+        try dispatcher.fireSynchronously(Bell())
+        let refused = "fires are nested deeper than 3: Bell → Bell → Bell → Bell"
+        #expect(journal.entries == [refused, refused])
+    }
+
+    @Test func anObserverIsToldOfAFireInsideThatFire() async throws {
+        struct Asking: DispatchObserver {
+            let journal: Journal
+            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
+                let context = DispatchContext.current
+                journal.note("\(context?.path ?? []) '\(context?.phase ?? "none")'")
+            }
+        }
+        let dispatcher = EventDispatcher()
+        dispatcher.observe(with: Asking(journal: journal))
+        let subscription = try dispatcher.on(Bell.self) { _ in }
+        try await dispatcher.fire(Bell())
+        #expect(journal.entries == [#"["Bell"] ''"#])
+        #expect(DispatchContext.current == nil)
+        subscription.cancel()
+    }
+
     @Test func observersComeAndGoWhileManyFire() async throws {
         let subscription = try dispatcher.on(Bell.self) { _ in }
         let counts = Tally()

@@ -2,11 +2,11 @@
 struct Deadline: Sendable {
     private let sleep: @Sendable () async throws -> Void
 
-    /// A longer duration counts as this one: a hundred years, which every clock can add to now.
+    /// A longer duration counts as this one: a hundred years, which every clock can add to now. A negative one counts as none.
     private static let longest = Duration.seconds(100 * 365 * 24 * 60 * 60)
 
     init(in duration: Duration, on clock: any Clock<Duration>) {
-        sleep = Self.sleep(for: min(duration, Self.longest), on: clock)
+        sleep = Self.sleep(for: min(max(duration, .zero), Self.longest), on: clock)
     }
 
     /// Waits until the deadline; false when the task is cancelled before.

@@ -10,7 +10,8 @@
 public struct DispatchContext: Sendable {
     private let scope: HandlerScope
 
-    /// The context of the handler that is running, or of the operation that an event is fired around; nil outside any.
+    /// The context of the handler that is running, of the operation that an event is fired around, or of the
+    /// ``DispatchObserver`` that is told of a fire; nil outside any.
     ///
     /// It follows a handler across its suspensions and into its child tasks, and ends with it: a task that the handler leaves
     /// behind has none.
@@ -22,8 +23,8 @@ public struct DispatchContext: Sendable {
     /// The names of the events that are being fired inside each other, from the outermost to the handler's own.
     public var path: [String] { scope.fire.path }
 
-    /// The phase that the handler runs in; "operation" in the operation that an event is fired around.
-    public var phase: String { scope.handler?.phase.name ?? "operation" }
+    /// The phase that the handler runs in; empty in an operation and in an observer.
+    public var phase: String { scope.handler?.phase.name ?? "" }
 
     /// Ends this fire: its handlers that have not started yet are skipped, with `.stopped` as reason. Those that run go on,
     /// and so do the fires that this one is nested in.

@@ -1,13 +1,14 @@
 import CEventDispatch
 import Synchronization
 
-/// A handler that is running, or an operation that an event is fired around: what code called from it can know about where it is.
+/// What runs inside a fire: a handler, an operation that the event is fired around, or an observer. Code called from it can know
+/// by this where it is.
 ///
 /// While a synchronous handler runs, its scope hangs on a frame of the thread; around asynchronous handlers it is bound as a
 /// task-local value, which follows them across threads.
 final class HandlerScope: HandlerRunning {
     let fire: Fire
-    /// Nil for an operation.
+    /// Nil for an operation and for an observer.
     let handler: RegisteredHandler?
     /// Whether the handler is counted as running by its subscription. One that runs in a fire in place is not: the epochs know of
     /// that fire.
@@ -22,8 +23,8 @@ final class HandlerScope: HandlerRunning {
         self.isCounted = isCounted
     }
 
-    /// The scope of the operation that an event is fired around.
-    init(ofOperationIn fire: Fire) {
+    /// The scope of what runs in a fire and is no handler.
+    init(besideHandlersOf fire: Fire) {
         self.fire = fire
         handler = nil
         isCounted = false
@@ -53,7 +54,7 @@ final class HandlerScope: HandlerRunning {
     @inline(__always)
     static var isNested: Bool { ThreadFrame.current != nil || ed_has_handlers_in_tasks() && inTask != nil }
 
-    /// Calls a synchronous handler inside this scope.
+    /// Calls a synchronous closure inside this scope.
     func callSynchronously<Result>(_ body: () -> Result) -> Result {
         var frame = ThreadFrame(self)
         return frame.enter { _ in body() }

@@ -1,4 +1,4 @@
-/// How long source may be in explanations, in Characters.
+/// How long source may be in explanations and errors, in Characters.
 enum SourceLength {
     static let value = 80
     static let filter = 200

@@ -1,0 +1,137 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+/// Filters that no hand writes.
+@Suite(.timeLimit(.minutes(2))) struct HugeFilterTests: Sendable {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+
+    /// A filter in which alternatives and conjunctions stand inside each other.
+    private func nested(_ depth: Int) -> Filter<Sample<Int>> {
+        (0..<depth).reduce(\.value == 0) { filter, level in
+            level.isMultiple(of: 2) ? (\.value != -1) && filter : (\.value == level) || filter
+        }
+    }
+
+    @Test func aFilterNestedTenThousandDeepIsRefusedWithTheReason() throws {
+        let filters: [Filter<Sample<Int>>] = [
+            nested(10_000),
+            (0..<10_000).reduce(\.value == 0) { filter, _ in !filter },
+        ]
+        for filter in filters {
+            #expect(!filter.matches(Sample(0)))
+            #expect(filter.description == "{ … }")
+            let error = refusal { () throws(DispatchError) in
+                try dispatcher.on(Sample<Int>.self, where: filter) { _ in }
+            }
+            #expect(error?.code == .filterTooDeep)
+            #expect(
+                error?.message
+                    == "the filter `{ … }` of EventDispatchTests.Sample<Swift.Int> is refused: "
+                    + "its negations, conjunctions and alternatives stand more than 256 deep inside each other"
+            )
+        }
+        #expect(dispatcher.subscriptions.isEmpty)
+    }
+
+    @Test func aFilterThatHoldsOneThatIsTooDeepIsRefusedToo() {
+        let filter = nested(10_000) || \.value == 3
+        let error = refusal { () throws(DispatchError) in
+            try dispatcher.subscribe {
+                On(Sample<Int>.self) {
+                    AnyOf {
+                        Where(\.value == 1)
+                        Where(filter)
+                    }
+                    Handle { _ in }
+                }
+            }
+        }
+        #expect(error?.code == .filterTooDeep)
+    }
+
+    @Test func aFilterNestedAsDeepAsAllowedMatchesAsWritten() throws {
+        let filter = nested(255)
+        let subscription = try dispatcher.on(Sample<Int>.self, where: filter) { [journal] in journal.note("\($0.value)")
+        }
+        for value in -1...255 { try dispatcher.fireSynchronously(Sample(value)) }
+        let expected = (-1...255).filter { filter.matches(Sample($0)) }
+        #expect(expected.count == 128)
+        #expect(journal.entries == expected.map(String.init))
+        subscription.cancel()
+    }
+
+    @Test func aFilterNestedAsDeepAsAllowedFitsTheStackOfAThread() async {
+        let isRight = await onThread(stackSize: 512 << 10) { [dispatcher, journal] in
+            let filter = nested(255)
+            let subscription = try? dispatcher.on(Sample<Int>.self, where: filter) { _ in journal.note("ran") }
+            _ = try? dispatcher.fireSynchronously(Sample(0))
+            let explanation = dispatcher.explain(Sample(-1))
+            subscription?.cancel()
+            return filter.matches(Sample(0)) && "\(filter)".count > 1_000 && "\(explanation)".count > 100
+        }
+        #expect(isRight)
+        #expect(journal.entries == ["ran"])
+    }
+
+    @Test func conditionsBesideEachOtherAreNoDepth() throws {
+        let filter: Filter<Sample<Int>> = (1..<2_000).reduce(\.value == 0) { filter, value in filter || \.value == value
+        }
+        #expect(filter.matches(Sample(1_999)))
+        let subscription = try dispatcher.on(Sample<Int>.self, where: filter) { [journal] in journal.note("\($0.value)")
+        }
+        for value in [-1, 0, 1_999, 2_000] { try dispatcher.fireSynchronously(Sample(value)) }
+        #expect(journal.entries == ["0", "1999"])
+        subscription.cancel()
+    }
+
+    @Test func aHundredThousandAlternativesInOneAnyOfMatchAsWritten() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Sample<Int>.self) {
+                AnyOf {
+                    for value in 0..<100_000 { Where(\.value == value * 2) }
+                }
+                Handle { [journal] in journal.note("\($0.value)") }
+            }
+        }
+        for value in [-2, 0, 1, 99_999, 100_000, 199_998, 199_999, 200_000] {
+            try dispatcher.fireSynchronously(Sample(value))
+        }
+        #expect(journal.entries == ["0", "100000", "199998"])
+        subscription.cancel()
+        try dispatcher.fireSynchronously(Sample(0))
+        #expect(journal.entries.count == 3)
+    }
+
+    @Test func theErrorForAHugeFilterIsShortAndNamesTheMistake() throws {
+        let error = refusal { () throws(DispatchError) in
+            try dispatcher.subscribe {
+                On(Sample<Double>.self) {
+                    AnyOf {
+                        for value in 0..<10_000 { Where(\.value == Double(value)) }
+                        Where(\.value == .nan)
+                    }
+                    Handle { _ in }
+                }
+            }
+        }
+        #expect(error?.code == .notANumber)
+        #expect(
+            error?.message.hasSuffix("`\\.value == nan`: it compares with a value that does not equal itself") == true
+        )
+        #expect((error?.message.count ?? 0) < 500)
+    }
+
+    @Test func tenThousandLinesOfOneBlockHoldTogether() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Sample<Int>.self) {
+                for value in 0..<10_000 { Where(\.value != value * 2) }
+                Handle { [journal] in journal.note("\($0.value)") }
+            }
+        }
+        for value in [-2, 0, 1, 9_999, 10_000, 19_998, 20_000] { try dispatcher.fireSynchronously(Sample(value)) }
+        #expect(journal.entries == ["-2", "1", "9999", "20000"])
+        subscription.cancel()
+    }
+}

@@ -1,0 +1,126 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+/// Counts and durations at the ends of their types.
+@Suite(.timeLimit(.minutes(1))) struct OddNumberTests {
+    private let dispatcher = EventDispatcher()
+    private let journal = Journal()
+    private let bag = EventSubscriptions()
+
+    @Test func aLimitOfTheGreatestNumberIsALimit() throws {
+        bag.insert(
+            try dispatcher.subscribe {
+                On(Ping.self) { Handle { [journal] _ in journal.note("own") }.limit(.max) }
+                On(Ping.self) { Handle { [journal] _ in journal.note("block") } }.limit(.max)
+                On(Sample<Int>.self) {
+                    Handle { [journal] _ in journal.note("key") }.limit(.max, per: \.value, capacity: .max)
+                }
+            }
+        )
+        for _ in 0..<2 {
+            try dispatcher.fireSynchronously(Ping())
+            try dispatcher.fireSynchronously(Sample(1))
+        }
+        #expect(journal.entries == ["own", "block", "key", "own", "block", "key"])
+    }
+
+    @Test(arguments: [0, -1, Int.min]) func aLimitBelowOneIsRefused(count: Int) {
+        for declaration in [
+            On(Ping.self) { Handle { _ in }.limit(count) }.declaration,
+            On(Ping.self) { Handle { _ in } }.limit(count).declaration,
+            On(Sample<Int>.self) { Handle { _ in }.limit(count, per: \.value, capacity: 1) }.declaration,
+            On(Sample<Int>.self) { Handle { _ in }.limit(1, per: \.value, capacity: count) }.declaration,
+        ] {
+            let error = refusal { () throws(DispatchError) in
+                try dispatcher.subscribe { Declared(declaration: declaration) }
+            }
+            #expect(error?.code == .invalidLimit)
+            #expect(error?.message.contains("\(count)") == true)
+        }
+    }
+
+    @Test func prioritiesAtBothEndsAreInOrder() throws {
+        for priority in [Int.min, .max, 0, -1, 1] {
+            bag.insert(
+                try dispatcher.subscribe {
+                    On(Ping.self) { Handle { [journal] _ in journal.note("\(priority)") }.priority(priority) }
+                }
+            )
+        }
+        try dispatcher.fireSynchronously(Ping())
+        let notes = journal.entries.compactMap { Int($0) }
+        #expect(notes == [.max, 1, 0, -1, .min] || notes == [.min, -1, 0, 1, .max])
+    }
+
+    @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)]) func aTimeoutThatIsNotPositiveIsRefused(
+        timeout: Duration
+    ) {
+        let error = refusal { () throws(DispatchError) in
+            try dispatcher.subscribe { On(Ping.self) { Handle { _ in await Task.yield() }.timeout(timeout) } }
+        }
+        #expect(error?.code == .invalidTimeout)
+    }
+
+    @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)]) func aDeadlineThatIsOverEndsAStopAtOnce(
+        deadline: Duration
+    ) async throws {
+        let gate = Gate()
+        bag.insert(try dispatcher.on(Ping.self) { _ in await gate.waitIgnoringCancellation() })
+        let fire = Task { [dispatcher] in try await dispatcher.fire(Ping()) }
+        await gate.arrivals(1)
+        #expect(await dispatcher.stop(deadline: deadline).firesInProgress == 1)
+        gate.open()
+        _ = try await fire.value
+    }
+
+    @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)]) func aWaitForAnEventThatIsNotPositiveIsRefused(
+        timeout: Duration
+    ) {
+        let error = #expect(throws: DispatchError.self) { _ = try dispatcher.next(of: Ping.self, timeout: timeout) }
+        #expect(error?.code == .invalidTimeout)
+        #expect(dispatcher.subscriptions.isEmpty)
+    }
+
+    @Test(arguments: [Int.min, -1, 0]) func aQueueWithoutCapacityHoldsOne(capacity: Int) async throws {
+        for policy in [
+            PostPolicy.suspend(capacity: capacity), .reject(capacity: capacity), .dropOldest(capacity: capacity),
+        ] {
+            let dispatcher = EventDispatcher(postPolicy: policy)
+            bag.insert(try dispatcher.on(Letter.self) { [journal] letter in journal.note("\(letter.number)") })
+            try await dispatcher.post(Letter(1))
+            await dispatcher.drain()
+        }
+        #expect(journal.entries == ["1", "1", "1"])
+    }
+
+    @Test func aQueueOfTheGreatestCapacityHoldsWhatIsPosted() async throws {
+        for policy in [PostPolicy.suspend(capacity: .max), .reject(capacity: .max), .dropOldest(capacity: .max)] {
+            let dispatcher = EventDispatcher(postPolicy: policy)
+            bag.insert(try dispatcher.on(Letter.self) { [journal] letter in journal.note("\(letter.number)") })
+            for number in 0..<3 { try await dispatcher.post(Letter(number)) }
+            await dispatcher.drain()
+        }
+        #expect(journal.entries == ["0", "1", "2", "0", "1", "2", "0", "1", "2"])
+    }
+
+    @Test(arguments: [EventBuffering.newest(.min), .newest(0), .oldest(.min), .oldest(0), .newest(.max), .oldest(.max)])
+    func aSequenceKeepsAtLeastOneEvent(buffering: EventBuffering) async throws {
+        let events = try dispatcher.events(of: Letter.self, buffering: buffering)
+        try dispatcher.fireSynchronously(Letter(7))
+        var iterator = events.makeAsyncIterator()
+        #expect(await iterator.next()?.number == 7)
+    }
+
+    @Test(arguments: [Int.min, -1, 0]) func aDispatcherWithoutDepthRefusesEveryFire(depth: Int) async throws {
+        let dispatcher = EventDispatcher(maximumDepth: depth)
+        let error = await #expect(throws: DispatchError.self) { try await dispatcher.fire(Ping()) }
+        #expect(error?.code == .nestedTooDeep)
+        #expect(throws: DispatchError.self) { _ = try dispatcher.fireSynchronously(Ping()) }
+    }
+
+    /// A declaration that was made before.
+    private struct Declared: SubscriptionClause {
+        let declaration: SubscriptionDeclaration
+    }
+}
