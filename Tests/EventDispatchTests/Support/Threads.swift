@@ -11,3 +11,20 @@ func onThread<Result: Sendable>(
         thread.start()
     }
 }
+
+/// Runs a body on so many threads at once, each with its number; none begins before all are there.
+func onThreads<Result: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> Result) async -> [Result] {
+    let arrived = Tally()
+    return await withTaskGroup(of: (Int, Result).self) { group in
+        for number in 0..<count {
+            group.addTask {
+                await onThread {
+                    arrived.increment()
+                    while arrived.value < count {}
+                    return (number, body(number))
+                }
+            }
+        }
+        return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }.sorted { $0.key < $1.key }.map(\.value)
+    }
+}
