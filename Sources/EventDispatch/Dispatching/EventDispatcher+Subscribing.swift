@@ -44,7 +44,7 @@ extension EventDispatcher {
     ) throws(DispatchError) -> EventSubscription {
         var plans: [HandlerPlan] = []
         for declaration in declarations { plans += try HandlerPlanner(declaration).plans }
-        let subscription = EventSubscription(id: id, handlers: plans.count, registrar: registry)
+        let subscription = EventSubscription(id: id, plans, registrar: registry)
         if plans.isEmpty, id == nil { return subscription }
         guard registry.register(plans, of: subscription) else {
             throw DispatchError(

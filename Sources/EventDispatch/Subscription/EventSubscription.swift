@@ -13,6 +13,8 @@ public final class EventSubscription: Sendable {
     private let ownersGone = Atomic<UInt32>(0)
     /// How many handlers were declared.
     let declaredHandlers: Int
+    /// Whether any of them has an owner.
+    private let hasOwners: Bool
     private let handlersLeft: Atomic<Int>
     weak let registrar: (any SubscriptionRegistrar)?
     /// Its handlers. Touched under the registrar's lock only.
@@ -22,10 +24,11 @@ public final class EventSubscription: Sendable {
     let isAwaited = Atomic(false)
     let runWaiters = Mutex<[RunWaiter]>([])
 
-    init(id: String?, handlers: Int, registrar: any SubscriptionRegistrar) {
+    init(id: String?, _ plans: [HandlerPlan], registrar: any SubscriptionRegistrar) {
         self.id = id
-        declaredHandlers = handlers
-        handlersLeft = Atomic(handlers)
+        declaredHandlers = plans.count
+        hasOwners = plans.contains { $0.handler.owner != nil }
+        handlersLeft = Atomic(plans.count)
         self.registrar = registrar
     }
 
@@ -41,10 +44,11 @@ public final class EventSubscription: Sendable {
     /// Keeps the handlers from starting, for good.
     func beginCancel() { halts.bitwiseOr(1, ordering: .sequentiallyConsistent) }
 
-    /// Whether one of its handlers can still start: it is not cancelled, not all of its handlers are used up, and its
-    /// dispatcher exists.
+    /// Whether one of its handlers can still start: it is not cancelled, not all of its handlers are used up or have lost their
+    /// owners, and its dispatcher exists.
     public var isActive: Bool {
-        !isCancelled && hasHandlersLeft && registrar != nil
+        guard !isCancelled, hasHandlersLeft, let registrar else { return false }
+        return !hasOwners || registrar.canStart(self)
     }
 
     var isCancelled: Bool { halts.load(ordering: .sequentiallyConsistent) & 1 != 0 }
@@ -90,6 +94,9 @@ extension EventSubscription: Hashable {
 protocol SubscriptionRegistrar: AnyObject, Sendable {
     /// Forgets the handlers of a cancelled subscription.
     func remove(_ subscription: EventSubscription)
+
+    /// Whether nothing has ended all handlers of a subscription for good.
+    func canStart(_ subscription: EventSubscription) -> Bool
 
     /// Notes that a subscription was muted, or that a muting has ended.
     func noteMuting(of subscription: EventSubscription, _ change: MuteChange)

@@ -42,6 +42,22 @@ import Testing
         #expect(!subscription.isActive)
     }
 
+    @Test func aSubscriptionIsActiveUntilTheLastOwnerIsDead() throws {
+        var (first, second): (Owner?, Owner?) = (Owner(), Owner())
+        let subscription: EventSubscription
+        do {
+            let (one, other) = (try #require(first), try #require(second))
+            subscription = try dispatcher.subscribe {
+                On(Ping.self) { Handle(weak: one) { _, _ in } }
+                On(UserCreated.self) { Handle(weak: other) { _, _ in } }
+            }
+        }
+        first = nil
+        #expect(subscription.isActive)
+        second = nil
+        #expect(!subscription.isActive)
+    }
+
     @Test func manyDeadOwnersAreGoneAfterSomeFires() throws {
         let weak = try (0..<1_000).map { _ in try subscribeForADeadOwner().captured }
         for _ in 0..<20 { try dispatcher.fireSynchronously(UserCreated()) }

@@ -310,6 +310,10 @@ extension HandlerRegistry: SubscriptionRegistrar {
 
     func remove(_ subscription: EventSubscription) { remove(.subscription(subscription)) }
 
+    func canStart(_ subscription: EventSubscription) -> Bool {
+        underLock { subscription.handlers.handlers }.contains(where: \.isLeft)
+    }
+
     func noteMuting(of subscription: EventSubscription, _ change: MuteChange) {
         let noted: Void? = self.change { _ in
             for handler in subscription.handlers.handlers { handler.mute(change) }
