@@ -25,14 +25,14 @@ extension EventDispatcher {
         object: AnyObject? = nil,
         as event: @escaping @Sendable (Notification) -> (any MatchableEvent)?
     ) -> NotificationBridge {
-        let bridge = NotificationBridge()
+        let bridge = NotificationBridge(to: self)
         let isOfObject = object != nil
         // Sound: it is only compared. The center compares addresses, and so would take a stranger at a dead object's for it.
         nonisolated(unsafe) weak let watched = object
         let observer = center.addObserver(forName: name, object: object, queue: nil) { [weak self] notification in
-            guard let self else { return bridge.cancel() }
+            guard let self, !bridge.isCancelled else { return }
             if isOfObject, watched == nil || notification.object as AnyObject? !== watched { return }
-            guard !bridge.isCancelled, let event = event(notification) else { return }
+            guard let event = event(notification) else { return }
             // A refusal is for the dispatcher's observers to see.
             _ = try? self.postNow(event)
         }
@@ -57,10 +57,9 @@ extension EventDispatcher {
         of subject: Message.Subject? = nil,
         as event: @escaping @MainActor (Message) -> (any MatchableEvent)?
     ) -> NotificationBridge where Message.Subject: AnyObject {
-        let bridge = NotificationBridge()
+        let bridge = NotificationBridge(to: self)
         let token = center.addObserver(of: subject, for: message) { [weak self] message in
-            guard let self else { return bridge.cancel() }
-            guard !bridge.isCancelled, let event = event(message) else { return }
+            guard let self, !bridge.isCancelled, let event = event(message) else { return }
             _ = try? self.postNow(event)
         }
         let registered = (center: center, token: token)
@@ -84,10 +83,9 @@ extension EventDispatcher {
         of subject: Message.Subject? = nil,
         as event: @escaping @Sendable (Message) -> (any MatchableEvent)?
     ) -> NotificationBridge where Message.Subject: AnyObject {
-        let bridge = NotificationBridge()
+        let bridge = NotificationBridge(to: self)
         let token = center.addObserver(of: subject, for: message) { [weak self] message in
-            guard let self else { return bridge.cancel() }
-            guard !bridge.isCancelled, let event = event(message) else { return }
+            guard let self, !bridge.isCancelled, let event = event(message) else { return }
             _ = try? await self.post(event)
         }
         let registered = (center: center, token: token)

@@ -1,6 +1,7 @@
+import EventDispatch
 import Synchronization
 
-/// What `bridge` returns: the way to end it. Letting go of it ends nothing; a bridge whose dispatcher is gone ends by itself.
+/// What `bridge` returns: the way to end it. Letting go of it ends nothing; a bridge ends with its dispatcher.
 public final class NotificationBridge: Sendable {
     /// Ends the observation, wherever it takes place.
     private struct Ending: @unchecked Sendable {
@@ -8,10 +9,23 @@ public final class NotificationBridge: Sendable {
         let end: () -> Void
     }
 
+    /// Held by the dispatcher, and ends the bridge when that goes.
+    private final class Lifetime: Sendable {
+        let bridge: NotificationBridge
+
+        init(of bridge: NotificationBridge) { self.bridge = bridge }
+
+        deinit { bridge.cancel() }
+    }
+
+    private weak let dispatcher: EventDispatcher?
     private let ending = Mutex<Ending?>(nil)
     private let cancelled = Atomic(false)
 
-    init() {}
+    init(to dispatcher: EventDispatcher) {
+        self.dispatcher = dispatcher
+        dispatcher.hold(Lifetime(of: self), for: ObjectIdentifier(self))
+    }
 
     /// Says how to end it; at once when that was done before.
     func begin(endingWith end: sending @escaping () -> Void) {
@@ -34,5 +48,6 @@ public final class NotificationBridge: Sendable {
             return ending
         }
         ending?.end()
+        dispatcher?.letGo(of: ObjectIdentifier(self))
     }
 }

@@ -106,6 +106,67 @@ import Testing
         post()
     }
 
+    @Test func itsObserverIsGoneFromTheCenterWhenTheBridgeOrTheDispatcherGoes() throws {
+        // The center holds the closure, and with it what it captures, as long as it has the observer.
+        weak var captured: Settings?
+        var dispatcher: EventDispatcher? = EventDispatcher()
+        func bridge() throws -> NotificationBridge {
+            let settings = Settings()
+            captured = settings
+            return try #require(
+                dispatcher?.bridge(name, from: center) { _ in withExtendedLifetime(settings) { SettingsChanged() } }
+            )
+        }
+        let first = try bridge()
+        #expect(captured != nil)
+        first.cancel()
+        #expect(captured == nil)
+        let second = try bridge()
+        #expect(captured != nil)
+        dispatcher = nil
+        #expect(captured == nil)
+        _ = second
+    }
+
+    @Test func anEndedBridgeIsNotKeptByItsDispatcher() {
+        weak var freed: NotificationBridge?
+        do {
+            let bridge = dispatcher.bridge(name, from: center) { _ in SettingsChanged() }
+            freed = bridge
+            bridge.cancel()
+        }
+        #expect(freed == nil)
+    }
+
+    @Test func observersOfTypedMessagesAreGoneFromTheCenterWhenTheDispatcherGoes() {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
+        struct Changed: NotificationCenter.MainActorMessage {
+            typealias Subject = NSObject
+            static var name: Notification.Name { Notification.Name("typed") }
+        }
+        struct ChangedLater: NotificationCenter.AsyncMessage {
+            typealias Subject = NSObject
+            static var name: Notification.Name { Notification.Name("typed later") }
+        }
+        weak var captured: Settings?
+        weak var capturedLater: Settings?
+        var dispatcher: EventDispatcher? = EventDispatcher()
+        do {
+            let (settings, settingsLater) = (Settings(), Settings())
+            captured = settings
+            capturedLater = settingsLater
+            dispatcher?.bridge(Changed.self, from: center) { _ in withExtendedLifetime(settings) { SettingsChanged() } }
+            dispatcher?.bridge(ChangedLater.self, from: center) { _ in
+                withExtendedLifetime(settingsLater) { SettingsChanged() }
+            }
+        }
+        #expect(captured != nil)
+        #expect(capturedLater != nil)
+        dispatcher = nil
+        #expect(captured == nil)
+        #expect(capturedLater == nil)
+    }
+
     @Test func typedMessagesFireTheirEvents() async {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
         struct Changed: NotificationCenter.MainActorMessage {

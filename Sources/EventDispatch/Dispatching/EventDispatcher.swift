@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Takes events and runs the handlers that are subscribed to them.
 ///
 /// ```swift
@@ -24,6 +26,8 @@ public final class EventDispatcher: Sendable {
     let postPolicy: PostPolicy
     let observers = ObserverList()
     let plainPath: PlainPath
+    /// What goes with the dispatcher, by what it is for.
+    private let companions = Mutex<[ObjectIdentifier: any AnyObject & Sendable]>([:])
 
     /// Makes a dispatcher.
     ///
@@ -60,5 +64,17 @@ public final class EventDispatcher: Sendable {
     /// Whether any handler is registered for a type of event, whatever its filter.
     public func hasHandlers<Event: MatchableEvent>(for event: Event.Type) -> Bool {
         registry.hasHandlers(for: event)
+    }
+
+    /// Holds an object until the dispatcher goes, or until it is let go of.
+    package func hold(_ companion: any AnyObject & Sendable, for key: ObjectIdentifier) {
+        let last = companions.withLock { $0.updateValue(companion, forKey: key) }
+        withExtendedLifetime(last) {}
+    }
+
+    /// Lets go of an object that was held.
+    package func letGo(of key: ObjectIdentifier) {
+        let companion = companions.withLock { $0.removeValue(forKey: key) }
+        withExtendedLifetime(companion) {}
     }
 }
