@@ -125,11 +125,19 @@ import Testing
     }
 
     @Test func aNewObjectAtTheAddressOfADeadSenderReachesNothing() async throws {
-        for _ in 0..<200 {
-            try signal.connect(senders: [Sender()], keys: ["kept"]) { _ in 1 }
-            try #require(values(try await signal.send(senders: [Sender()])).isEmpty)
+        var isReused = false
+        for _ in 0..<10_000 where !isReused {
+            var sender: Sender? = Sender()
+            let address = sender.map { ObjectIdentifier($0) }
+            try signal.connect(senders: [sender].compactMap(\.self), keys: ["kept"]) { _ in 1 }
+            sender = nil
+            let stranger = Sender()
+            isReused = ObjectIdentifier(stranger) == address
+            try #require(values(try await signal.send(senders: [stranger])).isEmpty)
+            #expect(values(try await signal.send(keys: ["kept"])) == [1])
             signal.disconnectAll()
         }
+        #expect(isReused, "no object came to life at the address of a dead one")
     }
 
     @Test func aReceiverGetsTheSignalTheSendersAndTheKeys() async throws {
@@ -175,6 +183,37 @@ import Testing
         #expect(!connection.isActive)
     }
 
+    @Test func aReceiverConnectedWithoutSendersAndKeysCanBeDisconnectedFromSome() async throws {
+        let (noisy, other) = (Sender(), Sender())
+        let connection = try signal.connect { _ in 1 }
+        signal.disconnect(connection, senders: [noisy], keys: ["debug"])
+        #expect(values(try await signal.send(senders: [noisy])).isEmpty)
+        #expect(values(try await signal.send(keys: ["debug"])).isEmpty)
+        #expect(values(try await signal.send(senders: [noisy], keys: ["debug"])).isEmpty)
+        #expect(values(try await signal.send()) == [1])
+        #expect(values(try await signal.send(senders: [other])) == [1])
+        #expect(values(try await signal.send(senders: [noisy, other])) == [1])
+        #expect(values(try await signal.send(senders: [noisy], keys: ["news"])) == [1])
+        #expect(connection.isActive)
+        signal.disconnect(connection)
+        #expect(values(try await signal.send()).isEmpty)
+    }
+
+    @Test func aNewObjectAtTheAddressOfADisconnectedSenderReachesTheReceiver() async throws {
+        let connection = try signal.connect { _ in 1 }
+        var isReused = false
+        for _ in 0..<10_000 where !isReused {
+            var sender: Sender? = Sender()
+            let address = sender.map { ObjectIdentifier($0) }
+            signal.disconnect(connection, senders: [sender].compactMap(\.self))
+            sender = nil
+            let stranger = Sender()
+            isReused = ObjectIdentifier(stranger) == address
+            try #require(values(try await signal.send(senders: [stranger])) == [1])
+        }
+        #expect(isReused, "no object came to life at the address of a dead one")
+    }
+
     @Test func allReceiversCanBeDisconnected() async throws {
         try signal.connect { _ in 1 }
         try signal.connect(keys: ["a"]) { _ in 2 }
@@ -202,21 +241,59 @@ import Testing
 
     @Test func receiversTakeTheFormsOfHandle() async throws {
         let counter = Counter()
+        let screen = Screen()
+        try signal.connect { _ in 1 }
         try signal.connect { @MainActor _ in
             MainActor.preconditionIsolated()
-            return 1
+            return 2
         }
         try signal.connect { _ in
             await Task.yield()
-            return 2
+            return 3
         }
-        try signal.connect(Handle(on: counter) { counter, _ in counter.next() }.limit(1))
-        try signal.connect(weak: journal) { _, _ in
+        try signal.connect { @MainActor _ in await screen.showLater(4) }
+        try signal.connect { @concurrent _ in await screen.show(5) }
+        try signal.connect(weak: journal) { _, _ in 6 }
+        try signal.connect(weak: screen) { @MainActor screen, _ in screen.show(7) }
+        try signal.connect(weak: screen) { screen, _ in await screen.show(8) }
+        try signal.connect(on: counter) { counter, _ in counter.pass(9) }
+        try signal.connect(on: counter) { counter, _ in
             await Task.yield()
-            return 4
+            return counter.pass(10)
         }
-        #expect(values(try await signal.send()) == [1, 2, 3, 4])
-        #expect(values(try await signal.send()) == [1, 2, 4])
+        try signal.connect(Handle("named", on: counter) { counter, _ in counter.pass(11) }.limit(1))
+        try signal.connect(twelve)
+        try signal.connect(twelveLater)
+        try signal.connect(twelveOnMain)
+        try signal.connect(screen.receive)
+        #expect(values(try await signal.send()) == Array(1...11) + [12, 12, 12, 13])
+        #expect(values(try await signal.send()) == Array(1...10) + [12, 12, 12, 13])
+    }
+
+    @Test func everyFormIsConnectedWithSendersAndKeys() async throws {
+        let (counter, sender) = (Counter(), Sender())
+        let screen = Screen()
+        try signal.connect(senders: [sender], keys: ["a"]) { @MainActor _ in screen.show(1) }
+        try signal.connect(senders: [sender], keys: ["a"], weak: screen) { @MainActor screen, _ in screen.show(2) }
+        try signal.connect(senders: [sender], keys: ["a"], on: counter) { counter, _ in counter.pass(3) }
+        try signal.connect(senders: [sender], keys: ["a"], on: counter) { counter, _ in
+            await Task.yield()
+            return counter.pass(4)
+        }
+        #expect(values(try await signal.send(senders: [sender])) == [1, 2, 3, 4])
+        #expect(values(try await signal.send(keys: ["a"])) == [1, 2, 3, 4])
+        #expect(values(try await signal.send()).isEmpty)
+    }
+
+    @Test func aReceiverOnTheMainActorEndsWithItsOwner() async throws {
+        var screen: Screen? = Screen()
+        do {
+            let owner = try #require(screen)
+            try signal.connect(weak: owner) { @MainActor screen, _ in screen.show(1) }
+        }
+        #expect(values(try await signal.send()) == [1])
+        screen = nil
+        #expect(signal.receivers.isEmpty)
     }
 
     @Test func aReceiverMayDisconnectItself() async throws {
@@ -235,10 +312,22 @@ import Testing
     }
 
     private actor Counter {
-        private var count = 2
-        func next() -> Int {
-            count += 1
-            return count
+        func pass(_ number: Int) -> Int {
+            preconditionIsolated()
+            return number
         }
     }
+
+    @MainActor private final class Screen {
+        func show(_ number: Int) -> Int { number }
+        func showLater(_ number: Int) async -> Int { number }
+        func receive(_ call: SignalCall<String, Int>) -> Int { 13 }
+    }
+}
+
+private func twelve(_ call: SignalCall<String, Int>) -> Int { 12 }
+private func twelveLater(_ call: SignalCall<String, Int>) async -> Int { 12 }
+@MainActor private func twelveOnMain(_ call: SignalCall<String, Int>) -> Int {
+    MainActor.preconditionIsolated()
+    return 12
 }

@@ -1,4 +1,4 @@
-// Closures as receivers. The kinds are kept apart as in `Handle`; one that is bound to an actor is passed as `Handle(on:)`.
+// Closures as receivers. The kinds are those of `Handle`, and kept apart as there.
 
 extension Signal {
     /// Connects a synchronous receiver. It is retained until it is disconnected.
@@ -56,6 +56,21 @@ extension Signal {
         return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
     }
 
+    /// Connects a synchronous receiver on the main actor that ends with its owner, which is held weakly.
+    @discardableResult
+    public func connect<Owner: AnyObject & Sendable>(
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        weak owner: Owner,
+        fileID: String = #fileID,
+        line: Int = #line,
+        isolation: MainActor.Type = MainActor.self,
+        _ body: @escaping @MainActor @Sendable (Owner, SignalCall<Payload, Reply>) throws -> Reply
+    ) throws(DispatchError) -> SignalConnection {
+        let handle = Handle(weak: owner, fileID: fileID, line: line, isolation: isolation, body)
+        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+    }
+
     /// Connects an asynchronous receiver that ends with its owner, which is held weakly.
     @discardableResult
     @_disfavoredOverload
@@ -68,6 +83,35 @@ extension Signal {
         _ body: nonisolated(nonsending) @escaping @Sendable (Owner, SignalCall<Payload, Reply>) async throws -> Reply
     ) throws(DispatchError) -> SignalConnection {
         let handle = Handle(weak: owner, fileID: fileID, line: line, body)
+        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+    }
+
+    /// Connects a receiver that is synchronous on an actor. The actor is retained until it is disconnected.
+    @discardableResult
+    public func connect<Isolation: Actor>(
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        on actor: Isolation,
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (isolated Isolation, SignalCall<Payload, Reply>) throws -> Reply
+    ) throws(DispatchError) -> SignalConnection {
+        let handle = Handle(on: actor, fileID: fileID, line: line, body)
+        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+    }
+
+    /// Connects an asynchronous receiver on an actor. The actor is retained until it is disconnected.
+    @discardableResult
+    @_disfavoredOverload
+    public func connect<Isolation: Actor>(
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        on actor: Isolation,
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (isolated Isolation, SignalCall<Payload, Reply>) async throws -> Reply
+    ) throws(DispatchError) -> SignalConnection {
+        let handle = Handle(on: actor, fileID: fileID, line: line, body)
         return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
     }
 }

@@ -55,17 +55,16 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
         _ receiver: Handle<SignalCall<Payload, Reply>>
     ) throws(DispatchError) -> SignalConnection {
         let filter = SignalFilter(senders: senders, keys: keys)
-        let isOpen = senders.isEmpty && keys.isEmpty
         let subscription = try dispatcher.subscribe(fileID: fileID, line: line) {
             On(SignalCall<Payload, Reply>.self, fileID: fileID, line: line) {
                 Where(\.signalID, is: id)
-                if !isOpen {
+                if !filter.isOpen {
                     AnyOf {
                         for sender in senders { Where(\.senderIDs, contains: ObjectIdentifier(sender)) }
                         for key in keys { Where(\.signalKeys, contains: SignalKey(key)) }
                     }
-                    Where { call in filter.admits(call.senders, call.signalKeys) }
                 }
+                Where { call in filter.admits(call.senders, call.signalKeys) }
                 receiver
             }
         }
@@ -109,6 +108,9 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     }
 
     /// Disconnects a receiver: from some senders and keys if any are named, and otherwise from all sends.
+    ///
+    /// A send that names nothing but senders and keys that the receiver is disconnected from does not reach it any more, also when
+    /// it was connected without any. Such a receiver is still called for all other sends.
     public func disconnect(
         _ connection: SignalConnection,
         senders: [any AnyObject & Sendable] = [],

@@ -3,8 +3,10 @@ import Synchronization
 /// The senders and keys that a receiver is connected with. Senders are held weakly, so that an object that comes to life at the
 /// address of a dead one is not mistaken for it. Keys, which are users' values, are compared under no lock.
 final class SignalFilter: Sendable {
-    private struct Sender: Sendable {
+    private final class Sender: Sendable {
         weak let object: (any AnyObject & Sendable)?
+
+        init(_ object: any AnyObject & Sendable) { self.object = object }
     }
 
     /// What was disconnected since.
@@ -17,21 +19,22 @@ final class SignalFilter: Sendable {
     private let keys: [SignalKey]
     private let removed = Mutex(Removed())
 
-    /// Whether the receiver is for all sends.
-    private var isOpen: Bool { senders.isEmpty && keys.isEmpty }
+    /// Whether the receiver was connected without senders and keys, and so with all of them.
+    var isOpen: Bool { senders.isEmpty && keys.isEmpty }
 
     init(senders: [any AnyObject & Sendable], keys: [any Hashable & Sendable]) {
-        self.senders = senders.map { Sender(object: $0) }
+        self.senders = senders.map { Sender($0) }
         self.keys = keys.map { SignalKey($0) }
     }
 
     /// Whether a send with these senders and keys is for the receiver: any match is enough.
     func admits(_ senders: [any AnyObject & Sendable], _ keys: [SignalKey]) -> Bool {
-        if isOpen { return true }
+        if senders.isEmpty && keys.isEmpty { return isOpen }
         let removed = removed.withLock { $0 }
         return senders.contains { sender in
-            self.senders.contains { $0.object === sender } && !removed.senders.contains { $0.object === sender }
-        } || keys.contains { self.keys.contains($0) && !removed.keys.contains($0) }
+            (isOpen || self.senders.contains { $0.object === sender })
+                && !removed.senders.contains { $0.object === sender }
+        } || keys.contains { (isOpen || self.keys.contains($0)) && !removed.keys.contains($0) }
     }
 
     /// Whether no send can be for the receiver any more: its senders are dead or disconnected, and so are its keys.
@@ -45,9 +48,13 @@ final class SignalFilter: Sendable {
 
     /// Disconnects the receiver from some senders and keys.
     func remove(_ senders: [any AnyObject & Sendable], _ keys: [any Hashable & Sendable]) {
-        let senders = senders.map { Sender(object: $0) }
+        let senders = senders.map { Sender($0) }
         let keys = keys.map { SignalKey($0) }
+        let known = removed.withLock { $0.senders }
+        // Found out outside the lock: to ask for an object may free it.
+        let dead = Set(known.filter { $0.object == nil }.map { ObjectIdentifier($0) })
         removed.withLock { removed in
+            removed.senders.removeAll { dead.contains(ObjectIdentifier($0)) }
             removed.senders += senders
             removed.keys += keys
         }
