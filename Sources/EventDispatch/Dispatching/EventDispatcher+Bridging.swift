@@ -11,7 +11,7 @@ extension EventDispatcher {
     ///   - elements: a sequence of events.
     ///   - recover: what is to be done when handlers failed: returning goes on with the next element, throwing ends the whole. By
     ///     default the failure is thrown.
-    /// - Throws: what the sequence and `recover` throw, and ``DispatchError`` as `fire` does.
+    /// - Throws: what the sequence and `recover` throw, and `CancellationError` and ``DispatchError`` as `fire` does.
     public nonisolated(nonsending) func fireEach<Elements: AsyncSequence>(
         of elements: Elements,
         fileID: String = #fileID,
@@ -33,7 +33,7 @@ extension EventDispatcher {
     ///   - elements: a sequence of anything.
     ///   - recover: what is to be done when handlers failed, as in ``fireEach(of:fileID:line:onFailure:)``.
     ///   - event: the event that an element stands for, of whatever type; nil for none.
-    /// - Throws: what the sequence, `recover` and `event` throw, and ``DispatchError`` as `fire` does.
+    /// - Throws: what the sequence, `recover` and `event` throw, and `CancellationError` and ``DispatchError`` as `fire` does.
     public nonisolated(nonsending) func fireEach<Elements: AsyncSequence>(
         of elements: Elements,
         fileID: String = #fileID,
@@ -42,6 +42,7 @@ extension EventDispatcher {
         as event: (Elements.Element) throws -> (any MatchableEvent)?
     ) async throws {
         for try await element in elements {
+            try Task.checkCancellation()
             guard let event = try event(element) else { continue }
             do {
                 try await fireOpened(event, fileID, line)

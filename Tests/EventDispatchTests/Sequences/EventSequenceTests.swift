@@ -160,6 +160,56 @@ import Testing
         #expect(Set(journal.entries).count == 2_000)
     }
 
+    @Test func whatIsDroppedIsCountedExactlyHoweverManyFire() async throws {
+        for buffering in [EventBuffering.newest(10), .oldest(10)] {
+            let events = try dispatcher.events(of: Letter.self, buffering: buffering)
+            let taken = Tally()
+            let loop = Task { for await _ in events { taken.increment() } }
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        for number in 0..<1_000 { _ = try? dispatcher.fireSynchronously(Letter(number)) }
+                    }
+                }
+            }
+            events.cancel()
+            await loop.value
+            #expect(taken.value + events.dropped == 4_000)
+            #expect(taken.value >= 10)
+        }
+    }
+
+    @Test func withNobodyTakingAllButTheBuffersCapacityIsDropped() async throws {
+        for buffering in [EventBuffering.newest(10), .oldest(10)] {
+            let events = try dispatcher.events(of: Letter.self, buffering: buffering)
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        for number in 0..<1_000 { _ = try? dispatcher.fireSynchronously(Letter(number)) }
+                    }
+                }
+            }
+            #expect(events.dropped == 3_990)
+            events.cancel()
+            #expect(await numbers(of: events).count == 10)
+        }
+    }
+
+    @Test func anEventWithAReplyIsASequenceToo() async throws {
+        let events = try dispatcher.events(of: PriceRequested.self)
+        let pending = try dispatcher.next(of: PriceRequested.self)
+        let handler = try dispatcher.on(PriceRequested.self) { _ in 3 }
+        let report = try await dispatcher.fire(PriceRequested())
+        #expect(report.replies == [3])
+        #expect(report.succeeded == 3)
+        _ = try await pending.value
+        events.cancel()
+        var count = 0
+        for await _ in events { count += 1 }
+        #expect(count == 1)
+        handler.cancel()
+    }
+
     @MainActor @Test func aLoopStaysOnItsActor() async throws {
         let events = try dispatcher.events(of: Letter.self)
         try await dispatcher.fire(Letter(1))

@@ -77,6 +77,18 @@ import Testing
         #expect(isOver)
     }
 
+    @Test func cancellingTheTaskEndsItWhereNoElementStandsForAnEvent() async throws {
+        let numbers = Endless()
+        let bridge = Task { [dispatcher] in try await dispatcher.fireEach(of: numbers) { _ in nil } }
+        let isUnderWay = await comesTrue { numbers.count.value > 0 }
+        #expect(isUnderWay)
+        bridge.cancel()
+        let isOver = await ends { _ = await bridge.result }
+        if !isOver { numbers.end.set() }
+        #expect(isOver)
+        await #expect(throws: CancellationError.self) { try await bridge.value }
+    }
+
     @MainActor @Test func handlersRunOnTheCallersActor() async throws {
         bag.insert(
             try dispatcher.on(Letter.self) { _ in
@@ -87,6 +99,23 @@ import Testing
         )
         try await dispatcher.fireEach(of: stream(1, 2))
     }
+}
+
+/// Numbers without end, whether or not the task that asks for them is cancelled.
+private struct Endless: AsyncSequence, Sendable {
+    let count = Tally()
+    let end = Flag()
+
+    struct Iterator: AsyncIteratorProtocol {
+        let numbers: Endless
+
+        func next() async -> Int? {
+            await Task.yield()
+            return numbers.end.isSet ? nil : numbers.count.increment()
+        }
+    }
+
+    func makeAsyncIterator() -> Iterator { Iterator(numbers: self) }
 }
 
 private func stream(_ numbers: Int...) -> AsyncStream<Letter> {
