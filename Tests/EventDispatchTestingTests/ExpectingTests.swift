@@ -39,6 +39,27 @@ import Testing
         }
     }
 
+    @Test func aNameIsThatOfATypeOrAnEventsOwn() async throws {
+        try await dispatcher.expecting(strict: true) {
+            Fires(named: "shop.order.*", times: 2)
+            Fires(named: "EventDispatch.**", times: 1)
+            NeverFires(named: "shop.user.*")
+        } during: {
+            try await dispatcher.fire(NamedEvent("shop.order.created", 7))
+            try await dispatcher.fire(OrderPlaced())
+        }
+        let failure = await failure {
+            try await dispatcher.expecting {
+                Fires(named: "shop.user.*")
+                NeverFires(named: "shop.order.*")
+            } during: {
+                try await dispatcher.fire(NamedEvent("shop.order.created"))
+            }
+        }
+        #expect(failure?.problems.count == 2)
+        #expect(failure?.problems.first?.hasSuffix("its name is shop.order.created") == true)
+    }
+
     @Test func whatIsPostedIsWaitedFor() async throws {
         try await dispatcher.expecting {
             Fires(OrderPlaced.self, times: 1)
@@ -200,6 +221,59 @@ import Testing
         }
         #expect(value == 42)
         #expect(reported.count == 1)
+    }
+
+    @Test func aCountBelowZeroIsRefusedWithItsPlace() async throws {
+        let counts: [(FireCount, String)] = [
+            (-1, "-1"), (.exactly(-2), "-2"), (.atLeast(-1), ".atLeast(-1)"), (.atMost(-1), ".atMost(-1)"),
+            (.between(-3...2), ".between(-3...2)"),
+        ]
+        for (count, source) in counts {
+            let expectations = [Fires(OrderPlaced.self, times: count), Fires(named: "shop.**", times: count)]
+            let line = #line - 1
+            for (expectation, subject) in zip(expectations, ["shop.order.placed.self", #"named: "shop.**""#]) {
+                let error = await #expect(throws: DispatchError.self) {
+                    try await dispatcher.expecting {
+                        expectation
+                    } during: {
+                        Issue.record("the closure ran")
+                    }
+                }
+                #expect(error?.code == .invalidLimit)
+                #expect(
+                    error?.description == """
+                        EventDispatchTestingTests/ExpectingTests.swift:\(line): Fires(\(subject), times: \(source)) \
+                        is refused: events can't come less often than 0 times
+                        """
+                )
+            }
+        }
+    }
+
+    @Test func whatDidNotHoldIsShownWithTheValueOfItsKey() async throws {
+        let failure = await failure {
+            try await dispatcher.expecting {
+                Fires(UserCreated.self) {
+                    AnyOf {
+                        Where(\.logins == 1)
+                        Where(\.logins == 2)
+                    }
+                    Where(\.name == "eve" || \.role == .admin)
+                    Where(!(\.name == "bob"))
+                    Where { event in event.logins > 7 }
+                }
+            } during: {
+                try await dispatcher.fire(UserCreated(name: "bob"))
+            }
+        }
+        let shown = #"""
+            nearest: UserCreated(bob)
+                \.logins == 1 || \.logins == 2 does not hold: \.logins is 0
+                \.name == "eve" || \.role == .admin does not hold
+                \.name != "bob" does not hold: \.name is "bob"
+                { … } does not hold
+            """#
+        #expect(failure?.problems.first?.hasSuffix(shown) == true)
     }
 
     @Test func conditionsThatCannotBeRightAreRefusedBeforeTheClosureRuns() async throws {

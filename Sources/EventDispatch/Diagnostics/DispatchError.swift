@@ -16,7 +16,7 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let notStarted = Code("notStarted")
         /// `fireSynchronously` met a matching handler that has to be awaited.
         public static let asynchronousHandler = Code("asynchronousHandler")
-        /// A limit, or the capacity of a limit per key, is below 1.
+        /// A limit, or the capacity of a limit per key, is below 1; or a number of events that a test expects is below 0.
         public static let invalidLimit = Code("invalidLimit")
         /// A time-out is not positive, or on a handler that is not asynchronous.
         public static let invalidTimeout = Code("invalidTimeout")
@@ -53,7 +53,7 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
     /// The clause or call that is refused.
     public let location: CallSite
 
-    init(code: Code, message: String, location: CallSite) {
+    package init(code: Code, message: String, location: CallSite) {
         self.code = code
         self.message = escapingControlCharacters(message)
         self.location = location

@@ -36,6 +36,14 @@ public struct NamedEvent<Payload: Sendable>: MatchableEvent {
     }
 }
 
+/// Events whose names are their own, not their types'.
+package protocol EventWithOwnName: MatchableEvent {
+    /// The name.
+    var name: String { get }
+}
+
+extension NamedEvent: EventWithOwnName {}
+
 extension NamedEvent<Void> {
     /// Makes an event with which nothing comes.
     public init(_ name: String) { self.init(name, ()) }

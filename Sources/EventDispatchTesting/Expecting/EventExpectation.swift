@@ -44,12 +44,13 @@ extension ExpectationDeclaration {
         do throws(DispatchError) { filter = try .condition(lines, at: location) } catch { defect = error }
         let condition = filter.map { " { \($0) }" } ?? ""
         let known = filter
+        let source = "\(word)(\(escapingControlCharacters(Event.eventName)).self\(arguments))\(condition)"
         return ExpectationDeclaration(
-            source: "\(word)(\(escapingControlCharacters(Event.eventName)).self\(arguments))\(condition)",
+            source: source,
             location: location,
             count: count,
             claimsEvents: word == "Fires",
-            defect: defect
+            defect: defect ?? count.defect(in: source, at: location)
         ) { event in
             guard let event = event as? Event else { return .none }
             let failures = known?.failures(for: event) ?? []
@@ -57,7 +58,7 @@ extension ExpectationDeclaration {
         }
     }
 
-    /// Events of types whose names fit a pattern.
+    /// Events whose types' names, or whose own names, fit a pattern.
     static func events(
         named pattern: String,
         _ word: String,
@@ -66,17 +67,32 @@ extension ExpectationDeclaration {
         at location: CallSite
     ) -> ExpectationDeclaration {
         let names = NamePatternMatcher(pattern)
+        let source = "\(word)(named: \"\(escapingControlCharacters(pattern))\"\(arguments))"
+        let patternDefect = names.problem.map { problem in
+            DispatchError(
+                code: .invalidPattern,
+                message: "the pattern \"\(pattern)\" is refused: \(problem)",
+                location: location
+            )
+        }
         return ExpectationDeclaration(
-            source: "\(word)(named: \"\(escapingControlCharacters(pattern))\"\(arguments))",
+            source: source,
             location: location,
             count: count,
             claimsEvents: word == "Fires",
-            defect: names.problem.map { problem in
-                DispatchError(invalidPattern: "the pattern \"\(pattern)\" is refused: \(problem)", at: location)
-            }
+            defect: patternDefect ?? count.defect(in: source, at: location)
         ) { event in
-            let name = type(of: event).eventName
-            return names.matches(name) ? .whole : .near(["its name is \(escapingControlCharacters(name))"])
+            let ownName = (event as? any EventWithOwnName)?.name
+            let typeName = type(of: event).eventName
+            if names.matches(typeName) || ownName.map(names.matches) ?? false { return .whole }
+            return .near(["its name is \(escapingControlCharacters(ownName ?? typeName))"])
         }
+    }
+}
+
+extension FireCount {
+    /// What is wrong with the count of an expectation, if anything is.
+    fileprivate func defect(in source: String, at location: CallSite) -> DispatchError? {
+        problem.map { DispatchError(code: .invalidLimit, message: "\(source) is refused: \($0)", location: location) }
     }
 }

@@ -1,30 +1,39 @@
-/// How often an event is expected: `1`, `.atLeast(2)`, `.atMost(3)`, `.between(1...3)`.
+/// How often an event is expected: `1`, `.atLeast(2)`, `.atMost(3)`, `.between(1...3)`. One below 0 makes `expecting` throw.
 public struct FireCount: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
-    private let range: ClosedRange<Int>
+    private let least: Int
+    private let most: Int
 
-    private init(_ range: ClosedRange<Int>) { self.range = range }
+    private init(_ least: Int, _ most: Int) {
+        self.least = least
+        self.most = most
+    }
 
     /// Exactly so often.
     public init(integerLiteral value: Int) { self = .exactly(value) }
 
     /// Exactly so often.
-    public static func exactly(_ count: Int) -> FireCount { FireCount(count...count) }
+    public static func exactly(_ count: Int) -> FireCount { FireCount(count, count) }
     /// So often or more.
-    public static func atLeast(_ count: Int) -> FireCount { FireCount(count...Int.max) }
+    public static func atLeast(_ count: Int) -> FireCount { FireCount(count, .max) }
     /// So often or less, or never.
-    public static func atMost(_ count: Int) -> FireCount { FireCount(min(0, count)...count) }
+    public static func atMost(_ count: Int) -> FireCount { FireCount(0, count) }
     /// As often as a range says.
-    public static func between(_ range: ClosedRange<Int>) -> FireCount { FireCount(range) }
+    public static func between(_ range: ClosedRange<Int>) -> FireCount {
+        FireCount(range.lowerBound, range.upperBound)
+    }
 
-    func contains(_ count: Int) -> Bool { range.contains(count) }
+    /// What is wrong with the count, if anything is.
+    var problem: String? { least < 0 || most < 0 ? "events can't come less often than 0 times" : nil }
 
-    func isExceeded(by count: Int) -> Bool { count > range.upperBound }
+    func contains(_ count: Int) -> Bool { least <= count && count <= most }
+
+    func isExceeded(by count: Int) -> Bool { count > most }
 
     /// The count as in the source.
     public var description: String {
-        if range.lowerBound == range.upperBound { return "\(range.lowerBound)" }
-        if range.upperBound == .max { return ".atLeast(\(range.lowerBound))" }
-        if range.lowerBound == 0 { return ".atMost(\(range.upperBound))" }
-        return ".between(\(range.lowerBound)...\(range.upperBound))"
+        if least == most { return "\(least)" }
+        if most == .max { return ".atLeast(\(least))" }
+        if least == 0 { return ".atMost(\(most))" }
+        return ".between(\(least)...\(most))"
     }
 }

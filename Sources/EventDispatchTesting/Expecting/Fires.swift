@@ -27,7 +27,7 @@ public struct Fires: EventExpectation {
         declaration = .events(of: event, "Fires", count, count.argument, at: location, conditions())
     }
 
-    /// Expects events of types whose names fit a pattern.
+    /// Expects events whose types' names fit a pattern, or whose own names do, as those of a `NamedEvent`.
     ///
     /// - Parameters:
     ///   - pattern: a dotted name, in which `*` stands for one token, and `**`, as the last one, for all that follow.
@@ -63,7 +63,7 @@ public struct NeverFires: EventExpectation {
         declaration = .events(of: event, "NeverFires", 0, "", at: location, conditions())
     }
 
-    /// Expects no event of a type whose name fits a pattern.
+    /// Expects no event whose type's name fits a pattern, or whose own name does, as that of a `NamedEvent`.
     public init(named pattern: String, fileID: String = #fileID, line: Int = #line) {
         let location = CallSite(fileID: fileID, line: line)
         declaration = .events(named: pattern, "NeverFires", 0, "", at: location)

@@ -22,23 +22,17 @@ extension Filter {
         return plans[0].filter.map { Filter($0) }
     }
 
-    /// The parts of the filter that do not hold for an event, each with the key's value where it is one condition.
+    /// The parts of the filter that do not hold for an event, each with the key's value where it is of one key.
     package func failures(for event: Event) -> [String] {
         withUnsafePointer(to: event) { pointer in
             let event = EventReference(pointer)
-            return root.conjuncts.filter { !$0.holds(for: event) }.map { $0.failure(for: event) }
-        }
-    }
-}
-
-extension FilterNode {
-    fileprivate func failure(for event: EventReference) -> String {
-        switch self {
-        case .condition(let condition), .not(.condition(let condition)):
-            let value = condition.key.source.withValue(of: event) { condition.valueSource(at: $0) }
-            return "\(self) does not hold: \\.\(condition.key.name) is \(value)"
-        default:
-            return "\(self) does not hold"
+            let values = KeyValues(event)
+            let finder = FailureFinder(event: event, values: values)
+            return root.conjuncts.compactMap { finder.failure(of: $0, isKnownToFail: false) }.map { part in
+                let part = FailedPart(part)
+                let value = part.onlyCondition.map { ": \\.\($0.key.name) is \(values.source(for: $0))" } ?? ""
+                return "\(part.source) does not hold\(value)"
+            }
         }
     }
 }

@@ -10,10 +10,3 @@ package struct NamePatternMatcher: Sendable {
     /// Whether a name fits.
     package func matches(_ name: String) -> Bool { pattern.matches(name) }
 }
-
-extension DispatchError {
-    /// A pattern is refused.
-    package init(invalidPattern message: String, at location: CallSite) {
-        self.init(code: .invalidPattern, message: message, location: location)
-    }
-}
