@@ -72,20 +72,14 @@ final class AnyEventPlan: Sendable {
     }
 
     private func filter(_ filter: FilterNode?, for event: any MatchableEvent.Type) -> FilterNode? {
-        var parts: [FilterNode] = []
-        if isCast {
-            let verdict = CastVerdict(isUniform: !(event is AnyObject.Type), takes)
-            parts.append(.satisfying { verdict.takes($0) })
+        let verdict = isCast ? CastVerdict(isUniform: !(event is AnyObject.Type), takes) : nil
+        guard verdict != nil || filter != nil else { return nil }
+        return .satisfying { event in
+            guard verdict?.takes(event) ?? true else { return false }
+            guard let filter else { return true }
+            let copy = self.copyWrapped(event)
+            return withExtendedLifetime(copy) { filter.holds(for: copy.reference) }
         }
-        if let filter {
-            parts.append(
-                .satisfying { event in
-                    let copy = self.copyWrapped(event)
-                    return withExtendedLifetime(copy) { filter.holds(for: copy.reference) }
-                }
-            )
-        }
-        return parts.isEmpty ? nil : parts.count == 1 ? parts[0] : .all(parts)
     }
 }
 
