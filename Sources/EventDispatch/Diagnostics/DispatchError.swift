@@ -40,7 +40,8 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let filterTooDeep = Code("filterTooDeep")
         /// A clause stands where it has no meaning: a phase in a phase, a handler in an `AnyOf`.
         public static let misplacedClause = Code("misplacedClause")
-        /// A registration called the `==`, `hash` or `<` of a value in a filter, and that registers at the same dispatcher.
+        /// Users' code that a registration had to call registers at the same dispatcher: the `==`, `hash` or `<` of a value in a
+        /// filter, or a custom part of a regular expression that matches a type's name.
         public static let registeringWhileRegistering = Code("registeringWhileRegistering")
         /// A phase is missing from its type's `allCases`.
         public static let unlistedPhase = Code("unlistedPhase")

@@ -49,7 +49,9 @@ extension EventDispatcher {
         guard registry.register(plans, of: subscription) else {
             throw DispatchError(
                 code: .registeringWhileRegistering,
-                message: "an `==`, `hash` or `<` that a registration called subscribes to the same dispatcher",
+                message:
+                    "an `==`, `hash` or `<` that a registration called, or a regular expression that matches a name, "
+                    + "subscribes to the same dispatcher",
                 location: location
             )
         }

@@ -72,7 +72,7 @@ struct HandlerPlanner {
             limits.append(PlannedLimit(limit: limit, isOfBlock: false))
         }
         try Self.checkTimeout(of: handler)
-        guard surroundings.phase.place != nil else {
+        guard surroundings.phase.isListed else {
             throw DispatchError(
                 code: .unlistedPhase,
                 message: "phase '\(surroundings.phase.name)' is not among \(surroundings.phase.typeName).allCases",

@@ -6,20 +6,22 @@ final class PlannedPhase: Sendable {
     let name: String
     /// The name of the type of phases.
     let typeName: String
-    /// The place of the phase among the event's phases; nil for one that is missing from `allCases`.
-    let place: Int?
+    /// Whether the phase is among `allCases`.
+    let isListed: Bool
+    /// The place of the phase among the event's phases. One that is missing comes after all others: only handlers of any event
+    /// run in it.
+    let index: Int
     let isGate: Bool
 
     private init<Event: MatchableEvent>(_ phase: Event.Phases, of event: Event.Type) {
         self.event = event
         name = "\(phase)"
         typeName = "\(Event.Phases.self)"
-        place = Array(Event.Phases.allCases).firstIndex(of: phase)
+        let place = Array(Event.Phases.allCases).firstIndex(of: phase)
+        isListed = place != nil
+        index = place ?? Event.Phases.allCases.count
         isGate = phase.isGate
     }
-
-    /// The place of a phase that is not missing.
-    var index: Int { place ?? 0 }
 
     /// A phase of an event.
     static func of<Event: MatchableEvent>(_ event: Event.Type, _ phase: Event.Phases) -> PlannedPhase {

@@ -245,25 +245,73 @@ import Testing
     }
 
     @Test func anExpressionMayFireAnEventWhileItMatches() throws {
-        struct Inner: MatchableEvent {}
-        struct Nosy: CustomConsumingRegexComponent {
-            typealias RegexOutput = Substring
-            let dispatcher: EventDispatcher
-            func consuming(
-                _ input: String,
-                startingAt index: String.Index,
-                in bounds: Range<String.Index>
-            ) throws -> (upperBound: String.Index, output: Substring)? {
-                try dispatcher.fireSynchronously(Inner())
-                return (bounds.upperBound, input[bounds])
+        let nosy = Nosy { [dispatcher] in try dispatcher.fireSynchronously(CartEmptied()) }
+        try subscribe {
+            OnAny(matchingTrusted: Regex { nosy }) { event in journal.note("\(type(of: event))") }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(journal.entries == ["CartEmptied", "SignedIn"])
+        try dispatcher.fireSynchronously(CartEmptied())
+        #expect(journal.entries == ["CartEmptied", "SignedIn", "CartEmptied"])
+    }
+
+    @Test func anEventFiredWhileItsOwnNameIsMatchedIsMissedAndLaterOnesAreNot() throws {
+        let nosy = Nosy { [dispatcher, journal] in
+            journal.note("\(try dispatcher.fireSynchronously(SignedIn()).matched) matched inside")
+        }
+        try subscribe {
+            OnAny(matchingTrusted: Regex { nosy }) { event in journal.note("\(type(of: event))") }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(journal.entries == ["0 matched inside", "SignedIn", "SignedIn"])
+    }
+
+    @Test func anExpressionMaySubscribeToOtherEventsThanTheOneItMatches() throws {
+        let nosy = Nosy { [dispatcher, bag, journal] in
+            bag.insert(try dispatcher.on(CartEmptied.self) { _ in journal.note("subscribed inside") })
+            let error = #expect(throws: DispatchError.self) { try dispatcher.on(SignedIn.self) { _ in }.cancel() }
+            journal.note("\(error?.code.description ?? "")")
+        }
+        try subscribe { OnAny(matchingTrusted: Regex { nosy }) { event in journal.note("\(type(of: event))") } }
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(journal.entries == ["registeringWhileRegistering", "SignedIn"])
+        try dispatcher.fireSynchronously(CartEmptied())
+        #expect(Set(journal.entries.suffix(2)) == ["CartEmptied", "subscribed inside"])
+    }
+
+    // MARK: Odd phases
+
+    @Test func whereTheMainPhaseIsMissingFromAllCasesItRunsAfterAllPhases() async throws {
+        struct Odd: MatchableEvent {
+            enum Phases: EventPhases {
+                case hidden, first, second
+                static var main: Self { .hidden }
+                static var allCases: [Self] { [.first, .second] }
+            }
+        }
+        struct Empty: MatchableEvent {
+            enum Phases: EventPhases {
+                case hidden
+                static var main: Self { .hidden }
+                static var allCases: [Self] { [] }
             }
         }
         try subscribe {
-            OnAny(matchingTrusted: Regex { Nosy(dispatcher: dispatcher) }) { event in journal.note("\(type(of: event))")
+            OnAny { event in journal.note("any \(type(of: event))") }
+            On(Odd.self) {
+                Phase(.second) { Handle { _ in journal.note("second") } }
+                Phase(.first) { Handle { _ in journal.note("first") } }
             }
         }
-        try dispatcher.fireSynchronously(SignedIn())
-        #expect(journal.entries.contains("SignedIn"))
+        try await dispatcher.fire(Odd(), detail: .all)
+        try await dispatcher.fire(Odd(), around: { journal.note("operation") })
+        try await dispatcher.fire(Empty())
+        #expect(
+            journal.entries == [
+                "first", "second", "any Odd", "first", "second", "operation", "any Odd", "any Empty",
+            ]
+        )
     }
 
     @Test func noEventIsMissedOrDoubledWhileTypesAndHandlersAreAdded() async throws {
@@ -293,6 +341,28 @@ import Testing
     private func note(_ entry: String, _ reply: Int) -> Int {
         journal.note(entry)
         return reply
+    }
+
+    /// A part of an expression that matches all there is, and does something the first time that it is asked.
+    private struct Nosy: CustomConsumingRegexComponent, Sendable {
+        typealias RegexOutput = Substring
+
+        private let wasAsked = Flag()
+        private let act: @Sendable () throws -> Void
+
+        init(_ act: @escaping @Sendable () throws -> Void) { self.act = act }
+
+        func consuming(
+            _ input: String,
+            startingAt index: String.Index,
+            in bounds: Range<String.Index>
+        ) throws -> (upperBound: String.Index, output: Substring)? {
+            if !wasAsked.isSet {
+                wasAsked.set()
+                try act()
+            }
+            return (bounds.upperBound, input[bounds])
+        }
     }
 
     private actor Counter {

@@ -90,6 +90,6 @@ struct UnjudgedType: Sendable {
         self.event = event
     }
 
-    /// Judges it; under no lock.
-    func judge() { selection.judge(event) }
+    /// Judges it; under no lock. Returns false from inside a judgement of it.
+    func judge() -> Bool { selection.judge(event) }
 }

@@ -76,7 +76,8 @@ final class HandlerRegistry: @unchecked Sendable {
     // MARK: Registering and removing
 
     /// Registers all handlers of a subscription in one step: a fire sees all of them or none. Returns false, having done nothing,
-    /// to a thread that comes from the `==`, `hash` or `<` of a value that is being registered.
+    /// to a thread that comes from the `==`, `hash` or `<` of a value that is being registered, or from a judgement of a type's name
+    /// that it would have to wait for.
     func register(_ plans: [HandlerPlan], of subscription: EventSubscription) -> Bool {
         removeSomeDead()
         while true {
@@ -86,7 +87,7 @@ final class HandlerRegistry: @unchecked Sendable {
                 if unjudged.isEmpty { register(plans, of: subscription, garbage) }
             }
             guard !unjudged.isEmpty else { return registered != nil }
-            for type in unjudged { type.judge() }
+            guard unjudged.allSatisfy({ $0.judge() }) else { return false }
         }
     }
 
@@ -133,7 +134,8 @@ final class HandlerRegistry: @unchecked Sendable {
         return table
     }
 
-    /// The table of a type of event for which nothing was registered, made when there are handlers of any event.
+    /// The table of a type of event for which nothing was registered, made when there are handlers of any event; nil for a thread
+    /// that comes from a judgement of the type's name.
     @inline(never)
     private func tableOfAnyEvents(_ event: any MatchableEvent.Type) -> Unmanaged<EventTable>? {
         guard hasAnyEvents.load(ordering: .sequentiallyConsistent) else { return nil }
@@ -144,7 +146,7 @@ final class HandlerRegistry: @unchecked Sendable {
                 return unjudged.isEmpty ? self.table(of: event, garbage) : nil
             }
             guard !unjudged.isEmpty else { return (table ?? nil).map { .passUnretained($0) } }
-            for type in unjudged { type.judge() }
+            guard unjudged.allSatisfy({ $0.judge() }) else { return nil }
         }
     }
 

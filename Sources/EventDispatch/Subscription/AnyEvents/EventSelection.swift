@@ -8,10 +8,10 @@ final class EventSelection: Sendable, CustomStringConvertible {
     let description: String
     /// What is wrong with the pattern, if anything is.
     let problem: String?
-    private let judge: @Sendable (String) -> Bool
+    private let judge: @Sendable (String) -> Bool?
     private let verdicts = Mutex<[ObjectIdentifier: Bool]>([:])
 
-    private init(_ description: String, problem: String? = nil, _ judge: @escaping @Sendable (String) -> Bool) {
+    private init(_ description: String, problem: String? = nil, _ judge: @escaping @Sendable (String) -> Bool?) {
         self.description = description
         self.problem = problem
         self.judge = judge
@@ -34,23 +34,33 @@ final class EventSelection: Sendable, CustomStringConvertible {
     /// Whether a type is selected; nil when it was not judged yet.
     func verdict(on event: any MatchableEvent.Type) -> Bool? { verdicts.withLock { $0[ObjectIdentifier(event)] } }
 
-    /// Judges a type, for `verdict` to tell.
-    func judge(_ event: any MatchableEvent.Type) {
-        let verdict = judge(EventTypeFacts.of(event).name)
+    /// Judges a type, for `verdict` to tell. Returns false, having done nothing, when called from inside a judgement of its name.
+    func judge(_ event: any MatchableEvent.Type) -> Bool {
+        guard let verdict = judge(EventTypeFacts.of(event).name) else { return false }
         verdicts.withLock { $0[ObjectIdentifier(event)] = verdict }
+        return true
     }
 }
 
 /// A regular expression that is asked by one thread at a time, because its custom parts need not stand more.
 private final class TrustedRegex<Output>: @unchecked Sendable {
-    // Sound: nobody else has the expression, and it is only touched under the lock.
+    // Sound: nobody else has the expression, and both are only touched under the lock.
     private let regex: Regex<Output>
+    /// What the thread that has the lock is matching: more than one text, when custom parts of the expression fire events.
+    private var texts: Set<String> = []
     private let lock = ReentryLock()
 
     init(_ regex: sending Regex<Output>) { self.regex = regex }
 
-    /// Whether the whole of a text matches. False for a thread that comes from a custom part of the expression.
-    func matches(_ text: String) -> Bool {
-        lock.withLock { (try? regex.wholeMatch(in: text)) ?? nil != nil } ?? false
+    /// Whether the whole of a text matches; nil when asked from inside of matching it.
+    func matches(_ text: String) -> Bool? {
+        if lock.isInside { return match(text) }
+        return lock.withLock { match(text) } ?? nil
+    }
+
+    private func match(_ text: String) -> Bool? {
+        guard texts.insert(text).inserted else { return nil }
+        defer { texts.remove(text) }
+        return (try? regex.wholeMatch(in: text)) ?? nil != nil
     }
 }

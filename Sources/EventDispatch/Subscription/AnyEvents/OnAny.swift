@@ -75,7 +75,8 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
     ///
     /// - Parameters:
     ///   - regex: an expression that is trusted to end: matching may take time that is exponential in the length of the name,
-    ///     and nothing can cancel it.
+    ///     and nothing can cancel it. Its custom parts run on one thread at a time. They may fire events, which reach the handlers
+    ///     that they are for; only an event of the type whose name is just being matched reaches no handler of any event.
     public init<Output>(
         matchingTrusted regex: sending Regex<Output>,
         fileID: String = #fileID,
