@@ -7,9 +7,10 @@
 /// OnAny(conformingTo: (any AuditEvent).self) { event in print(event.userID) }
 /// ```
 ///
-/// The handlers run in each event's main phase, in order with its others, and reply nothing. Where one handler is all that is
-/// wanted, its closure stands in the braces itself, and receives the event as `any MatchableEvent`, or as the protocol that is
-/// named. In a block, `Handle` and the other clauses are as in ``On``; the event comes as ``AnyEvent``.
+/// The handlers run in each event's main phase, in order with its others, and reply nothing; where that phase is missing from its
+/// type's `allCases`, they run after all others. Where one handler is all that is wanted, its closure stands in the braces itself,
+/// and receives the event as `any MatchableEvent`, or as the protocol that is named. In a block, `Handle` and the other clauses are
+/// as in ``On``; the event comes as ``AnyEvent``.
 ///
 /// Types are selected by their names: `Module.Type` unless an event sets another. A type's name is matched once, not at every
 /// fire. Types that nobody subscribes to otherwise are selected too.
