@@ -100,6 +100,35 @@ import Testing
         added.cancelAll()
     }
 
+    @Test func aPatternThatAHandlerRegistersDoesNotStopTheQueue() async throws {
+        let added = EventSubscriptions()
+        added.insert(
+            try dispatcher.subscribe {
+                On(Letter.self) {
+                    Handle { [dispatcher, journal] _ in
+                        let patterns = try dispatcher.subscribe {
+                            OnAny(named: "*") { event in journal.note("\(type(of: event))") }
+                            On(NamedEvent<Int>.self) {
+                                Where(\.name, matches: "shop.**")
+                                Handle { event in journal.note(event.name) }
+                            }
+                        }
+                        added.insert(patterns)
+                    }
+                    .once()
+                }
+            }
+        )
+        for number in 1...2 { try await dispatcher.post(Letter(number)) }
+        try await dispatcher.post(NamedEvent("shop.order.created", 1))
+        await dispatcher.drain()
+        #expect(journal.entries == ["Letter", "shop.order.created"])
+        try await dispatcher.post(Letter(3))
+        await dispatcher.drain()
+        #expect(journal.entries.last == "Letter")
+        added.cancelAll()
+    }
+
     @Test func anEventPostedByAHandlerIsFiredAfterThoseThatWait() async throws {
         let subscription = try dispatcher.on(Letter.self) { [dispatcher, gate, journal] letter in
             if letter.number == 1 {
