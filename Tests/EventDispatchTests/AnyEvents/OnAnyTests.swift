@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import Foundation
 import RegexBuilder
 import Synchronization
 import Testing
@@ -280,6 +281,38 @@ import Testing
         #expect(Set(journal.entries.suffix(2)) == ["CartEmptied", "subscribed inside"])
     }
 
+    @Test(arguments: [false, true])
+    func expressionsThatFireEventsDoNotWaitForEachOther(isSecondEarlier: Bool) async throws {
+        let inside = Tally()
+        // Waits until the other thread is inside of the other expression, if it comes there.
+        let meet: @Sendable () -> Void = {
+            inside.increment()
+            for _ in 0..<5_000 where inside.value < 2 { sched_yield() }
+        }
+        let first = Nosy(at: SignedIn.eventName) { [dispatcher] in
+            meet()
+            try dispatcher.fireSynchronously(CartEmptied())
+        }
+        let second = Nosy(at: OrderCreated.eventName) { [dispatcher] in
+            meet()
+            try dispatcher.fireSynchronously(OrderDeleted())
+        }
+        try subscribe {
+            OnAny(matchingTrusted: Regex { first }) { event in journal.note("1 \(type(of: event))") }
+            OnAny(matchingTrusted: Regex { second }) { event in journal.note("2 \(type(of: event))") }
+        }
+        let events: [any AuditEvent] = isSecondEarlier ? [OrderCreated(), SignedIn()] : [SignedIn(), OrderCreated()]
+        let isOver = await ends { [dispatcher] in
+            async let earlier: Void = onThread { try? dispatcher.fireAny(events[0]) }
+            _ = await comesTrue { inside.value == 1 }
+            async let later: Void = onThread { try? dispatcher.fireAny(events[1]) }
+            _ = await (earlier, later)
+        }
+        try #require(isOver)
+        #expect(Set(journal.entries).count == 8)
+        #expect(journal.entries.count == 8)
+    }
+
     // MARK: Odd phases
 
     @Test func whereTheMainPhaseIsMissingFromAllCasesItRunsAfterAllPhases() async throws {
@@ -343,21 +376,25 @@ import Testing
         return reply
     }
 
-    /// A part of an expression that matches all there is, and does something the first time that it is asked.
+    /// A part of an expression that matches all there is, and does something the first time that it is asked, or asked about a name.
     private struct Nosy: CustomConsumingRegexComponent, Sendable {
         typealias RegexOutput = Substring
 
         private let wasAsked = Flag()
+        private let name: String?
         private let act: @Sendable () throws -> Void
 
-        init(_ act: @escaping @Sendable () throws -> Void) { self.act = act }
+        init(at name: String? = nil, _ act: @escaping @Sendable () throws -> Void) {
+            self.name = name
+            self.act = act
+        }
 
         func consuming(
             _ input: String,
             startingAt index: String.Index,
             in bounds: Range<String.Index>
         ) throws -> (upperBound: String.Index, output: Substring)? {
-            if !wasAsked.isSet {
+            if !wasAsked.isSet, name.map({ input == $0 }) ?? true {
                 wasAsked.set()
                 try act()
             }
@@ -369,4 +406,8 @@ import Testing
         private(set) var count = 0
         func increment() { count += 1 }
     }
+}
+
+extension EventDispatcher {
+    fileprivate func fireAny<Event: MatchableEvent>(_ event: Event) throws { try fireSynchronously(event) }
 }

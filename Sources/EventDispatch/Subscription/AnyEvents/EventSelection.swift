@@ -44,18 +44,17 @@ final class EventSelection: Sendable, CustomStringConvertible {
 
 /// A regular expression that is asked by one thread at a time, because its custom parts need not stand more.
 private final class TrustedRegex<Output>: @unchecked Sendable {
-    // Sound: nobody else has the expression, and both are only touched under the lock.
+    // Sound: nobody else has the expression, and both are only touched under `trustedRegexLock`.
     private let regex: Regex<Output>
     /// What the thread that has the lock is matching: more than one text, when custom parts of the expression fire events.
     private var texts: Set<String> = []
-    private let lock = ReentryLock()
 
     init(_ regex: sending Regex<Output>) { self.regex = regex }
 
     /// Whether the whole of a text matches; nil when asked from inside of matching it.
     func matches(_ text: String) -> Bool? {
-        if lock.isInside { return match(text) }
-        return lock.withLock { match(text) } ?? nil
+        if trustedRegexLock.isInside { return match(text) }
+        return trustedRegexLock.withLock { match(text) } ?? nil
     }
 
     private func match(_ text: String) -> Bool? {
@@ -64,3 +63,6 @@ private final class TrustedRegex<Output>: @unchecked Sendable {
         return (try? regex.wholeMatch(in: text)) ?? nil != nil
     }
 }
+
+/// One for all expressions: custom parts that fire events lead from one expression to another, in any order.
+private let trustedRegexLock = ReentryLock()

@@ -76,8 +76,9 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
     ///
     /// - Parameters:
     ///   - regex: an expression that is trusted to end: matching may take time that is exponential in the length of the name,
-    ///     and nothing can cancel it. Its custom parts run on one thread at a time. They may fire events, which reach the handlers
-    ///     that they are for; only an event of the type whose name is just being matched reaches no handler of any event.
+    ///     and nothing can cancel it. Expressions, with custom parts that they have, run on one thread at a time. Custom parts may
+    ///     fire events, which reach the handlers that they are for; only an event of the type whose name is just being matched
+    ///     reaches no handler of any event. What such an event's handlers do must not wait for other threads that match names.
     public init<Output>(
         matchingTrusted regex: sending Regex<Output>,
         fileID: String = #fileID,
