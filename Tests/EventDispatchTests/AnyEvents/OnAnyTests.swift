@@ -284,10 +284,11 @@ import Testing
     @Test(arguments: [false, true])
     func expressionsThatFireEventsDoNotWaitForEachOther(isSecondEarlier: Bool) async throws {
         let inside = Tally()
-        // Waits until the other thread is inside of the other expression, if it comes there.
+        // Gives the other thread a tenth of a second to come inside of the other expression.
         let meet: @Sendable () -> Void = {
             inside.increment()
-            for _ in 0..<5_000 where inside.value < 2 { sched_yield() }
+            let end = ContinuousClock.now + .milliseconds(100)
+            while inside.value < 2, ContinuousClock.now < end { sched_yield() }
         }
         let first = Nosy(at: SignedIn.eventName) { [dispatcher] in
             meet()

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Runs an operation, and tells whether it ends. One that does not is cancelled and given up, so that a test of it fails
 /// instead of hanging.
-func ends(within patience: Duration = .seconds(20), _ operation: @escaping @Sendable () async -> Void) async -> Bool {
+func ends(within patience: Duration = .seconds(45), _ operation: @escaping @Sendable () async -> Void) async -> Bool {
     let flag = Flag()
     let task = Task {
         await operation()
@@ -14,7 +14,7 @@ func ends(within patience: Duration = .seconds(20), _ operation: @escaping @Send
 }
 
 /// Makes way for other tasks until a condition holds; false when that takes too long.
-func comesTrue(within patience: Duration = .seconds(20), _ condition: @Sendable () -> Bool) async -> Bool {
+func comesTrue(within patience: Duration = .seconds(45), _ condition: @Sendable () -> Bool) async -> Bool {
     let clock = ContinuousClock()
     let end = clock.now + patience
     while !condition() {
