@@ -3,10 +3,12 @@ import Synchronization
 // Which handlers of a subscription are running, and who waits for their end.
 
 extension EventSubscription {
-    func runBegan() { running.add(1, ordering: .sequentiallyConsistent) }
+    @inline(__always)
+    func runBegan() { running.wrappingAdd(1, ordering: .sequentiallyConsistent) }
 
+    @inline(__always)
     func runEnded() {
-        running.subtract(1, ordering: .sequentiallyConsistent)
+        running.wrappingSubtract(1, ordering: .sequentiallyConsistent)
         if isAwaited.load(ordering: .sequentiallyConsistent) { resumeWaiters() }
     }
 

@@ -27,7 +27,7 @@ final class Activity: Sendable {
     /// is seen and waited for, or it sees the stage and does not begin.
     func beginFire(isAwaited: Bool) -> Bool {
         guard stage.load(ordering: .relaxed) != .stopped else { return false }
-        counted.add(1, ordering: .sequentiallyConsistent)
+        counted.wrappingAdd(1, ordering: .sequentiallyConsistent)
         let stage = stage.load(ordering: .sequentiallyConsistent)
         if stage == .started || stage == .stopping && isAwaited { return true }
         endFire()
@@ -35,7 +35,7 @@ final class Activity: Sendable {
     }
 
     func endFire() {
-        counted.subtract(1, ordering: .sequentiallyConsistent)
+        counted.wrappingSubtract(1, ordering: .sequentiallyConsistent)
         noteEnd()
     }
 
@@ -56,7 +56,7 @@ final class Activity: Sendable {
     func nextEvent() -> (event: any MatchableEvent, admitted: PostProducer?)? {
         change { state in
             let next = state.nextEvent()
-            if next != nil { counted.add(1, ordering: .sequentiallyConsistent) }
+            if next != nil { counted.wrappingAdd(1, ordering: .sequentiallyConsistent) }
             return next
         }
     }

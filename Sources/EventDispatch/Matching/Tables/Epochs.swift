@@ -42,7 +42,7 @@ struct Epochs: ~Copyable, @unchecked Sendable {
         let stripe = Int(ed_thread_number()) % Self.stripeCount
         let parity = epoch.load(ordering: .relaxed) & 1
         let counter = counter(stripe, parity)
-        counter.pointee.add(1, ordering: .sequentiallyConsistent)
+        counter.pointee.wrappingAdd(1, ordering: .sequentiallyConsistent)
         #if !arch(x86_64)
             // There the addition is a barrier by itself.
             atomicMemoryFence(ordering: .sequentiallyConsistent)
@@ -53,7 +53,7 @@ struct Epochs: ~Copyable, @unchecked Sendable {
     /// Ends a pin, and frees what only that kept.
     @inline(__always)
     func unpin(_ pin: Pin) {
-        let left = pin.counter.pointee.subtract(1, ordering: .sequentiallyConsistent).newValue
+        let left = pin.counter.pointee.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue
         if hasRetired.load(ordering: .sequentiallyConsistent) { reclaim(after: pin, pinsLeft: left) }
     }
 
