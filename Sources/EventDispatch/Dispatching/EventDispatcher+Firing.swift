@@ -100,6 +100,7 @@ extension EventDispatcher {
     }
 
     /// Fires an event, whatever its type.
+    @inline(__always)
     @usableFromInline
     func runReporting(
         _ event: EventReference,
@@ -108,20 +109,19 @@ extension EventDispatcher {
         _ line: Int,
         isolation: isolated (any Actor)?
     ) async throws(DispatchError) -> DispatchSummary {
-        let matches = Task.isCancelled ? .unknown : runPlainly(event, detail, isolation, asksTask: true)
-        if case .run(let summary) = matches { return summary }
-        let fire = Fire(event, at: self, detail: detail, parent: matches.isNested ? .current : nil)
+        let handlers: [RegisteredHandler]?
+        switch startPlainly(event, detail, isolation) {
+        case .run(let summary): return summary
+        case .awaits(let run):
+            defer { activity.endFire() }
+            return await run.call(with: event, isolation: isolation)
+        case .handlers(let matched): handlers = matched
+        case .unknown: handlers = nil
+        }
+        // A fire that got as far as to be matched is not nested.
+        let fire = Fire(event, at: self, detail: detail, parent: handlers == nil ? .current : nil)
         try begin(fire, fileID, line)
-        guard case .awaits(let handler, let body) = matches else {
-            return await run(fire, handlers(matches, event), isolation: isolation)
-        }
-        defer { end(fire) }
-        guard handler.beginRun() else {
-            return DispatchSummary(HandlerRun(notStarted: .skipped(handler.haltReason)), of: handler)
-        }
-        let scope = HandlerScope(fire: fire, handler: handler)
-        let run = await scope.callInTask(body, of: handler, with: event, isolation: isolation)
-        return DispatchSummary(run, of: handler)
+        return await run(fire, handlers ?? registry.handlers(matching: event), isolation: isolation)
     }
 
     /// Runs a fire that has begun.
@@ -145,15 +145,15 @@ extension EventDispatcher {
         _ line: Int,
         isolation: (any Actor)?
     ) throws -> DispatchSummary {
-        let matches = runPlainly(event, detail, isolation, asksTask: false)
-        if case .run(let summary) = matches {
+        let attempt = runPlainly(event, detail, isolation, canAwait: false)
+        if case .run(let summary) = attempt {
             try summary.throwProblems(of: event.eventType)
             return summary
         }
         let fire = Fire(event, at: self, detail: detail, parent: .current)
         try begin(fire, fileID, line)
         defer { end(fire) }
-        let handlers = handlers(matches, event)
+        let handlers = attempt.handlers ?? registry.handlers(matching: event)
         if let handler = handlers.first(where: { $0.mustBeAwaited(on: isolation) && $0.startsLeft != 0 }) {
             throw DispatchError(
                 code: .asynchronousHandler,
@@ -169,24 +169,29 @@ extension EventDispatcher {
         return summary
     }
 
+    /// Runs a fire plainly, or begins the run of its only handler, if that can be and the task is not cancelled.
+    ///
+    /// Not inlined, because what an asynchronous function has on its stack lies in the task's memory: here one and a half
+    /// kilobytes.
+    @inline(never)
+    private func startPlainly(
+        _ event: EventReference,
+        _ detail: ReportDetail,
+        _ isolation: (any Actor)?
+    ) -> PlainAttempt {
+        Task.isCancelled ? .unknown : runPlainly(event, detail, isolation, canAwait: true)
+    }
+
     /// Runs a fire plainly, if that can be.
     @inline(__always)
     private func runPlainly(
         _ event: EventReference,
         _ detail: ReportDetail,
         _ isolation: (any Actor)?,
-        asksTask: Bool
+        canAwait: Bool
     ) -> PlainAttempt {
         guard detail == .failures, maximumDepth > 0, !HandlerScope.isNested else { return .unknown }
-        return plainPath.attempt(event, .passUnretained(self), isolation, asksTask: asksTask)
-    }
-
-    private func handlers(_ attempt: PlainAttempt, _ event: EventReference) -> [RegisteredHandler] {
-        switch attempt {
-        case .handlers(let handlers): handlers
-        case .awaits(let handler, _): [handler]
-        case .run, .unknown: registry.handlers(matching: event)
-        }
+        return plainPath.attempt(event, .passUnretained(self), isolation, canAwait: canAwait)
     }
 
     func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {

@@ -104,16 +104,26 @@ final class RegisteredHandler: @unchecked Sendable {
         isPlain && (isSynchronous || !mustBeAwaited(on: isolation))
     }
 
+    /// Whether the handler is plain, but has to be awaited by a caller on the given actor, or on none.
+    @inline(__always)
+    func isPlainButAwaited(on isolation: (any Actor)?) -> Bool {
+        isPlain && !isSynchronous && mustBeAwaited(on: isolation)
+    }
+
     /// Whether a caller on the given actor, or on none, has to await the handler.
     func mustBeAwaited(on isolation: (any Actor)?) -> Bool { awaited?.mustBeAwaited(on: isolation) ?? false }
 
     /// Whether the handler runs in place on an actor of its own.
     var isBoundToActor: Bool { awaited?.isBoundToActor ?? false }
 
-    /// How to await the handler, if it is plain and has to be awaited.
+    /// What the handler asks when it has arrived at its actor.
     @inline(__always)
-    func loneCall(on isolation: (any Actor)?) -> HandlerBody.Asynchronous? {
-        guard isPlain, !isSynchronous, let awaited, awaited.mustBeAwaited(on: isolation) else { return nil }
+    var startPermit: StartPermit { StartPermit(of: subscription) }
+
+    /// How to await the handler, which has to be awaited.
+    @inline(__always)
+    var awaitedCall: HandlerBody.Asynchronous {
+        guard let awaited else { preconditionFailure("a handler that runs in place is not awaited") }
         return awaited.call
     }
 

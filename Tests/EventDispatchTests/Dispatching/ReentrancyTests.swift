@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import Synchronization
 import Testing
 
 /// Line 8 of the contract: a handler may fire, subscribe and cancel on the same dispatcher.
@@ -110,6 +111,20 @@ import Testing
         }
         try await dispatcher.fire(Ping())
         #expect(journal.entries == ["during"])
+        subscription.cancel()
+    }
+
+    @Test func aContextThatOutlivesItsHandlerStillTellsWhereThatWas() async throws {
+        let context = Mutex<DispatchContext?>(nil)
+        let subscription = try dispatcher.on(Ping.self) { _ in
+            await Task.yield()
+            context.withLock { $0 = .current }
+        }
+        try await dispatcher.fire(Ping())
+        let kept = try #require(context.withLock { $0 })
+        #expect(kept.dispatcher === dispatcher)
+        #expect(kept.path == [Ping.eventName])
+        #expect(kept.phase == "during")
         subscription.cancel()
     }
 

@@ -166,6 +166,20 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func aCancelledTaskDoesNotStartALoneAsynchronousHandler() async throws {
+        let subscription = try dispatcher.on(Ping.self) { [journal] _ in
+            await Task.yield()
+            journal.note("ran")
+        }
+        let task = Task { [dispatcher] in
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await dispatcher.fireReporting(Ping())
+        }
+        #expect(try await task.value.outcomes.map(\.result.description) == ["cancelled"])
+        #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
     @Test func aHandlerThatPassesTheCancellationOnIsCancelled() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {

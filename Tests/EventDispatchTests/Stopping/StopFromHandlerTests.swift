@@ -58,6 +58,36 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func twoTasksOfOneHandlerThatStopCountAsOneFire() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in
+                    async let one = dispatcher.stop()
+                    async let other = dispatcher.stop()
+                    _ = await (one, other)
+                    journal.note("stopped")
+                }
+            }
+            On(UserCreated.self) {
+                Handle { _ in
+                    await gate.waitIgnoringCancellation()
+                    journal.note("handled")
+                }
+            }
+        }
+        let other = Task { [dispatcher] in try await dispatcher.fire(UserCreated()) }
+        await gate.arrivals(1)
+        let stopping = Task { [dispatcher] in _ = try? await dispatcher.fire(Ping()) }
+        while (try? dispatcher.fireSynchronously(Letter(0))) != nil { await Task.yield() }
+        for _ in 0..<1_000 { await Task.yield() }
+        #expect(journal.entries.isEmpty)
+        gate.open()
+        await stopping.value
+        _ = try await other.value
+        #expect(journal.entries == ["handled", "stopped"])
+        subscription.cancel()
+    }
+
     @Test func aHandlerOfAPostedEventThatStopsDropsTheRestAndReportsIt() async throws {
         dispatcher.observe(with: DropObserver(journal: journal))
         let report = Mutex<StopReport?>(nil)

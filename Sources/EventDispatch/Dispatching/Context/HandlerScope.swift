@@ -6,37 +6,67 @@ import Synchronization
 ///
 /// While a synchronous handler runs, its scope hangs on a frame of the thread; around asynchronous handlers it is bound as a
 /// task-local value, which follows them across threads.
-final class HandlerScope: HandlerRunning {
-    let fire: Fire
+final class HandlerScope: HandlerRunning, @unchecked Sendable {
+    // Sound: constants and atomics; the handler keeps its subscription alive.
+
+    /// What the fire is, or what it is made of when somebody asks for it, which most handlers do not.
+    private enum Origin {
+        case fire(Fire)
+        case lone(EventReference, at: EventDispatcher)
+    }
+
+    private let origin: Origin
+    private let madeFire = AtomicLazyReference<Fire>()
     /// Nil for an operation and for an observer.
     let handler: RegisteredHandler?
-    /// Whether the handler is counted as running by its subscription. One that runs in a fire in place is not: the epochs know of
-    /// that fire.
-    let isCounted: Bool
+    /// The subscription, where it counts the handler as running.
+    private let counting: Unmanaged<EventSubscription>?
     private let ended = Atomic(false)
 
     @TaskLocal static var inTask: HandlerScope?
 
     init(fire: Fire, handler: RegisteredHandler, isCounted: Bool = true) {
-        self.fire = fire
+        origin = .fire(fire)
         self.handler = handler
-        self.isCounted = isCounted
+        counting = isCounted ? .passUnretained(handler.subscription) : nil
+    }
+
+    /// The scope of a handler that is the only one of its fire, which is inside of no other and ends with the handler.
+    init(of handler: RegisteredHandler, aloneWith event: EventReference, at dispatcher: EventDispatcher) {
+        origin = .lone(event, at: dispatcher)
+        self.handler = handler
+        counting = .passUnretained(handler.subscription)
     }
 
     /// The scope of what runs in a fire and is no handler.
     init(besideHandlersOf fire: Fire) {
-        self.fire = fire
+        origin = .fire(fire)
         handler = nil
-        isCounted = false
+        counting = nil
     }
+
+    /// The fire that it runs in. That of a lone handler is not told of its end, which is the end of this scope.
+    var fire: Fire {
+        switch origin {
+        case .fire(let fire): fire
+        case .lone(let event, let dispatcher):
+            madeFire.load()
+                ?? madeFire.storeIfNil(Fire(event, at: dispatcher, detail: .failures, parent: nil))
+        }
+    }
+
+    /// Whether the handler is counted as running by its subscription. One that runs in a fire in place is not: the epochs know of
+    /// that fire.
+    var isCounted: Bool { counting != nil }
 
     /// Whether the handler is running. A task that it leaves behind is not inside it any more when it has ended.
     var isLive: Bool { !ended.load(ordering: .acquiring) }
 
     /// Notes that the handler has ended.
+    @inline(__always)
     func end() {
         ended.store(true, ordering: .sequentiallyConsistent)
-        if isCounted { handler?.subscription.runEnded() }
+        counting?._withUnsafeGuaranteedRef { $0.runEnded() }
     }
 
     /// The innermost handler that is running here; nil outside any.

@@ -18,6 +18,7 @@ struct DispatchSummary: Sendable {
     init() {}
 
     /// The summary of a fire that matched one handler.
+    @inline(__always)
     init(_ run: HandlerRun, of handler: RegisteredHandler) {
         matched = 1
         record(run, of: handler, everything: false)

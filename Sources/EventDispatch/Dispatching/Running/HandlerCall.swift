@@ -41,7 +41,7 @@ struct HandlerCall: Sendable {
         with event: EventReference,
         isolation: isolated (any Actor)?
     ) async -> HandlerRun {
-        await scope.callInTask(body, of: handler, with: event, isolation: isolation)
+        await scope.callInTask(body, handler.startPermit, with: event, isolation: isolation)
     }
 
     private func begin() -> Stopwatch? {

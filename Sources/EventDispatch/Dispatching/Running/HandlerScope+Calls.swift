@@ -1,11 +1,12 @@
 import CEventDispatch
 
 extension HandlerScope {
-    /// Calls the asynchronous closure of a handler inside this scope, however long it takes, and ends the scope. Naming the isolation in the
-    /// closure is what keeps the closure on it.
+    /// Calls the asynchronous closure of a handler inside this scope, however long it takes, and ends the scope. Naming the
+    /// isolation in the closure is what keeps the closure on it.
+    @inline(__always)
     func callInTask(
         _ body: HandlerBody.Asynchronous,
-        of handler: RegisteredHandler,
+        _ permit: StartPermit,
         with event: EventReference,
         isolation: isolated (any Actor)?
     ) async -> HandlerRun {
@@ -13,7 +14,7 @@ extension HandlerScope {
         let run = await Self.$inTask.withValue(self) { () -> HandlerRun in
             _ = isolation
             do {
-                return HandlerRun(returned: try await body(event, StartPermit(subscription: handler.subscription)))
+                return HandlerRun(returned: try await body(event, permit))
             } catch { return HandlerRun(threw: error) }
         }
         ed_handler_in_task_ended()

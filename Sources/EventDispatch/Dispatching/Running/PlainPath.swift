@@ -2,7 +2,7 @@
 /// thread's fire writes.
 ///
 /// It is open to fires that are not nested in another, that nobody observes, whose report is to be short, and whose handlers are
-/// plain and need not be awaited.
+/// plain and need not be awaited. A fire of one handler that has to be awaited begins on it, and goes on as a ``LoneRun``.
 struct PlainPath: @unchecked Sendable {
     // Sound: the dispatcher that has the path keeps all three alive. They are not held by counted references because the compiler
     // would count them in every fire.
@@ -18,13 +18,14 @@ struct PlainPath: @unchecked Sendable {
 
     /// Runs a fire, if it can take this way.
     ///
-    /// - Parameter asksTask: whether the cancellation of the task keeps handlers from starting.
+    /// - Parameter canAwait: whether a lone handler that has to be awaited may be begun; and then the cancellation of the task
+    ///   keeps handlers from starting.
     @inline(__always)
     func attempt(
         _ event: EventReference,
         _ dispatcher: Unmanaged<EventDispatcher>,
         _ isolation: (any Actor)?,
-        asksTask: Bool
+        canAwait: Bool
     ) -> PlainAttempt {
         guard observers._withUnsafeGuaranteedRef({ $0.isEmpty }) else { return .unknown }
         let pin = registry._withUnsafeGuaranteedRef { $0.epochs.pin() }
@@ -35,33 +36,50 @@ struct PlainPath: @unchecked Sendable {
         guard activity._withUnsafeGuaranteedRef({ $0.isStarted }) else { return .unknown }
         return registry._withUnsafeGuaranteedRef { registry in
             registry.withMatches(event) { handlers in
-                if handlers.count == 1, let lone = handlers[0]._withUnsafeGuaranteedRef({ $0.loneCall(on: isolation) })
+                if canAwait, handlers.count == 1,
+                    handlers[0]._withUnsafeGuaranteedRef({ $0.isPlainButAwaited(on: isolation) })
                 {
-                    return .awaits(handlers[0].takeUnretainedValue(), lone)
+                    return begin(handlers[0], event, dispatcher)
                 }
                 for handler in handlers {
                     guard handler._withUnsafeGuaranteedRef({ $0.isPlain(on: isolation) }) else {
                         return .handlers(handlers.map { $0.takeUnretainedValue() })
                     }
                 }
-                return .run(PlainRun.run(handlers, event, at: dispatcher, asksTask: asksTask))
+                return .run(PlainRun.run(handlers, event, at: dispatcher, asksTask: canAwait))
             }
         }
+    }
+
+    /// Begins the fire of a lone handler that has to be awaited.
+    @inline(__always)
+    private func begin(
+        _ handler: Unmanaged<RegisteredHandler>,
+        _ event: EventReference,
+        _ dispatcher: Unmanaged<EventDispatcher>
+    ) -> PlainAttempt {
+        guard activity._withUnsafeGuaranteedRef({ $0.beginFire(isAwaited: false) }) else { return .unknown }
+        guard handler._withUnsafeGuaranteedRef({ $0.beginRun() }) else {
+            activity._withUnsafeGuaranteedRef { $0.endFire() }
+            let handler = handler.takeUnretainedValue()
+            return .run(DispatchSummary(HandlerRun(notStarted: .skipped(handler.haltReason)), of: handler))
+        }
+        return .awaits(LoneRun(of: handler, with: event, at: dispatcher))
     }
 }
 
 /// What came of the attempt to run a fire plainly.
 enum PlainAttempt {
     case run(DispatchSummary)
-    /// Nothing ran, because this handler, which is plain and the only one, has to be awaited.
-    case awaits(RegisteredHandler, HandlerBody.Asynchronous)
+    /// The fire has begun, and the run of its only handler, which is now to be awaited.
+    case awaits(LoneRun)
     /// Nothing ran, because these handlers need more.
     case handlers([RegisteredHandler])
     /// Nothing ran, and nothing was matched.
     case unknown
 
-    /// Whether the fire may be nested in another; a fire that was attempted is not.
-    var isNested: Bool {
-        if case .unknown = self { true } else { false }
+    /// The handlers that were matched and need more; nil when it did not come to that.
+    var handlers: [RegisteredHandler]? {
+        if case .handlers(let handlers) = self { handlers } else { nil }
     }
 }
