@@ -32,7 +32,7 @@ import Testing
         }
         let isOver = Flag()
         let changed = Tally()
-        async let storms = onThreads(2) { [dispatcher] _ in
+        async let storms: [Void] = onThreads(2) { [dispatcher] _ in
             while !isOver.isSet {
                 let coming = (0..<8).compactMap { number in
                     try? dispatcher.on(Sample<Int>.self, where: \.value == number || \.value < -1) { _ in }
