@@ -17,7 +17,7 @@ import Testing
         PostPolicy.suspend(capacity: 1), .suspend(capacity: 16), .reject(capacity: 16), .dropOldest(capacity: 16),
     ])
     func everyPostOfEightProducersIsFiredOrDroppedAndCounted(policy: PostPolicy) async throws {
-        let count = rounds(2_500)
+        let count = rounds(1_000)
         let dispatcher = EventDispatcher(postPolicy: policy)
         let ledger = Ledger()
         dispatcher.observe(with: ledger)
