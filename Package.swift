@@ -16,6 +16,7 @@ let package = Package(
         .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
         .target(name: "CAllocationCounter"),
         .executableTarget(name: "EventDispatchBenchmarks", dependencies: ["CAllocationCounter", "EventDispatch"]),
+        .executableTarget(name: "EventDispatchStress", dependencies: ["EventDispatch"]),
         .executableTarget(name: "QuickStart", dependencies: ["EventDispatch"], path: "Examples/QuickStart"),
         .target(name: "AuthLog", dependencies: ["EventDispatch"], path: "Examples/AuthWatch/AuthLog"),
         .executableTarget(
@@ -46,7 +47,7 @@ let package = Package(
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
         .testTarget(name: "MatchingTests", dependencies: ["EventDispatch", "EventDispatchTesting"]),
-        .testTarget(name: "AuthLogTests", dependencies: ["AuthLog"]),
+        .testTarget(name: "AuthLogTests", dependencies: ["AuthLog", "EventDispatch"]),
         .testTarget(name: "GracefulServerTests", dependencies: ["GracefulServer"]),
         .testTarget(name: "PluginHostTests", dependencies: ["EventDispatch", "PluginHost"]),
         .testTarget(name: "CompileTests", dependencies: ["EventDispatch", "PluginEvents"]),

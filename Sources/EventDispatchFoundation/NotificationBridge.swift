@@ -19,7 +19,7 @@ public final class NotificationBridge: Sendable {
     }
 
     private weak let dispatcher: EventDispatcher?
-    private let ending = Mutex<Ending?>(nil)
+    private let ending = Locked<Ending?>(nil)
     private let cancelled = Atomic(false)
 
     init(to dispatcher: EventDispatcher) {

@@ -1,4 +1,4 @@
-import Synchronization
+import EventDispatch
 
 /// A closed door for tests: tasks wait at it until the test opens it, and the test waits until they have come.
 ///
@@ -14,11 +14,11 @@ import Synchronization
 /// _ = try await report
 /// ```
 public final class Gate: Sendable {
-    private let state: Mutex<GateState>
+    private let state: Locked<GateState>
 
     /// Makes a gate.
     public init(isOpen: Bool = false) {
-        state = Mutex(GateState(isOpen: isOpen))
+        state = Locked(GateState(isOpen: isOpen))
     }
 
     /// Waits until the gate is open.

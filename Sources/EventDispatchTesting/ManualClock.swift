@@ -1,4 +1,4 @@
-import Synchronization
+import EventDispatch
 
 /// A clock that stands still until a test moves it: for time-outs and deadlines without waiting for them.
 ///
@@ -26,7 +26,7 @@ public final class ManualClock: Clock, Sendable {
         public static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
     }
 
-    private let state = Mutex(ManualClockState())
+    private let state = Locked(ManualClockState())
 
     /// Makes a clock.
     public init() {}

@@ -1,8 +1,8 @@
-import Synchronization
+import EventDispatch
 
 /// Collects lines, from any task.
 final class Lines: Sendable {
-    private let storage = Mutex<[String]>([])
+    private let storage = Locked<[String]>([])
 
     func add(_ line: String) { storage.withLock { $0.append(line) } }
 

@@ -42,3 +42,22 @@ static inline void ed_write_standard_error(const void *bytes, size_t count) {
         count -= (size_t)written;
     }
 }
+
+#if defined(__linux__)
+// Null but in a program that is linked with the thread sanitizer: Swift, which compiles what stands here, does not tell this header.
+extern void __tsan_acquire(void *address) __attribute__((weak));
+extern void __tsan_release(void *address) __attribute__((weak));
+
+/// Tells the thread sanitizer that what was done before the last `ed_released` of an address happened before what follows.
+static inline void ed_acquired(const void *address) {
+    if (__tsan_acquire) __tsan_acquire((void *)address);
+}
+
+/// Tells the thread sanitizer that what was done so far happens before what follows the next `ed_acquired` of an address.
+static inline void ed_released(const void *address) {
+    if (__tsan_release) __tsan_release((void *)address);
+}
+#else
+static inline void ed_acquired(const void *address) {}
+static inline void ed_released(const void *address) {}
+#endif

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// For sections that call users' `==` and `hash`, which may do anything.
 struct ReentryLock: ~Copyable {
-    private let lock = Mutex<Void>(())
+    private let lock = Locked<Void>(())
     /// The thread inside, by the address of a variable of its own.
     private let holder = Atomic<UInt>(0)
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Takes events and runs the handlers that are subscribed to them.
 ///
 /// ```swift
@@ -27,7 +25,7 @@ public final class EventDispatcher: Sendable {
     let observers = ObserverList()
     let plainPath: PlainPath
     /// What goes with the dispatcher, by what it is for.
-    private let companions = Mutex<[ObjectIdentifier: any AnyObject & Sendable]>([:])
+    private let companions = Locked<[ObjectIdentifier: any AnyObject & Sendable]>([:])
 
     /// Makes a dispatcher.
     ///

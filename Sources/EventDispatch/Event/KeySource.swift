@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A match key as the tables know it: which key it is, and how its value is read, whatever the types.
 ///
 /// There is one for each key of each type of event, so keys are compared by reference.
@@ -60,4 +58,4 @@ final class KeySource: Sendable {
     }
 }
 
-private let keySources = Mutex<[KeyIdentity: KeySource]>([:])
+private let keySources = Locked<[KeyIdentity: KeySource]>([:])

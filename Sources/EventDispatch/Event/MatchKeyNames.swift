@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Finds the names of an event type's stored keys.
 ///
 /// `#function`, evaluated in the initializer of a stored property, gives the enclosing type and not the property; so the
@@ -34,4 +32,4 @@ protocol StoredMatchKey {
     var identity: KeyIdentity { get }
 }
 
-private let matchKeyNames = Mutex<[ObjectIdentifier: [KeyIdentity: String]]>([:])
+private let matchKeyNames = Locked<[ObjectIdentifier: [KeyIdentity: String]]>([:])

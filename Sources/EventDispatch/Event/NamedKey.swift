@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A match key as a filter names it.
 ///
 /// Every condition needs one, and to find out a key's identity takes longer than all else in a registration; so those
@@ -43,4 +41,4 @@ private struct KnownKey: @unchecked Sendable {
     static let capacity = 4_096
 }
 
-private let namedKeys = Mutex<[ObjectIdentifier: KnownKey]>([:])
+private let namedKeys = Locked<[ObjectIdentifier: KnownKey]>([:])

@@ -22,7 +22,7 @@ public final class EventSubscription: Sendable {
     /// How many of its handlers are running, those of fires in place excepted.
     let running = Atomic(0)
     let isAwaited = Atomic(false)
-    let runWaiters = Mutex<[RunWaiter]>([])
+    let runWaiters = Locked<[RunWaiter]>([])
 
     init(id: String?, _ plans: [HandlerPlan], registrar: any SubscriptionRegistrar) {
         self.id = id

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A bag that cancels the subscriptions in it when it goes.
 ///
 /// ```swift
@@ -12,7 +10,7 @@ import Synchronization
 /// }
 /// ```
 public final class EventSubscriptions: Sendable {
-    private let held = Mutex<[EventSubscription]>([])
+    private let held = Locked<[EventSubscription]>([])
 
     /// Makes an empty bag.
     public init() {}

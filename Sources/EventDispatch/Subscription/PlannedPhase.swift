@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A phase of an event, whatever the event. There is one object for each phase of each type.
 final class PlannedPhase: Sendable {
     let event: any MatchableEvent.Type
@@ -51,5 +49,5 @@ private struct PhaseKey: Hashable, @unchecked Sendable {
     let phase: AnyHashable
 }
 
-private let plannedPhases = Mutex<[PhaseKey: PlannedPhase]>([:])
-private let mainPhases = Mutex<[ObjectIdentifier: PlannedPhase]>([:])
+private let plannedPhases = Locked<[PhaseKey: PlannedPhase]>([:])
+private let mainPhases = Locked<[ObjectIdentifier: PlannedPhase]>([:])

@@ -1,5 +1,4 @@
 import EventDispatch
-import Synchronization
 
 /// Records what a dispatcher fires, and which handlers run.
 ///
@@ -72,9 +71,11 @@ final class RecordingLog: Sendable {
         var handlers: [RecordedHandler] = []
     }
 
-    private let storage = Mutex(Entries())
+    private let storage = Locked(Entries())
 
-    var entries: Entries { storage.withLock { $0 } }
+    var entries: Entries {
+        storage.withLock { Entries(fires: $0.fires.unshared, handlers: $0.handlers.unshared) }
+    }
 
     func note(_ fire: ObservedFire) { storage.withLock { $0.fires.append(fire) } }
 

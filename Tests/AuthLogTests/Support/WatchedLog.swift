@@ -1,5 +1,5 @@
+import EventDispatch
 import AuthLog
-import Synchronization
 
 /// A log that the rules have seen, and what they announced.
 final class WatchedLog {
@@ -40,7 +40,7 @@ final class WatchedLog {
 
 /// Collects announcements.
 private final class AnnouncementJournal: Sendable {
-    private let storage = Mutex<[Announcement]>([])
+    private let storage = Locked<[Announcement]>([])
 
     func note(_ entry: Announcement) { storage.withLock { $0.append(entry) } }
 

@@ -1,5 +1,4 @@
 import EventDispatch
-import Synchronization
 
 /// Handlers of one event, and what each of them does, in the order in which they are registered.
 struct RunScript: Sendable, CustomStringConvertible {
@@ -55,7 +54,7 @@ extension RunScript {
         let dispatcher = EventDispatcher()
         let journal = Journal()
         if way.isObserved { dispatcher.observe(with: NoObserver()) }
-        let subscriptions = Mutex<[EventSubscription]>([])
+        let subscriptions = Locked<[EventSubscription]>([])
         for index in acts.indices {
             let subscription = try subscribe(index, at: dispatcher, journal) {
                 let next = subscriptions.withLock { $0.dropFirst(index + 1).first }

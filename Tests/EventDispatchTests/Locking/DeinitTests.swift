@@ -1,6 +1,5 @@
 import EventDispatch
 import EventDispatchTesting
-import Synchronization
 import Testing
 
 /// Line 10 of the contract: what is freed is freed under no lock, so that its `deinit` may use the dispatcher.
@@ -94,7 +93,7 @@ import Testing
 
     @Test(arguments: Intrusion.allCases)
     func anOwnerThatIsFreedAfterItsHandlerMayUseTheDispatcher(intrusion: Intrusion) throws {
-        let held = Mutex<LastWord?>(LastWord(intrusion, dispatcher, journal))
+        let held = Locked<LastWord?>(LastWord(intrusion, dispatcher, journal))
         let owner = try #require(held.withLock { $0 })
         let subscription = try register(owner) {
             held.withLock { held in

@@ -1,6 +1,5 @@
 import EventDispatch
 import EventDispatchTesting
-import Synchronization
 import Testing
 
 /// Line 10 of the contract: filters, keys, descriptions and observers run under no lock and may use the dispatcher.
@@ -193,7 +192,7 @@ private struct IntrudingObserver: DispatchObserver {
 
 /// Keeps an observation, until it is ended.
 private final class Observations: Sendable {
-    private let held = Mutex<DispatchObservation?>(nil)
+    private let held = Locked<DispatchObservation?>(nil)
 
     func keep(_ observation: DispatchObservation) { held.withLock { $0 = observation } }
 

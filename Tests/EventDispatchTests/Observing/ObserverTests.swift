@@ -1,6 +1,5 @@
 import EventDispatch
 import EventDispatchTesting
-import Synchronization
 import Testing
 
 /// What observers are told, and in which order.
@@ -186,7 +185,7 @@ import Testing
 
     @Test func theFireTellsTheEventAndTheDispatchersName() throws {
         final class Witness: DispatchObserver {
-            let fires = Mutex<[ObservedFire]>([])
+            let fires = Locked<[ObservedFire]>([])
             func fireStarted(_ fire: ObservedFire) { fires.withLock { $0.append(fire) } }
         }
         let witness = Witness()

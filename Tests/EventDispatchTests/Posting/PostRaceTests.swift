@@ -1,13 +1,12 @@
 import EventDispatch
 import EventDispatchTesting
-import Synchronization
 import Testing
 
 /// What happens between the moment a producer finds the queue full and the moment it waits for room.
 ///
 /// The name of the event is asked for in between, which is where these tests get hold of the producer.
 @Suite(.timeLimit(.minutes(1)), .serialized) struct PostRaceTests {
-    private static let meanwhile = Mutex<(@Sendable () -> Void)?>(nil)
+    private static let meanwhile = Locked<(@Sendable () -> Void)?>(nil)
 
     private struct SlowLetter: MatchableEvent {
         static var eventName: String {

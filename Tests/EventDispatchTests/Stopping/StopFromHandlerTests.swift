@@ -1,6 +1,5 @@
 import EventDispatch
 import EventDispatchTesting
-import Synchronization
 import Testing
 
 /// Line 11 of the contract: `stop` from inside a handler.
@@ -90,7 +89,7 @@ import Testing
 
     @Test func aHandlerOfAPostedEventThatStopsDropsTheRestAndReportsIt() async throws {
         dispatcher.observe(with: DropObserver(journal: journal))
-        let report = Mutex<StopReport?>(nil)
+        let report = Locked<StopReport?>(nil)
         let subscription = try dispatcher.on(Letter.self) { [dispatcher, gate] _ in
             try await gate.wait()
             let stopped = await dispatcher.stop()

@@ -1,8 +1,8 @@
-import Synchronization
+import EventDispatch
 
 /// Collects what handlers note, from any task.
 final class Journal: Sendable {
-    private let storage = Mutex<[String]>([])
+    private let storage = Locked<[String]>([])
 
     func note(_ entry: String) { storage.withLock { $0.append(entry) } }
 

@@ -12,13 +12,13 @@ final class Activity: Sendable {
     /// The stage, for fires to read without the lock.
     private let stage: Atomic<ActivityStage>
     private let isAwaited = Atomic(false)
-    private let state: Mutex<ActivityState>
+    private let state: Locked<ActivityState>
 
     init(isStarted: Bool, policy: PostPolicy, registry: HandlerRegistry) {
         self.registry = registry
         let stage: ActivityStage = isStarted ? .started : .stopped
         self.stage = Atomic(stage)
-        state = Mutex(ActivityState(stage: stage, policy: policy))
+        state = Locked(ActivityState(stage: stage, policy: policy))
     }
 
     /// Lets a fire begin; while stopping, one that something running waits for.

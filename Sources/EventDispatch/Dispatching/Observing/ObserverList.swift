@@ -9,7 +9,7 @@ final class ObserverList: Sendable {
 
     /// Read by every fire; without observers it is all that a fire reads.
     private let hasNone = Atomic(true)
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// Adds an observer, and returns what to remove it by.
     func add(_ observer: any DispatchObserver) -> Int {

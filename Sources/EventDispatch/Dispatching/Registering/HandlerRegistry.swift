@@ -29,7 +29,7 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Whether there are owners, for fires.
     private let hasOwners = Atomic(false)
     /// What was to be changed from inside the lock, to be done when it is free.
-    private let postponed = Mutex<[Postponed]>([])
+    private let postponed = Locked<[Postponed]>([])
 
     deinit {
         for table in directory.tables { table.forgetHandlers() }
@@ -157,7 +157,7 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// Forgets the handlers that an object owns.
     func remove(ownedBy object: AnyObject) {
-        let owned = underLock { owners.handlers }.filter { $0.owner?.object === object }
+        let owned = underLock { owners.handlers.unshared }.filter { $0.owner?.object === object }
         for handler in owned { handler.owner?.end() }
         remove(.handlers(owned))
     }
@@ -227,7 +227,7 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     /// Forgets those of the handlers whose owners are dead.
-    private func removeDead(among owned: ArraySlice<RegisteredHandler>) {
+    private func removeDead(among owned: [RegisteredHandler]) {
         let dead = owned.filter { !$0.isOwnerAlive }
         for handler in dead { handler.owner?.end() }
         if !dead.isEmpty { remove(.handlers(dead)) }
@@ -269,8 +269,9 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// Every handler that can still start, described.
     var descriptions: [SubscriptionDescription] {
-        let anyEvents = underLock { self.anyEvents }
-        return handlers.map { SubscriptionDescription($0, anyEvents.selection(of: $0)) }
+        let handlers = handlers
+        let selections = underLock { handlers.map(anyEvents.selection(of:)) }
+        return zip(handlers, selections).map { SubscriptionDescription($0, $1) }
     }
 
     /// Whether a type of event has a handler that can still start.
@@ -304,7 +305,7 @@ final class HandlerRegistry: @unchecked Sendable {
     private func underLock<Result>(_ body: () -> Result) -> Result { change { _ in body() } ?? body() }
 
     /// Forgets the handlers whose owners are dead.
-    private func removeAllDead() { removeDead(among: underLock { owners.handlers[...] }) }
+    private func removeAllDead() { removeDead(among: underLock { owners.handlers.unshared }) }
 }
 
 extension HandlerRegistry: SubscriptionRegistrar {

@@ -21,10 +21,10 @@ struct OwnerList: Sendable {
     }
 
     /// Up to a number of handlers, going on where the last call ended.
-    mutating func next(_ count: Int) -> ArraySlice<RegisteredHandler> {
+    mutating func next(_ count: Int) -> [RegisteredHandler] {
         if nextPosition >= handlers.count { nextPosition = 0 }
         let slice = handlers[nextPosition...].prefix(count)
         nextPosition = slice.endIndex
-        return slice
+        return slice.unshared
     }
 }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Whether a handler or its time-out came first.
 final class TimeoutRace<Value: Sendable>: Sendable {
     private enum State {
@@ -11,7 +9,7 @@ final class TimeoutRace<Value: Sendable>: Sendable {
         case leftBehind
     }
 
-    private let state = Mutex(State.running)
+    private let state = Locked(State.running)
 
     /// Notes that the handler ended. Returns whether it had been left behind.
     func end(_ value: Value) -> Bool {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The events that a sequence keeps, and those who wait for one. Continuations are resumed, and events let go of, outside the
 /// lock.
 final class EventBuffer<Event: Sendable>: Sendable {
@@ -19,7 +17,7 @@ final class EventBuffer<Event: Sendable>: Sendable {
     }
 
     private let buffering: EventBuffering
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(_ buffering: EventBuffering) { self.buffering = buffering }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The first event that comes, as ``EventDispatcher/next(of:where:during:timeout:fileID:line:)`` waits for it.
 ///
 /// Letting go of it without an event having come unsubscribes.
@@ -49,7 +47,7 @@ final class PendingState<Event: Sendable>: Sendable {
         var timer: Task<Void, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let eventName: String
     private let location: CallSite
 

@@ -18,7 +18,7 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
 
     let id: UInt64
     private let dispatcher: EventDispatcher
-    private let connections = Mutex<[SignalConnection]>([])
+    private let connections = Locked<[SignalConnection]>([])
 
     /// Makes a signal.
     ///
@@ -129,7 +129,7 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     /// Forgets the connections that have ended, and returns the others.
     @discardableResult
     private func prune() -> [SignalConnection] {
-        let all = connections.withLock { $0 }
+        let all = connections.withLock { $0.unshared }
         let ended = Set(all.filter { !$0.isActive })
         guard !ended.isEmpty else { return all }
         for connection in ended { connection.disconnect() }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The senders and keys that a receiver is connected with. Senders are held weakly, so that an object that comes to life at the
 /// address of a dead one is not mistaken for it. Keys, which are users' values, are compared under no lock.
 final class SignalFilter: Sendable {
@@ -13,11 +11,13 @@ final class SignalFilter: Sendable {
     private struct Removed: Sendable {
         var senders: [Sender] = []
         var keys: [SignalKey] = []
+
+        var unshared: Removed { Removed(senders: senders.unshared, keys: keys.unshared) }
     }
 
     private let senders: [Sender]
     private let keys: [SignalKey]
-    private let removed = Mutex(Removed())
+    private let removed = Locked(Removed())
 
     /// Whether the receiver was connected without senders and keys, and so with all of them.
     var isOpen: Bool { senders.isEmpty && keys.isEmpty }
@@ -30,7 +30,7 @@ final class SignalFilter: Sendable {
     /// Whether a send with these senders and keys is for the receiver: any match is enough.
     func admits(_ senders: [any AnyObject & Sendable], _ keys: [SignalKey]) -> Bool {
         if senders.isEmpty && keys.isEmpty { return isOpen }
-        let removed = removed.withLock { $0 }
+        let removed = removed.withLock { $0.unshared }
         return senders.contains { sender in
             (isOpen || self.senders.contains { $0.object === sender })
                 && !removed.senders.contains { $0.object === sender }
@@ -40,7 +40,7 @@ final class SignalFilter: Sendable {
     /// Whether no send can be for the receiver any more: its senders are dead or disconnected, and so are its keys.
     var isEmpty: Bool {
         if isOpen { return false }
-        let removed = removed.withLock { $0 }
+        let removed = removed.withLock { $0.unshared }
         return !senders.contains { sender in
             sender.object.map { object in !removed.senders.contains { $0.object === object } } ?? false
         } && keys.allSatisfy { removed.keys.contains($0) }
@@ -50,7 +50,7 @@ final class SignalFilter: Sendable {
     func remove(_ senders: [any AnyObject & Sendable], _ keys: [any Hashable & Sendable]) {
         let senders = senders.map { Sender($0) }
         let keys = keys.map { SignalKey($0) }
-        let known = removed.withLock { $0.senders }
+        let known = removed.withLock { $0.senders.unshared }
         // Found out outside the lock: to ask for an object may free it.
         let dead = Set(known.filter { $0.object == nil }.map { ObjectIdentifier($0) })
         removed.withLock { removed in

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A lane that looks values up in a hash table: a value is looked up once an event, and what was found serves the checks of
 /// handlers that are filed elsewhere too.
 class LookupLane: Lane {
@@ -39,9 +41,9 @@ class LookupLane: Lane {
         _ garbage: Garbage
     ) -> UnsafeMutablePointer<ValueNode> {
         let node = find(value) ?? insert(value, garbage)
-        node.pointee.mentions += 1
+        node.pointee.mentions.add(1, ordering: .relaxed)
         if let condition {
-            if node.pointee.condition == nil { node.pointee.condition = .passRetained(condition) }
+            if node.pointee.condition == nil { node.pointee.keep(condition) }
             node.pointee.condition?._withUnsafeGuaranteedRef { garbage.replace(condition, by: $0) }
         }
         return node
@@ -55,14 +57,13 @@ class LookupLane: Lane {
 
     /// Notes that a handler no longer names a value.
     final func unmention(_ node: UnsafeMutablePointer<ValueNode>, _ garbage: Garbage) {
-        node.pointee.mentions -= 1
-        guard node.pointee.mentions == 0 else { return }
+        guard node.pointee.mentions.subtract(1, ordering: .relaxed).newValue == 0 else { return }
         nodes.remove(node, garbage)
         garbage.append(.node(node, layout))
     }
 
     /// How many handlers name a value.
-    final func mentions(of value: UnsafeRawPointer) -> Int { find(value)?.pointee.mentions ?? 0 }
+    final func mentions(of value: UnsafeRawPointer) -> Int { find(value)?.pointee.mentions.load(ordering: .relaxed) ?? 0 }
 
     /// How many values handlers name.
     override final var valueCount: Int? { nodes.count }

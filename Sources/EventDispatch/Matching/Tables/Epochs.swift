@@ -22,7 +22,7 @@ struct Epochs: ~Copyable, @unchecked Sendable {
     private let epoch = Atomic(0)
     /// Whether something waits to be freed.
     private let hasRetired = Atomic(false)
-    private let retired = Mutex<[(epoch: Int, item: Retired)]>([])
+    private let retired = Locked<[(epoch: Int, item: Retired)]>([])
 
     init() {
         stripes = .allocate(byteCount: Self.stripeCount * Self.stripeSize, alignment: Self.stripeSize)

@@ -19,7 +19,7 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
     deinit { storage.load(ordering: .relaxed)?.deallocate() }
 
     /// How many nodes there are; for the writer.
-    var count: Int { header?.pointee.live ?? 0 }
+    var count: Int { header?.pointee.live.load(ordering: .relaxed) ?? 0 }
 
     /// How much memory it and its nodes take, in bytes, with values of a layout; for the writer.
     func byteCount(_ layout: ValueLayout) -> Int {
@@ -63,8 +63,8 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
     /// Adds a node.
     func insert(_ node: UnsafeMutablePointer<Node>, _ garbage: Garbage) {
         let header = headerWithRoom(garbage)
-        if Self.put(node, into: header) { header.pointee.used += 1 }
-        header.pointee.live += 1
+        if Self.put(node, into: header) { header.pointee.used.add(1, ordering: .relaxed) }
+        header.pointee.live.add(1, ordering: .relaxed)
     }
 
     /// Takes a node out, which the caller retires.
@@ -76,15 +76,15 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
         while slots[index].node.load(ordering: .relaxed) != UInt(bitPattern: node) {
             index = (index &+ 1) & (capacity &- 1)
         }
-        header.pointee.live -= 1
+        let left = header.pointee.live.subtract(1, ordering: .relaxed).newValue
         let next = slots[(index &+ 1) & (capacity &- 1)].node.load(ordering: .relaxed)
-        if next == 0 { header.pointee.used -= 1 }
+        if next == 0 { header.pointee.used.subtract(1, ordering: .relaxed) }
         slots[index].node.store(next == 0 ? 0 : Self.leftBehind, ordering: .releasing)
-        if header.pointee.live == 0 {
+        if left == 0 {
             storage.store(nil, ordering: .releasing)
             garbage.append(.memory(UnsafeMutableRawPointer(header)))
-        } else if capacity > Self.smallestCapacity, header.pointee.live < capacity / 8 {
-            _ = move(to: Self.capacity(for: header.pointee.live), garbage)
+        } else if capacity > Self.smallestCapacity, left < capacity / 8 {
+            _ = move(to: Self.capacity(for: left), garbage)
         }
     }
 
@@ -140,8 +140,8 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
 
     private func headerWithRoom(_ garbage: Garbage) -> UnsafeMutablePointer<Header> {
         guard let header else { return move(to: Self.smallestCapacity, garbage) }
-        if (header.pointee.used + 1) * 8 <= header.pointee.capacity * 5 { return header }
-        return move(to: Self.capacity(for: header.pointee.live + 1), garbage)
+        if (header.pointee.used.load(ordering: .relaxed) + 1) * 8 <= header.pointee.capacity * 5 { return header }
+        return move(to: Self.capacity(for: header.pointee.live.load(ordering: .relaxed) + 1), garbage)
     }
 
     /// Moves the slots to memory of another capacity.
@@ -153,8 +153,8 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
         let slots = (memory + MemoryLayout<Header>.stride).bindMemory(to: Slot.self, capacity: capacity)
         for index in 0..<capacity { (slots + index).initialize(to: Slot()) }
         forEach { node in
-            if Self.put(node, into: new) { new.pointee.used += 1 }
-            new.pointee.live += 1
+            if Self.put(node, into: new) { new.pointee.used.add(1, ordering: .relaxed) }
+            new.pointee.live.add(1, ordering: .relaxed)
         }
         if let header { garbage.append(.memory(UnsafeMutableRawPointer(header))) }
         storage.store(memory, ordering: .releasing)
@@ -166,9 +166,13 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
 struct NodeTableHeader: ~Copyable {
     /// A power of two.
     let capacity: Int
-    var live = 0
+
+    // For the writer, and atomic all the same: to change a plain member is an exclusive access to the whole header, which fires
+    // read meanwhile.
+
+    let live = Atomic(0)
     /// Slots that are not empty, those that were left included.
-    var used = 0
+    let used = Atomic(0)
 
     init(capacity: Int) { self.capacity = capacity }
 }

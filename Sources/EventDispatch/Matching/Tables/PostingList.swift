@@ -16,7 +16,7 @@ struct PostingList<Terms: PostingConditions>: ~Copyable {
     /// How many handlers there are; for the writer.
     var count: Int {
         guard let header else { return 0 }
-        return header.pointee.count.load(ordering: .relaxed) - Int(header.pointee.removed)
+        return header.pointee.count.load(ordering: .relaxed) - header.pointee.removedCount
     }
 
     /// How much memory it takes, in bytes; for the writer.
@@ -58,11 +58,11 @@ struct PostingList<Terms: PostingConditions>: ~Copyable {
         while low < count, postings[low].terms.registration == registration {
             if postings[low].live != nil {
                 postings[low].remove()
-                header.pointee.removed += 1
+                header.pointee.removed.add(1, ordering: .relaxed)
             }
             low += 1
         }
-        let left = count - Int(header.pointee.removed)
+        let left = count - header.pointee.removedCount
         if left == 0 {
             storage.store(nil, ordering: .releasing)
             garbage.append(.memory(UnsafeMutableRawPointer(header)))
@@ -86,7 +86,7 @@ struct PostingList<Terms: PostingConditions>: ~Copyable {
         guard let header else { return move(to: 1, garbage) }
         let count = header.pointee.count.load(ordering: .relaxed)
         if count < Int(header.pointee.capacity) { return header }
-        return move(to: max(2, (count - Int(header.pointee.removed)) * 3 / 2 + 1), garbage)
+        return move(to: max(2, (count - header.pointee.removedCount) * 3 / 2 + 1), garbage)
     }
 
     /// Moves what is left to memory of another capacity.
@@ -115,10 +115,14 @@ struct PostingList<Terms: PostingConditions>: ~Copyable {
 struct PostingListHeader: ~Copyable {
     let count: Atomic<Int>
     let capacity: Int32
-    var removed: Int32 = 0
+    /// For the writer, and atomic all the same: to change a plain member is an exclusive access to the whole header, which fires
+    /// read meanwhile.
+    let removed = Atomic<Int32>(0)
 
     init(count: Int, capacity: Int) {
         self.count = Atomic(count)
         self.capacity = Int32(capacity)
     }
+
+    var removedCount: Int { Int(removed.load(ordering: .relaxed)) }
 }

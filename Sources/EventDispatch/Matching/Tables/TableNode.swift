@@ -1,15 +1,28 @@
+import Synchronization
+
 /// What a table has for one value that filters name: the value, and the handlers that are filed under it.
 ///
 /// The value stands behind the node in memory; its type is known to the table only.
 struct TableNode<Terms: PostingConditions>: ~Copyable {
     let hash: Int
-    /// How many conditions of handlers name the value, those that are not filed under it included. For the writer.
-    var mentions = 0
     let postings = PostingList<Terms>()
-    /// The condition that names the value, shared by the filters that have it. For the writer.
-    var condition: Unmanaged<Condition>?
+
+    // For the writer, and atomic all the same: to change a plain member is an exclusive access to the whole node, which fires
+    // read meanwhile.
+
+    /// How many conditions of handlers name the value, those that are not filed under it included.
+    let mentions = Atomic(0)
+    private let keptCondition = Atomic<UnsafeMutableRawPointer?>(nil)
 
     private init(hash: Int) { self.hash = hash }
+
+    /// The condition that names the value, shared by the filters that have it. For the writer.
+    var condition: Unmanaged<Condition>? { keptCondition.load(ordering: .relaxed).map { Unmanaged.fromOpaque($0) } }
+
+    /// Keeps the condition that names the value. For the writer.
+    func keep(_ condition: Condition) {
+        keptCondition.store(Unmanaged.passRetained(condition).toOpaque(), ordering: .relaxed)
+    }
 
     /// Makes a node with a copy of a value.
     static func make(hash: Int, _ value: UnsafeRawPointer?, _ layout: ValueLayout?) -> UnsafeMutablePointer<TableNode> {

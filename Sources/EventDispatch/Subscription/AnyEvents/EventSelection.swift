@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Which types of event the handlers of an ``OnAny`` are for.
 ///
 /// A type is judged by its name, once. Names and regular expressions are users' code, so no caller asks for a judgement under a
@@ -9,7 +7,7 @@ final class EventSelection: Sendable, CustomStringConvertible {
     /// What is wrong with the pattern, if anything is.
     let problem: String?
     private let judge: @Sendable (String) -> Bool?
-    private let verdicts = Mutex<[ObjectIdentifier: Bool]>([:])
+    private let verdicts = Locked<[ObjectIdentifier: Bool]>([:])
 
     private init(_ description: String, problem: String? = nil, _ judge: @escaping @Sendable (String) -> Bool?) {
         self.description = description

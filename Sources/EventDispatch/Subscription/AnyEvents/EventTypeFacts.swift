@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What handlers of any event have to know of a type of event. To find it out calls users' code, so it is done once and under no
 /// lock.
 final class EventTypeFacts: Sendable {
@@ -28,4 +26,4 @@ final class EventTypeFacts: Sendable {
     private static func make<Event: MatchableEvent>(_ event: Event.Type) -> EventTypeFacts { EventTypeFacts(event) }
 }
 
-private let eventTypeFacts = Mutex<[ObjectIdentifier: EventTypeFacts]>([:])
+private let eventTypeFacts = Locked<[ObjectIdentifier: EventTypeFacts]>([:])

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// At most a number of starts; each counts, however it ends.
 final class StartLimit: FireLimit {
     private struct State {
@@ -10,9 +8,9 @@ final class StartLimit: FireLimit {
         var isUsedUp: Bool { left == 0 && claimed == 0 }
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
-    init(_ count: Int) { state = Mutex(State(left: count)) }
+    init(_ count: Int) { state = Locked(State(left: count)) }
 
     func claim(for event: EventReference) -> Bool {
         state.withLock { state in

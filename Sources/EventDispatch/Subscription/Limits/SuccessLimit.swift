@@ -1,5 +1,3 @@
-import Synchronization
-
 /// At most a number of successes. A start that fails is given back; while all are in flight, no other can be claimed.
 final class SuccessLimit: FireLimit {
     private struct State {
@@ -8,9 +6,9 @@ final class SuccessLimit: FireLimit {
         var successesLeft: Int
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
-    init(_ count: Int) { state = Mutex(State(left: count, successesLeft: count)) }
+    init(_ count: Int) { state = Locked(State(left: count, successesLeft: count)) }
 
     func claim(for event: EventReference) -> Bool {
         state.withLock { state in
