@@ -37,6 +37,7 @@ let package = Package(
             path: "Examples/GracefulShutdown/GracefulShutdown"
         ),
         .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
+        .executableTarget(name: "RaceControl", dependencies: ["EventDispatch"], path: "Tests/RaceControl"),
         .testTarget(
             name: "EventDispatchTests",
             dependencies: ["EventDispatch", "EventDispatchTesting", "PluginEvents"]

@@ -9,12 +9,14 @@ struct EventDispatchStress {
             guard !options.asksForHelp else { return Console.print(StressOptions.help) }
             let findings = Findings()
             if let minutes = options.soak {
-                try await Soak(minutes: minutes, options, findings).run()
+                try await Soak(options, findings).run(minutes: minutes)
             } else {
                 try await StressRun(options: options, findings: findings).run()
             }
             for finding in findings.first { Console.print("error: \(finding)") }
-            Console.print(findings.count == 0 ? "every promise was kept" : "error: \(findings.count) promises were broken")
+            Console.print(
+                findings.count == 0 ? "every promise was kept" : "error: \(findings.count) promises were broken"
+            )
             if findings.count > 0 { exit(1) }
         } catch let error as OptionError {
             Console.print("error: \(error)")

@@ -1,5 +1,4 @@
 import EventDispatch
-import Foundation
 
 /// The life of one dispatcher: workers use it at the same time, then it has to be as empty as it was.
 final class Round: Sendable {
@@ -71,17 +70,9 @@ final class Round: Sendable {
         for id in 0..<Worker.ids { dispatcher.cancel(id: Worker.name(ofID: id)) }
         for subscription in subscriptions { subscription.cancel() }
         let left = dispatcher.subscriptions
-        findings.expect(left.isEmpty, "\(left.count) handlers are left, the first is \(left.first.map { "\($0)" } ?? "")")
-    }
-}
-
-/// Runs a body on a thread of its own, which may block as no task's thread may.
-private func onThread(_ body: @escaping @Sendable () -> Void) async {
-    await withCheckedContinuation { continuation in
-        Thread {
-            body()
-            continuation.resume()
-        }
-        .start()
+        findings.expect(
+            left.isEmpty,
+            "\(left.count) handlers are left, the first is \(left.first.map { "\($0)" } ?? "")"
+        )
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 /// One of those who use a dispatcher at the same time: what it has subscribed, and what it has done.
 struct Worker {
     /// How many subscriptions of its own it has at most.
-    private static let mostOwn = 12
+    private static let mostOwn = 8
     /// How many IDs all workers share.
     static let ids = 8
 

@@ -63,7 +63,9 @@ class LookupLane: Lane {
     }
 
     /// How many handlers name a value.
-    final func mentions(of value: UnsafeRawPointer) -> Int { find(value)?.pointee.mentions.load(ordering: .relaxed) ?? 0 }
+    final func mentions(of value: UnsafeRawPointer) -> Int {
+        find(value)?.pointee.mentions.load(ordering: .relaxed) ?? 0
+    }
 
     /// How many values handlers name.
     override final var valueCount: Int? { nodes.count }
