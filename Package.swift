@@ -16,7 +16,8 @@ let package = Package(
         .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
         .target(name: "CAllocationCounter"),
         .executableTarget(name: "EventDispatchBenchmarks", dependencies: ["CAllocationCounter", "EventDispatch"]),
-        .executableTarget(name: "EventDispatchStress", dependencies: ["EventDispatch"]),
+        .target(name: "CMemoryUse"),
+        .executableTarget(name: "EventDispatchStress", dependencies: ["CMemoryUse", "EventDispatch"]),
         .executableTarget(name: "QuickStart", dependencies: ["EventDispatch"], path: "Examples/QuickStart"),
         .target(name: "AuthLog", dependencies: ["EventDispatch"], path: "Examples/AuthWatch/AuthLog"),
         .executableTarget(

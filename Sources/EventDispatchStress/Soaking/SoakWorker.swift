@@ -30,7 +30,11 @@ struct SoakWorker {
     }
 
     /// Fires a few times, and replaces a subscription.
-    mutating func step() throws {
+    mutating func step(_ findings: Findings) {
+        do { try fireAndChange() } catch { findings.note("\(error)") }
+    }
+
+    private mutating func fireAndChange() throws {
         let clock = ContinuousClock()
         for _ in 0..<Self.firesBetweenChanges {
             let pulse = Pulse(random.next(below: Pulse.numbers))
