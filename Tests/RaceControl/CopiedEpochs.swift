@@ -2,7 +2,7 @@ import EventDispatch
 import Synchronization
 
 /// A copy of the library's epochs, with one stripe.
-struct CopiedEpochs: ~Copyable, Sendable {
+final class CopiedEpochs: Sendable {
     private struct Retired: @unchecked Sendable {
         // Sound: what is retired has no owner left but the list of what is retired.
         let epoch: Int
@@ -54,7 +54,7 @@ struct CopiedEpochs: ~Copyable, Sendable {
             }
             let end = retired.firstIndex { $0.epoch + 2 > now } ?? retired.endIndex
             let free = retired[..<end]
-            retired.removeFirst(end)
+            retired = Array(retired[end...])
             hasRetired.store(!retired.isEmpty, ordering: .sequentiallyConsistent)
             return free
         }

@@ -1,6 +1,5 @@
 import EventDispatch
 import EventDispatchTesting
-import Synchronization
 import Testing
 
 /// Names that are empty, very long, or would break a line or drive a terminal.
@@ -10,7 +9,7 @@ import Testing
 
     /// An event whose name is what is being tried.
     private struct Oddly: MatchableEvent {
-        static let name = Mutex("")
+        static let name = Locked("")
         static var eventName: String { name.withLock { $0 } }
         var text = ""
         enum Phases: String, EventPhases {

@@ -1,12 +1,11 @@
 import EventDispatch
-import Synchronization
 import Testing
 
 /// A producer that is ten times as fast as its consumer.
 @Suite(.timeLimit(.minutes(2))) struct BackpressureTests {
     /// Counts the parcels that are alive.
     private final class Census: Sendable {
-        private let state = Mutex((alive: 0, most: 0))
+        private let state = Locked((alive: 0, most: 0))
 
         func born() { state.withLock { $0 = ($0.alive + 1, max($0.most, $0.alive + 1)) } }
         func died() { state.withLock { $0.alive -= 1 } }
@@ -32,7 +31,7 @@ import Testing
     }
 
     private final class Drops: DispatchObserver {
-        let numbers = Mutex<[Int]>([])
+        let numbers = Locked<[Int]>([])
         func dropped(_ event: any MatchableEvent, reason: DropReason) {
             guard let parcel = event as? Parcel else { return }
             numbers.withLock { $0.append(parcel.number) }
@@ -50,7 +49,7 @@ import Testing
         let census = Census()
         let drops = Drops()
         dispatcher.observe(with: drops)
-        let taken = Mutex<[Int]>([])
+        let taken = Locked<[Int]>([])
         // The handler takes ten turns for an event, the producer one.
         let subscription = try dispatcher.on(Parcel.self) { parcel in
             for _ in 0..<10 { await Task.yield() }

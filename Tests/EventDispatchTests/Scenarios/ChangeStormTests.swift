@@ -1,5 +1,4 @@
 import EventDispatch
-import Synchronization
 import Testing
 
 /// Handlers that come and go while events are fired.
@@ -8,9 +7,9 @@ import Testing
 
     /// What standing handlers have seen of the fire that is going on.
     private final class Roll: Sendable {
-        private let calls: Mutex<[Int]>
+        private let calls: Locked<[Int]>
 
-        init(count: Int) { calls = Mutex(Array(repeating: 0, count: count)) }
+        init(count: Int) { calls = Locked(Array(repeating: 0, count: count)) }
 
         func call(_ number: Int) { calls.withLock { $0[number] += 1 } }
 
@@ -72,7 +71,7 @@ import Testing
         let count = rounds(2_000)
         let subscriptions = EventSubscriptions()
         let starts = Tally()
-        let mine = Mutex<[Int: EventSubscription]>([:])
+        let mine = Locked<[Int: EventSubscription]>([:])
         for number in 0..<count {
             let subscription = try dispatcher.on(Ping.self) { _ in
                 starts.increment()
@@ -89,7 +88,7 @@ import Testing
 
     @Test func aHandlerThatCancelsTheNextIsFollowedByTheOneAfterIt() throws {
         let journal = Journal()
-        let next = Mutex<EventSubscription?>(nil)
+        let next = Locked<EventSubscription?>(nil)
         let subscriptions = EventSubscriptions()
         subscriptions.insert(
             try dispatcher.on(Ping.self) { _ in

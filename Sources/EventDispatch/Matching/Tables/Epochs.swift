@@ -99,7 +99,8 @@ struct Epochs: ~Copyable, @unchecked Sendable {
             }
             let end = retired.firstIndex { $0.epoch + 2 > now } ?? retired.endIndex
             let free = retired[..<end]
-            retired.removeFirst(end)
+            // Not removed in place, which would keep room for as many for ever.
+            retired = Array(retired[end...])
             hasRetired.store(!retired.isEmpty, ordering: .sequentiallyConsistent)
             return free
         }
