@@ -7,6 +7,7 @@ struct EventDispatchStress {
         do {
             let options = try StressOptions(Array(CommandLine.arguments.dropFirst()))
             guard !options.asksForHelp else { return Console.print(StressOptions.help) }
+            Console.print("seed \(options.seed), \(options.threads) threads, \(options.tasks) tasks")
             let findings = Findings()
             if let minutes = options.soak {
                 try await Soak(options, findings).run(minutes: minutes)

@@ -41,7 +41,7 @@ class LookupLane: Lane {
         _ garbage: Garbage
     ) -> UnsafeMutablePointer<ValueNode> {
         let node = find(value) ?? insert(value, garbage)
-        node.pointee.mentions.add(1, ordering: .relaxed)
+        node.pointee.mentions.wrappingAdd(1, ordering: .relaxed)
         if let condition {
             if node.pointee.condition == nil { node.pointee.keep(condition) }
             node.pointee.condition?._withUnsafeGuaranteedRef { garbage.replace(condition, by: $0) }
@@ -57,7 +57,7 @@ class LookupLane: Lane {
 
     /// Notes that a handler no longer names a value.
     final func unmention(_ node: UnsafeMutablePointer<ValueNode>, _ garbage: Garbage) {
-        guard node.pointee.mentions.subtract(1, ordering: .relaxed).newValue == 0 else { return }
+        guard node.pointee.mentions.wrappingSubtract(1, ordering: .relaxed).newValue == 0 else { return }
         nodes.remove(node, garbage)
         garbage.append(.node(node, layout))
     }

@@ -63,8 +63,8 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
     /// Adds a node.
     func insert(_ node: UnsafeMutablePointer<Node>, _ garbage: Garbage) {
         let header = headerWithRoom(garbage)
-        if Self.put(node, into: header) { header.pointee.used.add(1, ordering: .relaxed) }
-        header.pointee.live.add(1, ordering: .relaxed)
+        if Self.put(node, into: header) { header.pointee.used.wrappingAdd(1, ordering: .relaxed) }
+        header.pointee.live.wrappingAdd(1, ordering: .relaxed)
     }
 
     /// Takes a node out, which the caller retires.
@@ -76,9 +76,9 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
         while slots[index].node.load(ordering: .relaxed) != UInt(bitPattern: node) {
             index = (index &+ 1) & (capacity &- 1)
         }
-        let left = header.pointee.live.subtract(1, ordering: .relaxed).newValue
+        let left = header.pointee.live.wrappingSubtract(1, ordering: .relaxed).newValue
         let next = slots[(index &+ 1) & (capacity &- 1)].node.load(ordering: .relaxed)
-        if next == 0 { header.pointee.used.subtract(1, ordering: .relaxed) }
+        if next == 0 { header.pointee.used.wrappingSubtract(1, ordering: .relaxed) }
         slots[index].node.store(next == 0 ? 0 : Self.leftBehind, ordering: .releasing)
         if left == 0 {
             storage.store(nil, ordering: .releasing)
@@ -153,8 +153,8 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
         let slots = (memory + MemoryLayout<Header>.stride).bindMemory(to: Slot.self, capacity: capacity)
         for index in 0..<capacity { (slots + index).initialize(to: Slot()) }
         forEach { node in
-            if Self.put(node, into: new) { new.pointee.used.add(1, ordering: .relaxed) }
-            new.pointee.live.add(1, ordering: .relaxed)
+            if Self.put(node, into: new) { new.pointee.used.wrappingAdd(1, ordering: .relaxed) }
+            new.pointee.live.wrappingAdd(1, ordering: .relaxed)
         }
         if let header { garbage.append(.memory(UnsafeMutableRawPointer(header))) }
         storage.store(memory, ordering: .releasing)

@@ -58,7 +58,7 @@ struct PostingList<Terms: PostingConditions>: ~Copyable {
         while low < count, postings[low].terms.registration == registration {
             if postings[low].live != nil {
                 postings[low].remove()
-                header.pointee.removed.add(1, ordering: .relaxed)
+                header.pointee.removed.wrappingAdd(1, ordering: .relaxed)
             }
             low += 1
         }
