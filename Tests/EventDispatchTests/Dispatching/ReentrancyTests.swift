@@ -1,6 +1,5 @@
 import EventDispatch
 import EventDispatchTesting
-import Synchronization
 import Testing
 
 /// Line 8 of the contract: a handler may fire, subscribe and cancel on the same dispatcher.
@@ -115,7 +114,7 @@ import Testing
     }
 
     @Test func aContextThatOutlivesItsHandlerStillTellsWhereThatWas() async throws {
-        let context = Mutex<DispatchContext?>(nil)
+        let context = Locked<DispatchContext?>(nil)
         let subscription = try dispatcher.on(Ping.self) { _ in
             await Task.yield()
             context.withLock { $0 = .current }
