@@ -68,6 +68,7 @@ final class HandlerRegistry: @unchecked Sendable {
         return body()
     }
 
+    @inline(never)
     private func removeSomeDead() {
         let asked = lock.withLockIfAvailable { owners.next(Self.ownersAskedAtOnce) }
         if let asked { removeDead(among: asked) }
