@@ -42,6 +42,7 @@ public struct Handle<Event: MatchableEvent>: Clause {
     ///
     /// Values are hashed and compared under a lock of the limit: an `==` or `hash(into:)` that fires the event at the same
     /// handler gets no start.
+    @inlinable
     public func limit<Value: Hashable & Sendable>(
         _ count: Int,
         per key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
@@ -50,7 +51,19 @@ public struct Handle<Event: MatchableEvent>: Clause {
         line: Int = #line
     ) -> Self {
         let location = CallSite(fileID: fileID, line: line)
-        return with { $0.limits.append(LimitDeclaration(count, per: key, capacity: capacity, location: location)) }
+        return limit(count, per: key, by: HashOperationsMaker(of: Value.self), capacity, location)
+    }
+
+    @usableFromInline
+    func limit<Value: Hashable & Sendable>(
+        _ count: Int,
+        per key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+        by operations: HashOperationsMaker,
+        _ capacity: Int,
+        _ location: CallSite
+    ) -> Self {
+        let key = KeySource.of(MatchKey(named: key))
+        return with { $0.limits.append(LimitDeclaration(count, per: key, by: operations, capacity, location)) }
     }
 
     /// Cancels the handler when it has not ended after a time, on the dispatcher's clock.

@@ -35,8 +35,8 @@ struct Worker {
         case ..<1_050: mute()
         case ..<1_250: post()
         case ..<1_260: observe()
-        case ..<1_265: explain()
-        case ..<1_270: list()
+        case ..<1_262: explain()
+        case ..<1_263: list()
         default: fire()
         }
     }

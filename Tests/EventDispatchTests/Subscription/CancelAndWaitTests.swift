@@ -92,19 +92,23 @@ import Testing
     }
 
     @Test func siblingsThatWaitForEachOtherGoOn() async throws {
+        let gate = Gate()
         let own = SubscriptionBox()
         own.subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 for _ in 0..<3 {
                     Handle { _ in
-                        await Task.yield()
+                        await gate.waitIgnoringCancellation()
                         await own.subscription?.cancelAndWait()
                         journal.note("went on")
                     }
                 }
             }
         }
-        try await dispatcher.fire(Ping())
+        let fire = Task { [dispatcher] in try await dispatcher.fire(Ping()) }
+        await gate.arrivals(3)
+        gate.open()
+        _ = try await fire.value
         #expect(journal.entries.count == 3)
     }
 

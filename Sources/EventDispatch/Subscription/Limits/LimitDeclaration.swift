@@ -19,17 +19,17 @@ final class LimitDeclaration: Sendable {
         }
     }
 
-    init<Event: MatchableEvent, Value: Hashable & Sendable>(
+    init(
         _ count: Int,
-        per key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
-        capacity: Int,
-        location: CallSite
+        per key: KeySource,
+        by operations: HashOperationsMaker,
+        _ capacity: Int,
+        _ location: CallSite
     ) {
         self.count = count
         self.location = location
         self.capacity = capacity
-        let key = MatchKey(named: key)
-        makeLimit = { KeyLimit(count, per: key, capacity: capacity) }
+        makeLimit = { KeyLimit(count, per: key, by: operations.make(), capacity: capacity) }
     }
 
     /// The limit's counter, or what is wrong with the declaration.

@@ -16,9 +16,11 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     init(capacity: Int) { self.capacity = capacity }
 
-    /// Changes the value of a key, and returns what the change returned and the key that was forgotten for it.
+    /// Changes the value of a key, and returns what the change returned and the key that was forgotten for it. A key that is new
+    /// is kept as another that equals it.
     mutating func update<Result>(
         _ key: Key,
+        keptAs kept: () -> Key,
         default initial: Value,
         _ change: (inout Value) -> Result
     ) -> (Result, forgotten: Key?) {
@@ -29,6 +31,7 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             }
             return (change(&entries[position].value), nil)
         }
+        let key = kept()
         guard entries.count == capacity, let position = oldest else {
             entries.append(Entry(key: key, value: initial))
             positions[key] = entries.count - 1
