@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// What they know of each other is relaxed, which orders nothing.
 final class ThreadPair: Sendable {
-    private static let enough = 20_000
+    private static let enough = 40_000
 
     private let ready = Atomic(0)
     private let first = Atomic(0)

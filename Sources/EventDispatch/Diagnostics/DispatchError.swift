@@ -36,7 +36,7 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let invalidPattern = Code("invalidPattern")
         /// A filter can't hold for any event: an empty range or set, or conditions that exclude each other.
         public static let neverMatches = Code("neverMatches")
-        /// A filter's negations, conjunctions and alternatives stand too deep inside each other.
+        /// A filter's negations, conjunctions and alternatives stand too deep inside each other, or blocks do.
         public static let filterTooDeep = Code("filterTooDeep")
         /// A clause stands where it has no meaning: a phase in a phase, a handler in an `AnyOf`.
         public static let misplacedClause = Code("misplacedClause")

@@ -75,11 +75,12 @@ extension EventDispatcher {
         var run = DispatchRun(fire)
         let stopwatch = run.begin()
         await run.runBatches(of: handlers.filter { $0.order.phaseIndex < main }, isolation: #isolation)
-        guard !run.isVetoed, !fire.isStopped, !Task.isCancelled else {
+        let isStopped = fire.isStopped
+        guard !run.isVetoed, !isStopped, !Task.isCancelled else {
             // What keeps the operation from running keeps these from starting, and they are noted so.
             await run.runBatches(of: later, isolation: #isolation)
             run.finish(stopwatch)
-            return (fire.isStopped ? .stopped : .prevented, run.end())
+            return (isStopped ? .stopped : .prevented, run.end())
         }
         let value: Value
         do {

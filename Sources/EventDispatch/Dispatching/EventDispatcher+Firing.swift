@@ -194,6 +194,9 @@ extension EventDispatcher {
         return plainPath.attempt(event, .passUnretained(self), isolation, canAwait: canAwait)
     }
 
+    /// Few, because an observer is called several times a fire: what fires each time fires so many times that to the power of this.
+    private static var maximumDepthOfObservers: Int { 4 }
+
     func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {
         guard fire.depth <= maximumDepth else {
             throw DispatchError(
@@ -202,7 +205,16 @@ extension EventDispatcher {
                 location: CallSite(fileID: fileID, line: line)
             )
         }
-        let isAwaited = fire.liveParent?.enclosing.contains { $0.fire.dispatcher === self } ?? false
+        let enclosing = fire.liveParent?.enclosing ?? []
+        guard enclosing.count(where: \.isObserver) <= Self.maximumDepthOfObservers else {
+            throw DispatchError(
+                code: .nestedTooDeep,
+                message:
+                    "observers fire inside each other more than \(Self.maximumDepthOfObservers) deep: \(fire.path.joined(separator: " → "))",
+                location: CallSite(fileID: fileID, line: line)
+            )
+        }
+        let isAwaited = enclosing.contains { $0.fire.dispatcher === self }
         guard activity.beginFire(isAwaited: isAwaited) else {
             throw notStarted(fire.event.eventType, "fired", at: CallSite(fileID: fileID, line: line))
         }

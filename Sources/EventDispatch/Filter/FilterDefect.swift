@@ -17,4 +17,8 @@ public struct FilterDefect: Hashable, Sendable {
                 "its negations, conjunctions and alternatives stand more than \(maximumDepth) deep inside each other"
         )
     }
+
+    static func blocksTooDeep(_ maximumDepth: Int) -> FilterDefect {
+        FilterDefect(code: .filterTooDeep, reason: "blocks stand more than \(maximumDepth) deep inside each other")
+    }
 }

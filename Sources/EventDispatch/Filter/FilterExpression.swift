@@ -150,7 +150,7 @@ extension FilterExpression {
         line: Int = #line
     ) {
         let isNil = Filter(key, IsNil<Wrapped>())
-        self.init(presence == .isNil ? isNil : Filter(.not(isNil.root)), fileID: fileID, line: line)
+        self.init(presence == .isNil ? isNil : Filter(.not(isNil.root), depth: 1), fileID: fileID, line: line)
     }
 
     /// The key holds this very object. The filter retains the object, so its address can't come to stand for another.

@@ -16,6 +16,18 @@ public struct ClauseDeclaration: Sendable {
     let location: CallSite
     /// One budget for all handlers of a block.
     var limit: LimitDeclaration?
+    /// How deep blocks stand inside each other in it.
+    fileprivate let depth: Int
+
+    init(content: Content, location: CallSite, limit: LimitDeclaration? = nil) {
+        depth = content.depth
+        self.location = location
+        self.limit = limit
+        // What plans and frees a clause calls itself for what stands inside.
+        self.content = depth > Self.maximumDepth ? .filter(.any([]), .blocksTooDeep(Self.maximumDepth)) : content
+    }
+
+    private static var maximumDepth: Int { 64 }
 
     /// The inside of a pair of braces of `if`, `switch` or `for`. With handlers in it, it is a block whose conditions narrow
     /// these handlers only; conditions alone narrow the enclosing block.
@@ -38,6 +50,16 @@ public struct ClauseDeclaration: Sendable {
         case .filter, .anyOf: false
         case .handler: true
         case .rule(let clauses), .phase(_, _, let clauses): clauses.contains(where: \.declaresHandlers)
+        }
+    }
+}
+
+extension ClauseDeclaration.Content {
+    fileprivate var depth: Int {
+        switch self {
+        case .filter, .handler: 0
+        case .anyOf(let clauses), .rule(let clauses), .phase(_, _, let clauses):
+            (clauses.lazy.map(\.depth).max() ?? 0) + 1
         }
     }
 }

@@ -76,6 +76,33 @@ import Testing
         #expect(journal.entries == ["ran"])
     }
 
+    @Test func blocksThatAProgramNestsTenThousandDeepAreRefused() {
+        /// A block that somebody's program put together.
+        struct Made: Clause {
+            typealias Event = Sample<Int>
+            let declaration: ClauseDeclaration
+        }
+        var alternatives = Where<Sample<Int>>(\.value == 0).declaration
+        var rules = alternatives
+        for _ in 0..<10_000 {
+            let (alternative, rule) = (alternatives, rules)
+            alternatives = AnyOf<Sample<Int>> { Made(declaration: alternative) }.declaration
+            rules = Rule<Sample<Int>> { Made(declaration: rule) }.declaration
+        }
+        for declaration in [alternatives, rules] {
+            let error = refusal { () throws(DispatchError) in
+                try dispatcher.subscribe {
+                    On(Sample<Int>.self) {
+                        Made(declaration: declaration)
+                        Handle { _ in }
+                    }
+                }
+            }
+            #expect(error?.code == .filterTooDeep)
+            #expect(error?.message.hasSuffix("blocks stand more than 64 deep inside each other") == true)
+        }
+    }
+
     @Test func conditionsBesideEachOtherAreNoDepth() throws {
         let filter: Filter<Sample<Int>> = (1..<2_000).reduce(\.value == 0) { filter, value in filter || \.value == value
         }

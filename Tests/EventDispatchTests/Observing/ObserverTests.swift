@@ -306,6 +306,29 @@ import Testing
         #expect(journal.entries == [refused, refused])
     }
 
+    @Test func anObserverThatFiresWheneverItIsToldAnythingComesToAnEnd() async throws {
+        final class Echo: DispatchObserver {
+            let dispatcher: EventDispatcher
+            let fires = Tally()
+            init(_ dispatcher: EventDispatcher) { self.dispatcher = dispatcher }
+            func fireStarted(_ fire: ObservedFire) { echo() }
+            func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport) { echo() }
+            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { echo() }
+            func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) { echo() }
+            private func echo() {
+                guard (try? dispatcher.fireSynchronously(Bell())) != nil else { return }
+                fires.increment()
+            }
+        }
+        let dispatcher = EventDispatcher()
+        let echo = Echo(dispatcher)
+        dispatcher.observe(with: echo)
+        let subscription = try dispatcher.on(Bell.self) { _ in }
+        try dispatcher.fireSynchronously(Bell())
+        #expect(echo.fires.value == 4 + 16 + 64 + 256)
+        subscription.cancel()
+    }
+
     @Test func anObserverIsToldOfAFireInsideThatFire() async throws {
         struct Asking: DispatchObserver {
             let journal: Journal

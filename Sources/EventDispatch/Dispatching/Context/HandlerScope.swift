@@ -21,6 +21,8 @@ final class HandlerScope: HandlerRunning, @unchecked Sendable {
     let handler: RegisteredHandler?
     /// The subscription, where it counts the handler as running.
     private let counting: Unmanaged<EventSubscription>?
+    /// Whether it is an observer's.
+    let isObserver: Bool
     private let ended = Atomic(false)
 
     @TaskLocal static var inTask: HandlerScope?
@@ -29,6 +31,7 @@ final class HandlerScope: HandlerRunning, @unchecked Sendable {
         origin = .fire(fire)
         self.handler = handler
         counting = isCounted ? .passUnretained(handler.subscription) : nil
+        isObserver = false
     }
 
     /// The scope of a handler that is the only one of its fire, which is inside of no other and ends with the handler.
@@ -36,13 +39,15 @@ final class HandlerScope: HandlerRunning, @unchecked Sendable {
         origin = .lone(event, at: dispatcher)
         self.handler = handler
         counting = .passUnretained(handler.subscription)
+        isObserver = false
     }
 
     /// The scope of what runs in a fire and is no handler.
-    init(besideHandlersOf fire: Fire) {
+    init(besideHandlersOf fire: Fire, isObserver: Bool = false) {
         origin = .fire(fire)
         handler = nil
         counting = nil
+        self.isObserver = isObserver
     }
 
     /// The fire that it runs in. That of a lone handler is not told of its end, which is the end of this scope.

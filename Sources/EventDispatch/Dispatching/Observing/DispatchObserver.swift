@@ -2,7 +2,8 @@
 ///
 /// All methods have empty defaults. They are called in place, on whatever thread fires, so they delay the handlers; under no
 /// lock, so they may call the dispatcher; and in the order in which things happen to one fire. What they fire while they are
-/// told of a fire is nested in it, so that one that fires whatever it is told ends in an error, as a circle of handlers does.
+/// told of a fire is nested in it, so that one that fires whatever it is told ends in an error, as a circle of handlers does: observers may fire inside each
+/// other four deep.
 /// A dispatcher that nobody observes does nothing for it.
 public protocol DispatchObserver: Sendable {
     /// An event is fired; none of its handlers has started.

@@ -20,7 +20,7 @@ final class FireObservation: Sendable {
 
     /// Tells the observers, inside the fire: one that fires whatever it is told is found to go in a circle.
     func tell(_ message: (any DispatchObserver, ObservedFire) -> Void) {
-        let scope = HandlerScope(besideHandlersOf: fire)
+        let scope = HandlerScope(besideHandlersOf: fire, isObserver: true)
         scope.callSynchronously { for observer in observers { message(observer, observed) } }
         scope.end()
     }

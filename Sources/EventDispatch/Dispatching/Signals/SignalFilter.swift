@@ -48,15 +48,17 @@ final class SignalFilter: Sendable {
 
     /// Disconnects the receiver from some senders and keys.
     func remove(_ senders: [any AnyObject & Sendable], _ keys: [any Hashable & Sendable]) {
-        let senders = senders.map { Sender($0) }
-        let keys = keys.map { SignalKey($0) }
-        let known = removed.withLock { $0.senders.unshared }
-        // Found out outside the lock: to ask for an object may free it.
-        let dead = Set(known.filter { $0.object == nil }.map { ObjectIdentifier($0) })
+        let known = removed.withLock { $0.unshared }
+        // Found out outside the lock: to ask for an object may free it, and keys are users' values.
+        let dead = Set(known.senders.filter { $0.object == nil }.map { ObjectIdentifier($0) })
+        let newSenders = senders.filter { sender in !known.senders.contains { $0.object === sender } }.map {
+            Sender($0)
+        }
+        let newKeys = keys.map { SignalKey($0) }.filter { !known.keys.contains($0) }
         removed.withLock { removed in
             removed.senders.removeAll { dead.contains(ObjectIdentifier($0)) }
-            removed.senders += senders
-            removed.keys += keys
+            removed.senders += newSenders
+            removed.keys += newKeys
         }
     }
 }

@@ -1,15 +1,20 @@
-/// A dictionary of limited size that forgets the key that was used least recently. Every operation takes constant time.
+/// A table of limited size that forgets the key that was used least recently. Every operation takes constant time.
+///
+/// Not a `Dictionary`, which traps where `==` contradicts itself: keys are users' values. What is forgotten is found by its place.
 struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    /// An entry, linked to the ones that were used before and after it.
+    /// An entry, linked to the ones that were used before and after it, and to the next with the same hash.
     private struct Entry: Sendable {
         var key: Key
         var value: Value
+        var hash: Int
+        var nextOfHash: Int?
         var older: Int?
         var newer: Int?
     }
 
     private let capacity: Int
-    private var positions: [Key: Int] = [:]
+    /// The first entry of each hash.
+    private var positions: [Int: Int] = [:]
     private var entries: [Entry] = []
     private var oldest: Int?
     private var newest: Int?
@@ -17,43 +22,71 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     init(capacity: Int) { self.capacity = capacity }
 
     /// Changes the value of a key, and returns what the change returned and the key that was forgotten for it. A key that is new
-    /// is kept as another that equals it.
+    /// is kept as another that equals it; one that does not equal itself is not kept.
     mutating func update<Result>(
         _ key: Key,
         keptAs kept: () -> Key,
         default initial: Value,
         _ change: (inout Value) -> Result
     ) -> (Result, forgotten: Key?) {
-        if let position = positions[key] {
+        let hash = key.hashValue
+        if let position = position(of: key, hash) {
             if position != newest {
                 unlink(position)
                 linkAsNewest(position)
             }
             return (change(&entries[position].value), nil)
         }
-        let key = kept()
-        guard entries.count == capacity, let position = oldest else {
-            entries.append(Entry(key: key, value: initial))
-            positions[key] = entries.count - 1
-            linkAsNewest(entries.count - 1)
-            return (change(&entries[entries.count - 1].value), nil)
+        guard key == key else {
+            var value = initial
+            return (change(&value), nil)
         }
-        let forgotten = entries[position].key
-        positions[forgotten] = nil
-        unlink(position)
-        entries[position] = Entry(key: key, value: initial)
-        positions[key] = position
+        let new = Entry(key: kept(), value: initial, hash: hash, nextOfHash: positions[hash])
+        var forgotten: Key?
+        var position = entries.count
+        if position == capacity, let oldest {
+            position = oldest
+            forgotten = entries[position].key
+            unlinkOfHash(position)
+            unlink(position)
+            entries[position] = new
+            // The one that was forgotten may have been the first of the same hash.
+            entries[position].nextOfHash = positions[hash]
+        } else {
+            entries.append(new)
+        }
+        positions[hash] = position
         linkAsNewest(position)
         return (change(&entries[position].value), forgotten)
     }
 
     /// Changes the value of a key that is not forgotten.
     mutating func updateKnown(_ key: Key, _ change: (inout Value) -> Void) {
-        if let position = positions[key] { change(&entries[position].value) }
+        if let position = position(of: key, key.hashValue) { change(&entries[position].value) }
     }
 
     /// The value of a key that is not forgotten; does not count as a use.
-    func value(of key: Key) -> Value? { positions[key].map { entries[$0].value } }
+    func value(of key: Key) -> Value? { position(of: key, key.hashValue).map { entries[$0].value } }
+
+    private func position(of key: Key, _ hash: Int) -> Int? {
+        var next = positions[hash]
+        while let position = next {
+            if entries[position].key == key { return position }
+            next = entries[position].nextOfHash
+        }
+        return nil
+    }
+
+    private mutating func unlinkOfHash(_ position: Int) {
+        let hash = entries[position].hash
+        let following = entries[position].nextOfHash
+        guard var previous = positions[hash], previous != position else {
+            positions[hash] = following
+            return
+        }
+        while let next = entries[previous].nextOfHash, next != position { previous = next }
+        entries[previous].nextOfHash = following
+    }
 
     private mutating func unlink(_ position: Int) {
         let (older, newer) = (entries[position].older, entries[position].newer)

@@ -1,0 +1,58 @@
+import EventDispatch
+import Testing
+
+/// Limits per key, by values whose `==` is not what it should be.
+@Suite(.timeLimit(.minutes(1))) struct OddKeyTests {
+    private let dispatcher = EventDispatcher()
+    private let starts = Tally()
+
+    /// Equal or not as it comes.
+    private struct Fickle: Hashable {
+        let number: Int
+
+        static func == (left: Self, right: Self) -> Bool { Bool.random() }
+        func hash(into hasher: inout Hasher) { hasher.combine(number & 1) }
+    }
+
+    @Test func aKeyThatContradictsItselfBreaksNothing() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Sample<Fickle>.self) { Handle { _ in starts.increment() }.limit(1, per: \.value, capacity: 64) }
+        }
+        for number in 0..<5_000 { try dispatcher.fireSynchronously(Sample(Fickle(number: number))) }
+        #expect(starts.value > 0)
+        subscription.cancel()
+    }
+
+    @Test func aKeyThatDoesNotEqualItselfIsANewOneEachTimeAndIsNotKept() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Sample<Double>.self) { Handle { _ in starts.increment() }.limit(1, per: \.value, capacity: 4) }
+        }
+        for _ in 0..<2 { try dispatcher.fireSynchronously(Sample(1.0)) }
+        for payload in 0..<1_000 {
+            try dispatcher.fireSynchronously(Sample(Double(nan: Double.RawSignificand(payload), signaling: false)))
+        }
+        try dispatcher.fireSynchronously(Sample(1.0))
+        #expect(starts.value == 1_001)
+        #expect(dispatcher.subscriptions.map(\.forgottenKeys) == [0])
+        subscription.cancel()
+    }
+
+    @Test func keysOfOneHashAreForgottenInTheOrderOfTheirUse() throws {
+        struct Colliding: Hashable {
+            let number: Int
+            func hash(into hasher: inout Hasher) {}
+        }
+        let journal = Journal()
+        let subscription = try dispatcher.subscribe {
+            On(Sample<Colliding>.self) {
+                Handle { journal.note("\($0.value.number)") }.limit(1, per: \.value, capacity: 3)
+            }
+        }
+        for number in [1, 2, 3, 1, 4, 1, 2, 3, 4] {
+            try dispatcher.fireSynchronously(Sample(Colliding(number: number)))
+        }
+        // 4 drove 2 out, 2 drove 3 out, 3 drove 4 out, 4 drove 1 out.
+        #expect(journal.entries == ["1", "2", "3", "4", "2", "3", "4"])
+        subscription.cancel()
+    }
+}
