@@ -15,9 +15,16 @@ let package = Package(
         .target(name: "EventDispatchFoundation", dependencies: ["EventDispatch"]),
         .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
         .target(name: "CAllocationCounter"),
-        .executableTarget(name: "EventDispatchBenchmarks", dependencies: ["CAllocationCounter", "EventDispatch"]),
+        .target(name: "ProgramSupport"),
+        .executableTarget(
+            name: "EventDispatchBenchmarks",
+            dependencies: ["CAllocationCounter", "EventDispatch", "ProgramSupport"]
+        ),
         .target(name: "CMemoryUse"),
-        .executableTarget(name: "EventDispatchStress", dependencies: ["CMemoryUse", "EventDispatch"]),
+        .executableTarget(
+            name: "EventDispatchStress",
+            dependencies: ["CMemoryUse", "EventDispatch", "ProgramSupport"]
+        ),
         .executableTarget(name: "QuickStart", dependencies: ["EventDispatch"], path: "Examples/QuickStart"),
         .target(name: "AuthLog", dependencies: ["EventDispatch"], path: "Examples/AuthWatch/AuthLog"),
         .executableTarget(
@@ -48,7 +55,7 @@ let package = Package(
             dependencies: ["EventDispatchFoundation", "EventDispatchTesting"]
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
-        .testTarget(name: "MatchingTests", dependencies: ["EventDispatch", "EventDispatchTesting"]),
+        .testTarget(name: "MatchingTests", dependencies: ["EventDispatch", "EventDispatchTesting", "ProgramSupport"]),
         .testTarget(name: "AuthLogTests", dependencies: ["AuthLog", "EventDispatch"]),
         .testTarget(name: "GracefulServerTests", dependencies: ["GracefulServer"]),
         .testTarget(name: "PluginHostTests", dependencies: ["EventDispatch", "PluginHost"]),

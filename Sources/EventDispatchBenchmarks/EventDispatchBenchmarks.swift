@@ -1,4 +1,5 @@
 import Foundation
+import ProgramSupport
 
 /// Measures what the library promises about speed and memory, each time beside a floor in the same run. `--help` says how.
 @main

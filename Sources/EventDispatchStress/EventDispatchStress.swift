@@ -1,4 +1,5 @@
 import Foundation
+import ProgramSupport
 
 /// Uses dispatchers from many threads and tasks at once, and checks that they keep what they promise. `--help` says how.
 @main

@@ -223,33 +223,6 @@ import Testing
         #expect(reported.count == 1)
     }
 
-    @Test func aCountBelowZeroIsRefusedWithItsPlace() async throws {
-        let counts: [(FireCount, String)] = [
-            (-1, "-1"), (.exactly(-2), "-2"), (.atLeast(-1), ".atLeast(-1)"), (.atMost(-1), ".atMost(-1)"),
-            (.between(-3...2), ".between(-3...2)"),
-        ]
-        for (count, source) in counts {
-            let expectations = [Fires(OrderPlaced.self, times: count), Fires(named: "shop.**", times: count)]
-            let line = #line - 1
-            for (expectation, subject) in zip(expectations, ["shop.order.placed.self", #"named: "shop.**""#]) {
-                let error = await #expect(throws: DispatchError.self) {
-                    try await dispatcher.expecting {
-                        expectation
-                    } during: {
-                        Issue.record("the closure ran")
-                    }
-                }
-                #expect(error?.code == .invalidLimit)
-                #expect(
-                    error?.description == """
-                        EventDispatchTestingTests/ExpectingTests.swift:\(line): Fires(\(subject), times: \(source)) \
-                        is refused: events can't come less often than 0 times
-                        """
-                )
-            }
-        }
-    }
-
     @Test func whatDidNotHoldIsShownWithTheValueOfItsKey() async throws {
         let failure = await failure {
             try await dispatcher.expecting {
@@ -274,32 +247,6 @@ import Testing
                 { … } does not hold
             """#
         #expect(failure?.problems.first?.hasSuffix(shown) == true)
-    }
-
-    @Test func conditionsThatCannotBeRightAreRefusedBeforeTheClosureRuns() async throws {
-        let error = await #expect(throws: DispatchError.self) {
-            try await dispatcher.expecting {
-                Fires(UserCreated.self) { Where(\.logins, in: 3..<3) }
-            } during: {
-                try await dispatcher.fire(UserCreated())
-                Issue.record("the closure ran")
-            }
-        }
-        #expect(error?.code == .neverMatches)
-        let misplaced = await #expect(throws: DispatchError.self) {
-            try await dispatcher.expecting {
-                Fires(UserCreated.self) { Handle { _ in } }
-            } during: {
-            }
-        }
-        #expect(misplaced?.code == .misplacedClause)
-        let pattern = await #expect(throws: DispatchError.self) {
-            try await dispatcher.expecting {
-                Fires(named: "shop.**.x")
-            } during: {
-            }
-        }
-        #expect(pattern?.code == .invalidPattern)
     }
 
     // MARK: Handlers

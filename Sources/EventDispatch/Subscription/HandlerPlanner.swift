@@ -116,8 +116,8 @@ struct HandlerPlanner {
         var literals = LiteralsOfLines()
         for clause in clauses {
             guard let filter = try filter(of: clause) else { continue }
-            if filters.count == 1 { _ = literals.add(filters[0]) }
-            if !filters.isEmpty { try refuse(literals.add(filter), in: filter, at: clause.location) }
+            if filters.count == 1 { literals.add(filters[0]) }
+            if !filters.isEmpty { try refuse(literals.addChecked(filter), in: filter, at: clause.location) }
             filters.append(filter)
         }
         return filters.isEmpty ? nil : .conjunction(filters)

@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 /// The event of D1 to D8.
 struct Signal: MatchableEvent {

@@ -1,3 +1,5 @@
+import ProgramSupport
+
 /// Draws the events of W1 to W5, one after the other. Half of them are made to match a subscription.
 struct RecordGenerator {
     private let workload: MatchingWorkload

@@ -1,3 +1,5 @@
+import ProgramSupport
+
 /// Draws the filters of W1 to W5, one after the other.
 struct RuleGenerator {
     private let workload: MatchingWorkload

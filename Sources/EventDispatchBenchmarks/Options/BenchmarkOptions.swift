@@ -1,3 +1,5 @@
+import ProgramSupport
+
 /// What is to be measured, and how.
 struct BenchmarkOptions {
     private static let mostSubscriptions = 10_000_000
@@ -42,12 +44,12 @@ struct BenchmarkOptions {
                 }
             case "--subscriptions":
                 for text in try Self.list(of: option, parts, &rest) {
-                    let count = try Self.number(option, text, in: 1...Self.mostSubscriptions)
+                    let count = try wholeNumber(option, text, in: 1...Self.mostSubscriptions)
                     if !subscriptions.contains(count) { subscriptions.append(count) }
                 }
             case "--rule-seed": ruleSeed = try Self.seed(option, Self.value(of: option, parts, &rest))
             case "--event-seed": eventSeed = try Self.seed(option, Self.value(of: option, parts, &rest))
-            case "--runs": runs = try Self.number(option, Self.value(of: option, parts, &rest), in: 1...Self.mostRuns)
+            case "--runs": runs = try wholeNumber(option, Self.value(of: option, parts, &rest), in: 1...Self.mostRuns)
             case "--large", "--json", "--help", "-h":
                 if parts.count > 1 { throw OptionError(option, String(parts[1]), "has a value, and takes none") }
                 switch option {
@@ -82,17 +84,6 @@ struct BenchmarkOptions {
         _ rest: inout ArraySlice<String>
     ) throws(OptionError) -> [String] {
         try value(of: option, parts, &rest).split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-
-    private static func number(
-        _ option: String,
-        _ text: String,
-        in range: ClosedRange<Int>
-    ) throws(OptionError) -> Int {
-        guard let number = Int(text), range.contains(number) else {
-            throw OptionError(option, text, "is not a whole number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
     }
 
     private static func seed(_ option: String, _ text: String) throws(OptionError) -> UInt64 {

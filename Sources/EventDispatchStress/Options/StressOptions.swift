@@ -1,3 +1,5 @@
+import ProgramSupport
+
 /// What is to be done, how often, and by how many.
 struct StressOptions {
     static let help = """
@@ -35,24 +37,13 @@ struct StressOptions {
             }
             guard let text = rest.popFirst() else { throw OptionError("\(option) is unknown, or lacks its value") }
             switch option {
-            case "--operations": operations = try Self.number(option, text, in: 1...1_000_000_000_000)
-            case "--threads": threads = try Self.number(option, text, in: 1...256)
-            case "--tasks": tasks = try Self.number(option, text, in: 1...256)
-            case "--seed": seed = UInt64(try Self.number(option, text, in: 0...Int.max))
-            case "--soak": soak = try Self.number(option, text, in: 1...10_000)
+            case "--operations": operations = try wholeNumber(option, text, in: 1...1_000_000_000_000)
+            case "--threads": threads = try wholeNumber(option, text, in: 1...256)
+            case "--tasks": tasks = try wholeNumber(option, text, in: 1...256)
+            case "--seed": seed = UInt64(try wholeNumber(option, text, in: 0...Int.max))
+            case "--soak": soak = try wholeNumber(option, text, in: 1...10_000)
             default: throw OptionError(option, text, "is unknown")
             }
         }
-    }
-
-    private static func number(
-        _ option: String,
-        _ text: String,
-        in range: ClosedRange<Int>
-    ) throws(OptionError) -> Int {
-        guard let number = Int(text), range.contains(number) else {
-            throw OptionError(option, text, "is not a whole number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
     }
 }

@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 /// A thread that fires, and subscribes and cancels as it goes.
 struct SoakWorker {

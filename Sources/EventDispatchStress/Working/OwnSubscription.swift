@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 /// A subscription that one worker adds and cancels.
 struct OwnSubscription {

@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 extension Worker {
     /// Does one thing, which may suspend.

@@ -1,5 +1,6 @@
 import EventDispatch
 import Foundation
+import ProgramSupport
 
 /// One of those who use a dispatcher at the same time: what it has subscribed, and what it has done.
 struct Worker {

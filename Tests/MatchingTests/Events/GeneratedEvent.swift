@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 /// An event with a key of every kind that filters can be put on.
 struct GeneratedEvent: MatchableEvent {

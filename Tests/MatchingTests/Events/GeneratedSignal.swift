@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 /// An event that is an enumeration with payload: none of its keys is stored where a structure's would be.
 enum GeneratedSignal: MatchableEvent {

@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 extension KeyDomain where Value: Comparable & Sendable {
     /// Literals that compare by `<` and its like.

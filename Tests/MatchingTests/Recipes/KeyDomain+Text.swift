@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 extension KeyDomain where Value: MatchableText {
     /// Literals on text, character by character.

@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 /// A key, how a test reads it, and the values that filters compare it with.
 struct KeyDomain<Event: MatchableEvent, Value> {

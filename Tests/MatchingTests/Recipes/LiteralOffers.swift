@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 /// The literals that can be made on one key.
 struct LiteralOffers<Event: MatchableEvent> {

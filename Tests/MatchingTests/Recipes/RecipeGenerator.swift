@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 /// Makes random recipes from the literals of some keys.
 struct RecipeGenerator<Event: MatchableEvent> {

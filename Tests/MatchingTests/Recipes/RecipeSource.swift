@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 /// A type of event that recipes can be made for.
 protocol RecipeSource: MatchableEvent where Reply == Void {

@@ -1,3 +1,5 @@
+import ProgramSupport
+
 /// Runs rounds of random scripts until enough pairs were compared, or one fails.
 struct MatchingCheck {
     let settings: MatchingSettings

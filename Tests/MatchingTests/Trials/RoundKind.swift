@@ -1,3 +1,5 @@
+import ProgramSupport
+
 /// What the filters of a round have in common.
 enum RoundKind: String, CaseIterable {
     /// Few filters of every kind and depth.

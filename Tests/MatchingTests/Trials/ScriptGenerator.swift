@@ -1,4 +1,5 @@
 import EventDispatch
+import ProgramSupport
 
 /// Makes the random script of a round.
 struct ScriptGenerator {
