@@ -33,7 +33,7 @@ struct BenchmarkSession {
         case .prefix: return try await measure(.prefix, workload, subscriptions)
         case .mixed: return try await measure(.mixed, workload, subscriptions)
         case .tagged: return try await TaggedBenchmark(subscriptions: subscriptions, options: options).measure()
-        case .oneHandler, .hundredHandlers:
+        case .oneHandler, .oneHandlerAwaited, .hundredHandlers:
             let benchmark = HandlerListBenchmark(workload: workload, handlers: subscriptions, options: options)
             return try await benchmark.measure()
         case .oneOfMany: return try await OneOfManyBenchmark(subscriptions: subscriptions, options: options).measure()

@@ -1,5 +1,5 @@
-// The public functions are inlinable and do no more than make the event's type disappear: specialised for the event, they look
-// no metadata up, which the rest of the way then needs none of.
+// The public functions are inlinable and do little more than make the event's type disappear: specialised for the event, they look
+// no metadata up, which the rest of the way then needs none of. A fire that awaits nothing calls no asynchronous function.
 
 extension EventDispatcher {
     /// Fires an event: runs the handlers it matches, phase by phase, and returns when every one has an outcome.
@@ -24,9 +24,8 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws -> DispatchReport<Event> {
-        let copy = UnsafeMutablePointer(holding: event)
-        defer { copy.free() }
-        let summary = try await runThrowing(EventReference(copy), detail, fileID, line, isolation: #isolation)
+        let summary = try await dispatch(event, detail, fileID, line)
+        try throwProblems(of: summary, Event.self)
         return DispatchReport(summary)
     }
 
@@ -41,9 +40,7 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) -> DispatchReport<Event> {
-        let copy = UnsafeMutablePointer(holding: event)
-        defer { copy.free() }
-        let summary = try await runReporting(EventReference(copy), detail, fileID, line, isolation: #isolation)
+        let summary = try await dispatch(event, detail, fileID, line)
         return DispatchReport(summary)
     }
 
@@ -84,40 +81,56 @@ extension EventDispatcher {
         withExtendedLifetime(copy) {}
     }
 
-    /// Fires an event, whatever its type, and throws what its handlers and the calling task give cause to.
-    @usableFromInline
-    func runThrowing(
-        _ event: EventReference,
+    /// Fires an event: plainly if that can be. Otherwise the event is copied to a place where it stays across suspensions.
+    @inlinable
+    @inline(__always)
+    nonisolated(nonsending) func dispatch<Event: MatchableEvent>(
+        _ event: Event,
         _ detail: ReportDetail,
         _ fileID: String,
-        _ line: Int,
-        isolation: isolated (any Actor)?
-    ) async throws -> DispatchSummary {
-        let summary = try await runReporting(event, detail, fileID, line, isolation: isolation)
-        try summary.throwProblems(of: event.eventType)
+        _ line: Int
+    ) async throws(DispatchError) -> DispatchSummary {
+        let isolation = #isolation
+        let attempt = withUnsafePointer(to: event) { startPlainly(EventReference($0), detail, isolation) }
+        if case .run(let summary) = attempt { return summary }
+        let copy = UnsafeMutablePointer(holding: event)
+        defer { copy.free() }
+        let reference = EventReference(copy)
+        if case .awaits(let handler) = attempt { return await runAlone(handler, reference, isolation: isolation) }
+        return try await runFully(reference, attempt.handlers, detail, fileID, line, isolation: isolation)
+    }
+
+    /// Throws what a fire's handlers and the calling task give cause to.
+    @usableFromInline
+    func throwProblems(of summary: DispatchSummary, _ event: any MatchableEvent.Type) throws {
+        try summary.throwProblems(of: event)
         try Task.checkCancellation()
+    }
+
+    /// Goes on with the fire of a lone handler, which has to be awaited.
+    @usableFromInline
+    func runAlone(
+        _ handler: Unmanaged<RegisteredHandler>,
+        _ event: EventReference,
+        isolation: isolated (any Actor)?
+    ) async -> DispatchSummary {
+        let summary = await LoneRun(of: handler, with: event, at: self).call(with: event, isolation: isolation)
+        activity.endFire()
         return summary
     }
 
-    /// Fires an event, whatever its type.
-    @inline(__always)
+    /// Runs a fire that can't be run plainly.
+    ///
+    /// - Parameter handlers: what it matches; nil when that is not known yet.
     @usableFromInline
-    func runReporting(
+    func runFully(
         _ event: EventReference,
+        _ handlers: [RegisteredHandler]?,
         _ detail: ReportDetail,
         _ fileID: String,
         _ line: Int,
         isolation: isolated (any Actor)?
     ) async throws(DispatchError) -> DispatchSummary {
-        let handlers: [RegisteredHandler]?
-        switch startPlainly(event, detail, isolation) {
-        case .run(let summary): return summary
-        case .awaits(let run):
-            defer { activity.endFire() }
-            return await run.call(with: event, isolation: isolation)
-        case .handlers(let matched): handlers = matched
-        case .unknown: handlers = nil
-        }
         // A fire that got as far as to be matched is not nested.
         let fire = Fire(event, at: self, detail: detail, parent: handlers == nil ? .current : nil)
         try begin(fire, fileID, line)
@@ -174,7 +187,8 @@ extension EventDispatcher {
     /// Not inlined, because what an asynchronous function has on its stack lies in the task's memory: here one and a half
     /// kilobytes.
     @inline(never)
-    private func startPlainly(
+    @usableFromInline
+    func startPlainly(
         _ event: EventReference,
         _ detail: ReportDetail,
         _ isolation: (any Actor)?

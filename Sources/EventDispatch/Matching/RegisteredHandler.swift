@@ -3,6 +3,7 @@ import Synchronization
 /// A handler in the dispatcher's tables.
 ///
 /// The tables and the fires under way share it; its captures are freed when the last of them lets go.
+@usableFromInline
 final class RegisteredHandler: @unchecked Sendable {
     // Sound: fires read constants, and what is atomic; the rest belongs to the writer, under the registry's lock.
 

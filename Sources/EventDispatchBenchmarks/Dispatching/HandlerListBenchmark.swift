@@ -1,6 +1,7 @@
 import EventDispatch
 
-/// D1 and D2: some synchronous handlers that take every event, against a loop over an array of closures.
+/// D1 and D2: some synchronous handlers that take every event, against a loop over an array of closures. D1-await is D1 for those
+/// who can suspend.
 struct HandlerListBenchmark {
     let workload: Workload
     let handlers: Int
@@ -24,7 +25,13 @@ struct HandlerListBenchmark {
             expectedChecksum: signals.count * handlers,
             calls: { calls.value },
             floorCalls: { floorCalls.value },
-            subject: { range in try fire(signals, range, at: dispatcher) },
+            subject: { range in
+                if workload == .oneHandlerAwaited {
+                    try await fireAwaiting(signals, range, at: dispatcher)
+                } else {
+                    try fire(signals, range, at: dispatcher)
+                }
+            },
             floor: { range in try call(closures, with: signals, range) }
         )
         var row = try await contest.measure(runs: options.runs)
@@ -35,6 +42,14 @@ struct HandlerListBenchmark {
 
     private func fire(_ signals: [Signal], _ range: Range<Int>, at dispatcher: EventDispatcher) throws {
         for index in range { try dispatcher.fireSynchronously(signals[index]) }
+    }
+
+    private nonisolated(nonsending) func fireAwaiting(
+        _ signals: [Signal],
+        _ range: Range<Int>,
+        at dispatcher: EventDispatcher
+    ) async throws {
+        for index in range { try await dispatcher.fire(signals[index]) }
     }
 
     private func call(

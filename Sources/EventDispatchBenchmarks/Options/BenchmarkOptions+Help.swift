@@ -14,9 +14,10 @@ extension BenchmarkOptions {
           --help                 this text
 
         W1 equality, W2 conjunction, W3 range, W4 prefix, W5 all of these and negation, W6 five conditions and ten matches
-        D1 one handler, D2 a hundred, D3 one that matches of ten thousand, D4 one that is awaited (D4-main: from the main
-        actor), D5a ten that are awaited, D5b the same with a suspension each, D6 adding and cancelling one, D7 two threads,
-        D8 firing while another thread adds and cancels; observers: the check for observers; bulk: all in one `subscribe`
+        D1 one handler, fired in place (D1-await: by `await fire`), D2 a hundred, D3 one that matches of ten thousand, D4 one
+        that is awaited (D4-main: from the main actor), D5a ten that are awaited, D5b the same with a suspension each, D6 adding
+        and cancelling one, D7 two threads, D8 firing while another thread adds and cancels; observers: the check for observers;
+        bulk: all in one `subscribe`
 
         The exit status is 1 when a checksum is wrong, 2 when an option is.
         """

@@ -7,6 +7,7 @@ enum Workload: String, CaseIterable {
     case mixed = "W5"
     case tagged = "W6"
     case oneHandler = "D1"
+    case oneHandlerAwaited = "D1-await"
     case hundredHandlers = "D2"
     case oneOfMany = "D3"
     case awaited = "D4"
@@ -19,9 +20,10 @@ enum Workload: String, CaseIterable {
     case observers
     case bulk
 
-    /// The workloads that go by a name: `D4` and `D5` are two each. Empty for an unknown one.
+    /// The workloads that go by a name: `D1`, `D4` and `D5` are two each. Empty for an unknown one.
     static func named(_ name: String) -> [Workload] {
         switch name.lowercased() {
+        case "d1": [.oneHandler, .oneHandlerAwaited]
         case "d4": [.awaited, .awaitedOnMainActor]
         case "d5": [.sideBySide, .sideBySideSuspending]
         case let lowercased: allCases.filter { $0.rawValue.lowercased() == lowercased }
@@ -37,7 +39,7 @@ enum Workload: String, CaseIterable {
         case .tagged: [100_000]
         case .oneOfMany, .twoThreads, .whileChanging: [10_000]
         case .bulk: [1_000_000]
-        case .oneHandler, .awaited, .awaitedOnMainActor: [1]
+        case .oneHandler, .oneHandlerAwaited, .awaited, .awaitedOnMainActor: [1]
         case .hundredHandlers: [100]
         case .sideBySide, .sideBySideSuspending: [10]
         case .observers: [0]
@@ -47,7 +49,8 @@ enum Workload: String, CaseIterable {
     /// Whether the number of subscriptions is part of what the workload is.
     var hasFixedSubscriptions: Bool {
         switch self {
-        case .oneHandler, .hundredHandlers, .awaited, .awaitedOnMainActor: true
+        case .oneHandler, .oneHandlerAwaited, .hundredHandlers: true
+        case .awaited, .awaitedOnMainActor: true
         case .sideBySide, .sideBySideSuspending, .observers: true
         default: false
         }

@@ -6,17 +6,11 @@ struct LoneRun {
     /// Kept alive by the scope.
     private let handler: Unmanaged<RegisteredHandler>
 
-    /// A run of a handler that something keeps alive meanwhile.
+    /// - Parameter handler: a counted reference, which the run takes over.
     @inline(__always)
-    init(
-        of handler: Unmanaged<RegisteredHandler>,
-        with event: EventReference,
-        at dispatcher: Unmanaged<EventDispatcher>
-    ) {
+    init(of handler: Unmanaged<RegisteredHandler>, with event: EventReference, at dispatcher: EventDispatcher) {
         self.handler = handler
-        scope = handler._withUnsafeGuaranteedRef { handler in
-            dispatcher._withUnsafeGuaranteedRef { HandlerScope(of: handler, aloneWith: event, at: $0) }
-        }
+        scope = HandlerScope(of: handler.takeRetainedValue(), aloneWith: event, at: dispatcher)
     }
 
     /// Calls the handler, which ends the run.

@@ -64,21 +64,23 @@ struct PlainPath: @unchecked Sendable {
             let handler = handler.takeUnretainedValue()
             return .run(DispatchSummary(HandlerRun(notStarted: .skipped(handler.haltReason)), of: handler))
         }
-        return .awaits(LoneRun(of: handler, with: event, at: dispatcher))
+        return .awaits(handler.retain())
     }
 }
 
 /// What came of the attempt to run a fire plainly.
+@usableFromInline
 enum PlainAttempt {
     case run(DispatchSummary)
-    /// The fire has begun, and the run of its only handler, which is now to be awaited.
-    case awaits(LoneRun)
+    /// The fire has begun, and the run of its only handler, which is now to be awaited. The reference is counted.
+    case awaits(Unmanaged<RegisteredHandler>)
     /// Nothing ran, because these handlers need more.
     case handlers([RegisteredHandler])
     /// Nothing ran, and nothing was matched.
     case unknown
 
     /// The handlers that were matched and need more; nil when it did not come to that.
+    @usableFromInline
     var handlers: [RegisteredHandler]? {
         if case .handlers(let handlers) = self { handlers } else { nil }
     }
