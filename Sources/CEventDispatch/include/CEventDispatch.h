@@ -10,6 +10,12 @@ extern _Thread_local void *ed_thread_frame_storage;
 static inline void *ed_thread_frame(void) { return ed_thread_frame_storage; }
 static inline void ed_set_thread_frame(void *frame) { ed_thread_frame_storage = frame; }
 
+/// The batch of handlers that is being started on this thread; null while none is.
+extern _Thread_local const void *ed_starting_batch_storage;
+
+static inline const void *ed_starting_batch(void) { return ed_starting_batch_storage; }
+static inline void ed_set_starting_batch(const void *batch) { ed_starting_batch_storage = batch; }
+
 /// How many asynchronous handlers are running in the process. While there is none, nobody is inside one, and nobody needs to ask
 /// for the task-local value that would tell, which takes 10 ns.
 extern long ed_handlers_in_tasks;

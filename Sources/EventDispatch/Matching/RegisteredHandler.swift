@@ -128,12 +128,6 @@ final class RegisteredHandler: @unchecked Sendable {
         return awaited.call
     }
 
-    /// How a caller on the given actor, or on none, runs the handler.
-    func form(on isolation: (any Actor)?) -> HandlerForm {
-        guard let awaited, awaited.mustBeAwaited(on: isolation) else { return .inPlace(inPlace) }
-        return .suspending(awaited.call)
-    }
-
     var event: any MatchableEvent.Type { phase.event }
 
     /// The limits that all have to allow a start.

@@ -15,13 +15,13 @@ struct DispatchHalt {
     /// The result of a handler that must not start; nil when nothing keeps it from starting.
     func result(
         for handler: RegisteredHandler,
-        _ form: HandlerForm,
+        isAwaited: Bool,
         _ fire: Fire
     ) -> HandlerResult? {
         if fire.isStopped { return .skipped(.stopped) }
         if let failedGate, handler.order.phaseIndex > failedGate { return .skipped(.gateFailed) }
         if fire.hasFailedFast(inPhase: handler.order.phaseIndex) { return .skipped(.failedFast) }
-        if isCancelled || form.mustBeAwaited && Task.isCancelled { return .cancelled }
+        if isCancelled || isAwaited && Task.isCancelled { return .cancelled }
         return nil
     }
 }

@@ -1,21 +1,28 @@
 /// One call of a handler that may start: surrounds its closure with what belongs to every call.
 struct HandlerCall: Sendable {
     let scope: HandlerScope
-    private let handler: RegisteredHandler
     /// Nil when nobody observes the dispatcher.
     private let observation: FireObservation?
+    private let isTimed: Bool
 
     init(of handler: RegisteredHandler, in fire: Fire, _ observation: FireObservation?) {
         scope = HandlerScope(fire: fire, handler: handler)
-        self.handler = handler
         self.observation = observation
+        isTimed = observation != nil || fire.detail == .all
+    }
+
+    private var handler: RegisteredHandler {
+        guard let handler = scope.handler else { preconditionFailure("a call is of a handler") }
+        return handler
     }
 
     /// Calls a handler that runs in place.
-    func callInPlace(_ body: HandlerBody.Synchronous) -> HandlerRun {
+    func callInPlace() -> HandlerRun {
         let stopwatch = begin()
         var run = scope.callSynchronously { () -> HandlerRun in
-            do { return HandlerRun(returned: try body(scope.fire.event)) } catch { return HandlerRun(threw: error) }
+            do { return HandlerRun(returned: try handler.inPlace(scope.fire.event)) } catch {
+                return HandlerRun(threw: error)
+            }
         }
         scope.end()
         end(&run, stopwatch)
@@ -23,30 +30,30 @@ struct HandlerCall: Sendable {
     }
 
     /// Calls a handler that has to be awaited.
-    func call(_ body: @escaping HandlerBody.Asynchronous, isolation: isolated (any Actor)?) async -> HandlerRun {
+    ///
+    /// Not inlined, because the frames of its callers lie in tasks' memory, which is small.
+    @inline(never)
+    func call(isolation: isolated (any Actor)?) async -> HandlerRun {
         let stopwatch = begin()
         var run =
             if let timeout = handler.timeout {
-                await TimedCall(call: self, body: body, timeout: timeout).run(isolation: isolation)
+                await TimedCall(call: self, timeout: timeout).run(isolation: isolation)
             } else {
-                await callInTask(body, with: scope.fire.event, isolation: isolation)
+                await callInTask(with: scope.fire.event, isolation: isolation)
             }
         end(&run, stopwatch)
         return run
     }
 
     /// Calls a handler that has to be awaited, however long it takes.
-    func callInTask(
-        _ body: HandlerBody.Asynchronous,
-        with event: EventReference,
-        isolation: isolated (any Actor)?
-    ) async -> HandlerRun {
-        await scope.callInTask(body, handler.startPermit, with: event, isolation: isolation)
+    @inline(__always)
+    func callInTask(with event: EventReference, isolation: isolated (any Actor)?) async -> HandlerRun {
+        await scope.callInTask(handler.awaitedCall, handler.startPermit, with: event, isolation: isolation)
     }
 
     private func begin() -> Stopwatch? {
         observation?.tell { $0.handlerStarted(handler.label, phase: handler.phase.name, in: $1) }
-        guard observation != nil || scope.fire.detail == .all else { return nil }
+        guard isTimed else { return nil }
         return Stopwatch(on: scope.fire.dispatcher.clock)
     }
 

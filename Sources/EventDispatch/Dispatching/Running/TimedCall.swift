@@ -4,7 +4,6 @@
 /// priority and task-local values, starts in place where the system can do that, and is cancelled with the caller.
 struct TimedCall: Sendable {
     let call: HandlerCall
-    let body: HandlerBody.Asynchronous
     let timeout: Duration
 
     /// How often the caller makes way for a handler that was cancelled, before it counts as ignoring that.
@@ -16,7 +15,7 @@ struct TimedCall: Sendable {
         let deadline = Deadline(in: timeout, on: dispatcher.clock)
         let event = EventCopy.of(call.scope.fire.event)
         let work = startInPlace(isolation: isolation) {
-            let run = await call.callInTask(body, with: event.reference, isolation: #isolation)
+            let run = await call.callInTask(with: event.reference, isolation: #isolation)
             withExtendedLifetime(event) {}
             if race.end(run) { dispatcher.activity.endOverrun() }
         }

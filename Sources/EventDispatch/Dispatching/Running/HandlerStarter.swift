@@ -1,0 +1,37 @@
+/// Starts the handlers of a fire, if they may start.
+struct HandlerStarter {
+    var fire: Fire
+    var observation: FireObservation?
+    var claims = LimitClaims()
+    var halt = DispatchHalt()
+
+    init(_ fire: Fire) {
+        self.fire = fire
+        observation = FireObservation.of(fire)
+    }
+
+    /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
+    mutating func start(_ handler: RegisteredHandler, on isolation: (any Actor)?) -> HandlerStart {
+        let isAwaited = handler.mustBeAwaited(on: isolation)
+        if let result = halt.result(for: handler, isAwaited: isAwaited, fire) {
+            return .ended(HandlerRun(notStarted: result))
+        }
+        guard handler.isOwnerAlive else { return .ended(HandlerRun(notStarted: .skipped(.ownerGone))) }
+        guard handler.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(handler.haltReason))) }
+        guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
+            handler.subscription.runEnded()
+            return .noMatch
+        }
+        let call = HandlerCall(of: handler, in: fire, observation)
+        return isAwaited ? .awaits(call) : .ended(call.callInPlace())
+    }
+}
+
+/// How far a handler comes without suspending.
+enum HandlerStart {
+    case ended(HandlerRun)
+    /// Its run has begun, and it is to be called and awaited.
+    case awaits(HandlerCall)
+    /// Other events used its limit up.
+    case noMatch
+}

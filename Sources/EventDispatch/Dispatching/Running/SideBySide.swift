@@ -1,0 +1,96 @@
+import CEventDispatch
+
+/// The handlers of a batch that suspend side by side: starts them in their order, and waits until all have ended.
+///
+/// A handler that has to be awaited gets a child task, which starts in place. As long as it has not suspended, the firing task waits for
+/// it there, and the child goes on with the handlers that are next itself: so those that do not suspend share one child. When it
+/// suspends, the firing task goes on with the handlers that are left.
+final class SideBySide: @unchecked Sendable {
+    // Sound: what comes of a handler has a place of its own. All other variables belong to whoever starts handlers, and that is one at
+    // a time, on one thread: the firing task, or a child inside the call in which the firing task has started it.
+
+    private(set) var starter: HandlerStarter
+    /// What came of the handlers.
+    let runs: HandlerRuns
+    private let handlers: ArraySlice<RegisteredHandler>
+    /// The handler that starts next.
+    private var next: Int
+    /// How many children there are.
+    private var children = 0
+
+    init(_ handlers: ArraySlice<RegisteredHandler>, _ starter: HandlerStarter) {
+        self.handlers = handlers
+        self.starter = starter
+        next = handlers.startIndex
+        runs = HandlerRuns(count: handlers.count)
+    }
+
+    func run(isolation: isolated (any Actor)?) async {
+        if handlers.contains(where: { $0.options.contains(.failFast) }) {
+            await withTaskGroup(of: Void.self) { group in
+                start(in: &group, isolation: isolation)
+                for await _ in group where hasFailedFast { group.cancelAll() }
+            }
+        } else {
+            // Which takes a fifth of the time less, but does not tell when one of its tasks ends.
+            await withDiscardingTaskGroup { group in start(in: &group, isolation: isolation) }
+        }
+    }
+
+    /// Starts all handlers, those that have to be awaited as children of a group.
+    private func start(in group: inout some HandlerGroup, isolation: isolated (any Actor)?) {
+        while let call = startNext(on: isolation) {
+            children += 1
+            let child = children
+            let outer = ed_starting_batch()
+            ed_set_starting_batch(identity)
+            group.addHandler(isolation: isolation) { await self.run(call, inChild: child, isolation: #isolation) }
+            ed_set_starting_batch(outer)
+        }
+        if hasFailedFast { group.cancelAll() }
+    }
+
+    /// Whether a handler of a `.failFast` block has failed in the phase of the batch.
+    private var hasFailedFast: Bool {
+        handlers.first.map { starter.fire.hasFailedFast(inPhase: $0.order.phaseIndex) } ?? false
+    }
+
+    /// Starts the handlers that are left, up to one that has to be awaited.
+    private func startNext(on isolation: (any Actor)?) -> (call: HandlerCall, index: Int)? {
+        while next < handlers.endIndex {
+            let index = next
+            next += 1
+            switch starter.start(handlers[index], on: isolation) {
+            case .ended(let run): runs[index - handlers.startIndex] = run
+            case .awaits(let call): return (call, index - handlers.startIndex)
+            case .noMatch: break
+            }
+        }
+        return nil
+    }
+
+    /// Awaits a handler, and those that are next while the firing task waits for this child in place.
+    private func run(
+        _ first: (call: HandlerCall, index: Int),
+        inChild child: Int,
+        isolation: isolated (any Actor)?
+    ) async {
+        var next: (call: HandlerCall, index: Int)? = first
+        while let (call, index) = next {
+            runs[index] = await call.call(isolation: isolation)
+            next = startNext(inChild: child, on: isolation)
+        }
+    }
+
+    /// Starts the handlers that are left, up to one that has to be awaited, if the calling child is still in place.
+    ///
+    /// Not inlined: the child may have come to another thread, where another batch is being started, or none. A task that its handler
+    /// has cancelled is not one for others.
+    @inline(never)
+    private func startNext(inChild child: Int, on isolation: (any Actor)?) -> (call: HandlerCall, index: Int)? {
+        guard ed_starting_batch() == identity, child == children, !Task.isCancelled else { return nil }
+        return startNext(on: isolation)
+    }
+
+    private var identity: UnsafeRawPointer { UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque()) }
+}
