@@ -3,8 +3,8 @@ import CEventDispatch
 /// The handlers of a batch that suspend side by side: starts them in their order, and waits until all have ended.
 ///
 /// A handler that has to be awaited gets a child task, which starts in place. As long as it has not suspended, the firing task waits for
-/// it there, and the child goes on with the handlers that are next itself: so those that do not suspend share one child. When it
-/// suspends, the firing task goes on with the handlers that are left.
+/// it there, and the child goes on with the next handlers itself, if these have to be awaited too: so those that do not suspend share
+/// one child. Otherwise the firing task goes on.
 final class SideBySide: @unchecked Sendable {
     // Sound: what comes of a handler has a place of its own. All other variables belong to whoever starts handlers, and that is one at
     // a time, on one thread: the firing task, or a child inside the call in which the firing task has started it.
@@ -39,7 +39,8 @@ final class SideBySide: @unchecked Sendable {
 
     /// Starts all handlers, those that have to be awaited as children of a group.
     private func start(in group: inout some HandlerGroup, isolation: isolated (any Actor)?) {
-        while let call = startNext(on: isolation) {
+        while next < handlers.endIndex {
+            guard let call = startNext(on: isolation) else { continue }
             children += 1
             let child = children
             let outer = ed_starting_batch()
@@ -55,16 +56,15 @@ final class SideBySide: @unchecked Sendable {
         handlers.first.map { starter.fire.hasFailedFast(inPhase: $0.order.phaseIndex) } ?? false
     }
 
-    /// Starts the handlers that are left, up to one that has to be awaited.
+    /// Starts the next handler. Returns its call if that is to be awaited.
     private func startNext(on isolation: (any Actor)?) -> (call: HandlerCall, index: Int)? {
-        while next < handlers.endIndex {
-            let index = next
-            next += 1
-            switch starter.start(handlers[index], on: isolation) {
-            case .ended(let run): runs[index - handlers.startIndex] = run
-            case .awaits(let call): return (call, index - handlers.startIndex)
-            case .noMatch: break
-            }
+        let index = next - handlers.startIndex
+        let start = starter.start(handlers[next], on: isolation)
+        next += 1
+        switch start {
+        case .ended(let run): runs[index] = run
+        case .awaits(let call): return (call, index)
+        case .noMatch: break
         }
         return nil
     }
@@ -82,14 +82,17 @@ final class SideBySide: @unchecked Sendable {
         }
     }
 
-    /// Starts the handlers that are left, up to one that has to be awaited, if the calling child is still in place.
+    /// Starts the next handler that can be called, if the calling child is still in place and the handler has to be awaited.
     ///
     /// Not inlined: the child may have come to another thread, where another batch is being started, or none. A task that its handler
-    /// has cancelled is not one for others.
+    /// has cancelled is not one for others; and what runs in place runs in the firing task.
     @inline(never)
     private func startNext(inChild child: Int, on isolation: (any Actor)?) -> (call: HandlerCall, index: Int)? {
         guard ed_starting_batch() == identity, child == children, !Task.isCancelled else { return nil }
-        return startNext(on: isolation)
+        while next < handlers.endIndex, handlers[next].mustBeAwaited(on: isolation) {
+            if let call = startNext(on: isolation) { return call }
+        }
+        return nil
     }
 
     private var identity: UnsafeRawPointer { UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque()) }
