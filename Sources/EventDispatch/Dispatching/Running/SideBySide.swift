@@ -58,10 +58,10 @@ final class SideBySide: @unchecked Sendable {
 
     /// Starts the next handler. Returns its call if that is to be awaited.
     private func startNext(on isolation: (any Actor)?) -> (call: HandlerCall, index: Int)? {
+        let handler = handlers[next]
         let index = next - handlers.startIndex
-        let start = starter.start(handlers[next], on: isolation)
         next += 1
-        switch start {
+        switch starter.start(handler, on: isolation) {
         case .ended(let run): runs[index] = run
         case .awaits(let call): return (call, index)
         case .noMatch: break
