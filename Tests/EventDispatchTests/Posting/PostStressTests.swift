@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// The queue under load: nothing is lost unreported, whoever drains, stops and starts meanwhile.
-@Suite(.timeLimit(.minutes(2)), .serialized) struct PostStressTests {
+@Suite(.timeLimit(.forRounds(minutes: 2)), .serialized) struct PostStressTests {
     /// Counts what becomes of events.
     private final class Ledger: DispatchObserver {
         let fired = Tally()
@@ -36,7 +36,7 @@ import Testing
                 }
             }
         }
-        let finished = await ends(within: .seconds(45)) {
+        let finished = await ends(within: .forRounds(seconds: 45)) {
             await producers.value
             await dispatcher.drain()
         }
@@ -105,7 +105,7 @@ import Testing
         let subscription = try dispatcher.on(Letter.self) { _ in ledger.fired.increment() }
         let posted = Tally()
         let cancelled = Tally()
-        let finished = await ends(within: .seconds(45)) {
+        let finished = await ends(within: .forRounds(seconds: 45)) {
             for round in 0..<2_000 {
                 let tasks = (0..<4).map { producer in
                     Task {
@@ -133,7 +133,7 @@ import Testing
     @Test func everyDrainAndEveryStopReturnsUnderLoad() async throws {
         let dispatcher = EventDispatcher(postPolicy: .dropOldest(capacity: 4))
         let subscription = try dispatcher.on(Letter.self) { _ in await Task.yield() }
-        let finished = await ends(within: .seconds(45)) {
+        let finished = await ends(within: .forRounds(seconds: 45)) {
             await withDiscardingTaskGroup { group in
                 for _ in 0..<4 {
                     group.addTask { for number in 0..<2_000 { try? await dispatcher.post(Letter(number)) } }

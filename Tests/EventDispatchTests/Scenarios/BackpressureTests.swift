@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// A producer that is ten times as fast as its consumer.
-@Suite(.timeLimit(.minutes(2))) struct BackpressureTests {
+@Suite(.timeLimit(.forRounds(minutes: 2))) struct BackpressureTests {
     /// Counts the parcels that are alive.
     private final class Census: Sendable {
         private let state = Locked((alive: 0, most: 0))

@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// Handlers that come and go while events are fired.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ChangeStormTests {
+@Suite(.serialized, .timeLimit(.forRounds(minutes: 5))) struct ChangeStormTests {
     private let dispatcher = EventDispatcher()
 
     /// What standing handlers have seen of the fire that is going on.

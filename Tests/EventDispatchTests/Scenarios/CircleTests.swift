@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Events that lead back to themselves.
-@Suite(.timeLimit(.minutes(1))) struct CircleTests {
+@Suite(.timeLimit(.forRounds(minutes: 1))) struct CircleTests {
     private struct There: MatchableEvent { static var eventName: String { "There" } }
     private struct Back: MatchableEvent { static var eventName: String { "Back" } }
 

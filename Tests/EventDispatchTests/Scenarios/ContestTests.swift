@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Limits that many want to use up at once.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ContestTests {
+@Suite(.serialized, .timeLimit(.forRounds(minutes: 5))) struct ContestTests {
     @Test func ofSixtyFourTasksThatFireAtOnceOneGetsTheOnlyStart() async throws {
         for round in 0..<rounds(1_000) {
             let dispatcher = EventDispatcher()
