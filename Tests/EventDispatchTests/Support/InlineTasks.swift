@@ -1,15 +1,7 @@
-import EventDispatch
-
 /// Runs tasks wherever they are made ready: a continuation's task goes on inside the call that resumes it, under whatever
-/// locks the caller holds.
+/// locks the caller holds. One that is started runs until it has to wait before `start` returns.
 final class InlineTasks: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         UnownedJob(job).runSynchronously(on: asUnownedTaskExecutor())
-    }
-
-    /// Starts a task, which runs until it has to wait before this returns.
-    @discardableResult
-    func start<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) -> Task<Result, Never> {
-        Task(executorPreference: self) { await body() }
     }
 }

@@ -6,9 +6,4 @@ final class ThreadTasks: TaskExecutor {
         let job = UnownedJob(job)
         Thread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }.start()
     }
-
-    @discardableResult
-    func start<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) -> Task<Result, Never> {
-        Task(executorPreference: self) { await body() }
-    }
 }

@@ -41,7 +41,7 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             var value = initial
             return (change(&value), nil)
         }
-        let new = Entry(key: kept(), value: initial, hash: hash, nextOfHash: positions[hash])
+        let new = Entry(key: kept(), value: initial, hash: hash)
         var forgotten: Key?
         var position = entries.count
         if position == capacity, let oldest {
@@ -50,11 +50,11 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             unlinkOfHash(position)
             unlink(position)
             entries[position] = new
-            // The one that was forgotten may have been the first of the same hash.
-            entries[position].nextOfHash = positions[hash]
         } else {
             entries.append(new)
         }
+        // Only now, because the one that was forgotten may have been the first of the same hash.
+        entries[position].nextOfHash = positions[hash]
         positions[hash] = position
         linkAsNewest(position)
         return (change(&entries[position].value), forgotten)
