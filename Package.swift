@@ -45,21 +45,25 @@ let package = Package(
             path: "Examples/GracefulShutdown/GracefulShutdown"
         ),
         .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
+        .target(name: "TestSupport", path: "Tests/Support"),
         .executableTarget(name: "RaceControl", dependencies: ["EventDispatch"], path: "Tests/RaceControl"),
         .testTarget(
             name: "EventDispatchTests",
-            dependencies: ["EventDispatch", "EventDispatchTesting", "PluginEvents"]
+            dependencies: ["EventDispatch", "EventDispatchTesting", "PluginEvents", "TestSupport"]
         ),
         .testTarget(
             name: "EventDispatchFoundationTests",
             dependencies: ["EventDispatchFoundation", "EventDispatchTesting"]
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
-        .testTarget(name: "MatchingTests", dependencies: ["EventDispatch", "EventDispatchTesting", "ProgramSupport"]),
+        .testTarget(
+            name: "MatchingTests",
+            dependencies: ["EventDispatch", "EventDispatchTesting", "ProgramSupport", "TestSupport"]
+        ),
         .testTarget(name: "AuthLogTests", dependencies: ["AuthLog", "EventDispatch"]),
         .testTarget(name: "GracefulServerTests", dependencies: ["GracefulServer"]),
         .testTarget(name: "PluginHostTests", dependencies: ["EventDispatch", "PluginHost"]),
-        .testTarget(name: "CompileTests", dependencies: ["EventDispatch", "PluginEvents"]),
+        .testTarget(name: "CompileTests", dependencies: ["EventDispatch", "PluginEvents", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

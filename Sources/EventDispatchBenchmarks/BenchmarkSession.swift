@@ -51,6 +51,7 @@ struct BenchmarkSession {
         case .whileChanging:
             return try await WhileChangingBenchmark(subscriptions: subscriptions, options: options).measure()
         case .observers: return ObserverCheck.measure(runs: options.runs)
+        case .growth: return try GrowthBenchmark(subscriptions: subscriptions, options: options).measure()
         case .bulk: return try BulkBenchmark(subscriptions: subscriptions, options: options).measure()
         }
     }

@@ -29,7 +29,7 @@ struct Request: MatchableEvent {
 let isError: Filter<Request> = \.status >= 500
 let isSlow = Filter<Request>(\.seconds, atLeast: 2)
 
-func register(_ session: Session, _ known: [Int], on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(_ session: Session, _ known: [Int], on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(Request.self) {
             Where(\.method == .get)

@@ -10,7 +10,7 @@ extension OrderPlaced.MatchKeys {
     var isBulk: OrderPlaced.Key<Bool> { .init(\.isBulk, name: "bulk") }
 }
 
-func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(OrderPlaced.self) {
             Where(\.customer == "acme")

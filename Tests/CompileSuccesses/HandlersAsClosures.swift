@@ -1,6 +1,6 @@
 import EventDispatch
 
-func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(Ping.self) {
             Handle { event in print(event.count) }

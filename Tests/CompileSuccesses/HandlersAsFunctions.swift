@@ -1,14 +1,14 @@
 import EventDispatch
 
-func ignore(_ event: Ping) {}
-func ignoreLater(_ event: Ping) async { await Task.yield() }
-func ignoreOrThrow(_ event: Ping) throws { if event.count < 0 { throw CancellationError() } }
+private func ignore(_ event: Ping) {}
+private func ignoreLater(_ event: Ping) async { await Task.yield() }
+private func ignoreOrThrow(_ event: Ping) throws { if event.count < 0 { throw CancellationError() } }
 nonisolated func ignoreAnywhere(_ event: Ping) {}
-@concurrent func ignoreElsewhere(_ event: Ping) async { await Task.yield() }
-@MainActor func ignoreOnMain(_ event: Ping) {}
-@MainActor func ignoreOnMainLater(_ event: Ping) async { await Task.yield() }
+@concurrent private func ignoreElsewhere(_ event: Ping) async { await Task.yield() }
+@MainActor private func ignoreOnMain(_ event: Ping) {}
+@MainActor private func ignoreOnMainLater(_ event: Ping) async { await Task.yield() }
 
-func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDispatcher) throws -> EventSubscription {
     let closure: @Sendable (Ping) -> Void = { event in print(event.count) }
     let asynchronous: @Sendable (Ping) async throws -> Void = { _ in try await Task.sleep(for: .zero) }
     let onMain: @MainActor @Sendable (Ping) -> Void = { event in screen.show(event) }

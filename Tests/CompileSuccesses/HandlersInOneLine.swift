@@ -1,9 +1,10 @@
 import EventDispatch
 
-func ignore(_ event: Ping) {}
-@MainActor func ignoreOnMain(_ event: Ping) {}
+private func ignore(_ event: Ping) {}
+@MainActor private func ignoreOnMain(_ event: Ping) {}
 
-func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDispatcher) throws -> [EventSubscription] {
+private func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDispatcher) throws -> [EventSubscription]
+{
     [
         try dispatcher.on(Ping.self) { event in print(event.count) },
         try dispatcher.on(Ping.self) { event in await mailer.send("\(event.count)") },

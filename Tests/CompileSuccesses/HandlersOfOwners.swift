@@ -1,6 +1,6 @@
 import EventDispatch
 
-func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(Ping.self) {
             Handle("weak", weak: mailer) { mailer, event in mailer.note("\(event.count)") }

@@ -64,7 +64,7 @@ struct Shutdown: MatchableEvent {
 
 struct CacheCleared: MatchableEvent {}
 
-func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(Payment.self) {
             Where(\.amount > 100)

@@ -1,9 +1,22 @@
+import TestSupport
 import Testing
 
 /// Every source in `Tests/CompileSuccesses` compiles without a warning, whatever the client's default isolation.
 @Suite struct CompileSuccessTests {
-    @Test(arguments: try CaseFolder.successes.cases, DefaultIsolation.allCases)
-    func theShapeCompiles(shape: CompileCase, isolation: DefaultIsolation) async throws {
+    @Test(arguments: DefaultIsolation.allCases)
+    func everyShapeCompiles(isolation: DefaultIsolation) async throws {
+        let shapes = try CaseFolder.successes.cases
+        let files = CaseFolder.successes.given + shapes.map(\.file)
+        let compilation = try await Compiler().check(files, options: isolation.options)
+        for complaint in compilation.complaints(of: shapes) { Issue.record("\(complaint)") }
+    }
+
+    @Test(
+        .enabled(if: TestForm.isFull, "in the full form"),
+        arguments: try CaseFolder.successes.cases,
+        DefaultIsolation.allCases
+    )
+    func theShapeCompilesWhereItStandsAlone(shape: CompileCase, isolation: DefaultIsolation) async throws {
         let files = CaseFolder.successes.given + [shape.file]
         let compilation = try await Compiler().check(files, options: isolation.options)
         print("\(compilation.duration.inSeconds)  \(shape.name), \(isolation)")

@@ -7,7 +7,7 @@ import Testing
         let bodies = (0..<50).map { "\($0 + 10)" }
         let seen = try await watching { server, port, note in
             // In flight: the server has asked for the body, which comes late.
-            let clients = try bodies.map { _ in try Connection(toPort: port) }
+            let clients = try bodies.map { _ in try Connection(toPort: port, timeout: 600) }
             for client in clients {
                 try client.transmit("POST / HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
             }
@@ -16,7 +16,7 @@ import Testing
             server.terminate()
             note(try server.nextLine())
             for _ in 0..<3 {
-                let late = try Connection(toPort: port)
+                let late = try Connection(toPort: port, timeout: 600)
                 try late.transmit("GET / HTTP/1.1\r\n\r\n")
                 note(try late.firstLine())
                 late.finish()
@@ -28,7 +28,7 @@ import Testing
                 client.finish()
             }
             note(try server.nextLine())
-            do { try Connection(toPort: port).finish() } catch { note("\(error)") }
+            do { try Connection(toPort: port, timeout: 600).finish() } catch { note("\(error)") }
             note(try server.nextLine())
         }
         let expected =
@@ -58,7 +58,7 @@ import Testing
                 continuation.resume(
                     with: Result {
                         var seen: [String] = []
-                        let server = try ServerProcess(executable, seconds: 60)
+                        let server = try ServerProcess(executable, seconds: 600)
                         let port = UInt16(try server.nextLine().split(separator: ":").last ?? "") ?? 0
                         try body(server, port) { seen.append($0) }
                         return seen + ["status \(server.status())"]

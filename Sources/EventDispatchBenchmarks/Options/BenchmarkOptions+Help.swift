@@ -4,9 +4,9 @@ extension BenchmarkOptions {
 
         usage: swift run -c release EventDispatchBenchmarks [options]
 
-          --workload W1[,W2…]    what to measure, repeatable; everything but bulk otherwise
-          --subscriptions N[,N]  how many subscriptions W1 to W6, D3, D6, D7, D8 and bulk have, repeatable
-          --large                W1 to W5 and D6 with 1,000,000 subscriptions too, and bulk
+          --workload W1[,W2…]    what to measure, repeatable; everything but growth and bulk otherwise
+          --subscriptions N[,N]  how many subscriptions W1 to W6, D3, D6, D7, D8, growth and bulk have, repeatable
+          --large                W1 to W5 and D6 with 1,000,000 subscriptions too, growth and bulk
           --rule-seed N          what subscriptions are drawn from; \(defaultRuleSeed) otherwise
           --event-seed N         what events are drawn from; \(defaultEventSeed) otherwise
           --runs N               how many rounds a median is of; 9 otherwise
@@ -17,8 +17,8 @@ extension BenchmarkOptions {
         D1 one handler, fired in place (D1-await: by `await fire`), D2 a hundred, D3 one that matches of ten thousand, D4 one
         that is awaited (D4-main: from the main actor), D5a ten that are awaited, D5b the same with a suspension each, D6 adding
         and cancelling one, D7 two threads, D8 firing while another thread adds and cancels; observers: the check for observers;
-        bulk: all in one `subscribe`
+        growth: adding and removing handlers of ten kinds, among many and among a quarter of them; bulk: all in one `subscribe`
 
-        The exit status is 1 when a checksum is wrong, 2 when an option is.
+        The exit status is 1 when a checksum is wrong or a cost grows, 2 when an option is.
         """
 }

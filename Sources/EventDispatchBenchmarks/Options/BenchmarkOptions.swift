@@ -60,7 +60,7 @@ struct BenchmarkOptions {
             default: throw OptionError("'\(argument)' is not an option; --help lists them")
             }
         }
-        let isChosen = { workload in chosen.isEmpty ? workload != .bulk || isLarge : chosen.contains(workload) }
+        let isChosen = { workload in chosen.isEmpty ? !workload.isLong || isLarge : chosen.contains(workload) }
         workloads = Workload.allCases.filter(isChosen)
     }
 

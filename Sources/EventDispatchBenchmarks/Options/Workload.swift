@@ -18,6 +18,7 @@ enum Workload: String, CaseIterable {
     case twoThreads = "D7"
     case whileChanging = "D8"
     case observers
+    case growth
     case bulk
 
     /// The workloads that go by a name: `D1`, `D4` and `D5` are two each. Empty for an unknown one.
@@ -38,6 +39,7 @@ enum Workload: String, CaseIterable {
         case .equality, .conjunction, .range, .prefix, .mixed, .changing: isLarge ? [10_000, 1_000_000] : [10_000]
         case .tagged: [100_000]
         case .oneOfMany, .twoThreads, .whileChanging: [10_000]
+        case .growth: [64_000]
         case .bulk: [1_000_000]
         case .oneHandler, .oneHandlerAwaited, .awaited, .awaitedOnMainActor: [1]
         case .hundredHandlers: [100]
@@ -45,6 +47,9 @@ enum Workload: String, CaseIterable {
         case .observers: [0]
         }
     }
+
+    /// Whether it takes so long that it has to be asked for.
+    var isLong: Bool { self == .growth || self == .bulk }
 
     /// Whether the number of subscriptions is part of what the workload is.
     var hasFixedSubscriptions: Bool {

@@ -1,6 +1,6 @@
 import EventDispatch
 
-func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         // error: requires that 'Handle<UserCreated>' conform to 'SubscriptionClause'
         Handle { (event: UserCreated) in print(event.name) }

@@ -1,8 +1,8 @@
 import EventDispatch
 
-let isLarge: Filter<OrderPlaced> = \.total > 100
+private let isLarge: Filter<OrderPlaced> = \.total > 100
 
-func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(UserCreated.self) {
             Where(isLarge)  // error: static method 'buildExpression' requires the types 'UserCreated' and

@@ -1,8 +1,8 @@
 import EventDispatch
 
-let isLarge: Filter<OrderPlaced> = \.total > 100
+private let isLarge: Filter<OrderPlaced> = \.total > 100
 
-func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
     // error: cannot convert value of type 'Filter<OrderPlaced>' to expected argument type 'Filter<UserCreated>'
     try dispatcher.on(UserCreated.self, where: isLarge) { _ in }
 }

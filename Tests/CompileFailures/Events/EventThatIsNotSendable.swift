@@ -1,5 +1,5 @@
 import EventDispatch
 
-final class AccountClosed: MatchableEvent {
+private final class AccountClosed: MatchableEvent {
     var name = ""  // error: stored property 'name' of 'Sendable'-conforming class 'AccountClosed' is mutable
 }

@@ -1,5 +1,5 @@
 import EventDispatch
 
-func announce(on dispatcher: EventDispatcher) async throws {
+private func announce(on dispatcher: EventDispatcher) async throws {
     try await dispatcher.fire("hello")  // error: requires that 'String' conform to 'MatchableEvent'
 }

@@ -1,6 +1,6 @@
 import EventDispatch
 
-struct AccountClosed: MatchableEvent {
+private struct AccountClosed: MatchableEvent {
     let name: String
 
     struct MatchKeys: MatchKeySet {

@@ -1,7 +1,7 @@
 import EventDispatch
 
 /// A public event.
-public struct AccountClosed: MatchableEvent {
+public struct AccountOpened: MatchableEvent {
     /// Whose account.
     public let name: String
 

@@ -1,6 +1,6 @@
 import EventDispatch
 
-struct Shutdown: MatchableEvent {
+private struct Shutdown: MatchableEvent {
     enum Phases: EventPhases {  // error: type 'Shutdown.Phases' does not conform to protocol 'EventPhases'
         case drain, close
     }

@@ -1,6 +1,6 @@
 import EventDispatch
 
-func register(_ counter: Counter, on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(_ counter: Counter, on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(UserCreated.self) {
             // error: capture of 'counter' with non-Sendable type 'Counter' in a '@Sendable' closure

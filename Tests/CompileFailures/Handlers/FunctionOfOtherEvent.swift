@@ -1,8 +1,8 @@
 import EventDispatch
 
-func bill(_ event: OrderPlaced) {}
+private func bill(_ event: OrderPlaced) {}
 
-func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(UserCreated.self) {
             Handle("bill", bill)  // error: cannot convert value of type '@Sendable (OrderPlaced) -> ()'

@@ -1,6 +1,6 @@
 import EventDispatch
 
-func register(_ mailer: Mailer, on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(_ mailer: Mailer, on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(UserCreated.self) {
             // error: value of type 'Mailer' has no member 'sendd'

@@ -1,6 +1,6 @@
 import EventDispatch
 
-func register(_ mailer: Mailer, on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(_ mailer: Mailer, on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(UserCreated.self) {
             Handle { event in await mailer.sendd(event) }  // error: has no member 'sendd'

@@ -1,6 +1,6 @@
 import EventDispatch
 
-func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(UserCreated.self) {
             // error: operator function '==' requires that 'UndeclaredMatchKey<UserCreated>' conform to 'DeclaredInMatchKeys'

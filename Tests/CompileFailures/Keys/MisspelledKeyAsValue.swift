@@ -1,4 +1,4 @@
 import EventDispatch
 
 // error: operator function '==' requires that 'UndeclaredMatchKey<UserCreated>' conform to 'DeclaredInMatchKeys'
-let isAdmin: Filter<UserCreated> = \.rolle == .admin
+private let isAdmin: Filter<UserCreated> = \.rolle == .admin

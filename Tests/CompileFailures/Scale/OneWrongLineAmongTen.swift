@@ -1,6 +1,6 @@
 import EventDispatch
 
-func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(UserCreated.self) {
             Where(\.role == .admin)

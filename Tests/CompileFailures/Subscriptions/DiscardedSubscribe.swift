@@ -1,6 +1,6 @@
 import EventDispatch
 
-func register(on dispatcher: EventDispatcher) throws {
+private func register(on dispatcher: EventDispatcher) throws {
     // warning: result of call to 'subscribe(id:fileID:line:_:)' is unused
     try dispatcher.subscribe {
         On(UserCreated.self) { Handle { _ in } }

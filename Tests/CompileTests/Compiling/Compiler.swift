@@ -19,9 +19,9 @@ struct Compiler {
         )
     }
 
-    /// Type-checks files as one module, when fewer than two others are compiled.
+    /// Type-checks all files as one module, when fewer than two others are compiled.
     func typecheck(_ files: [URL], options: [String] = []) async throws -> Compilation {
-        try await compile(["-typecheck"] + options, files)
+        try await compile(["-typecheck", "-wmo"] + options, files)
     }
 
     /// Compiles files as one module as far as all errors and warnings are known, and writes nothing.

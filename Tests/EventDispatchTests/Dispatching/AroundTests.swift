@@ -184,7 +184,8 @@ import Testing
         }
         await gate.arrivals(1)
         let stop = Task { [dispatcher] in await dispatcher.stop() }
-        while (try? dispatcher.fireSynchronously(Deploy())) != nil { await Task.yield() }
+        let hasComeTrue = await comesTrue { [dispatcher] in dispatcher.refuses(Deploy()) }
+        #expect(hasComeTrue)
         gate.open()
         try await task.value
         #expect(await stop.value.isComplete)
@@ -266,7 +267,8 @@ import Testing
             let report = await dispatcher.stop()
             journal.note("stopped \(report.isComplete)")
         }
-        while (try? dispatcher.fireSynchronously(Ping())) != nil { await Task.yield() }
+        let hasComeTrue = await comesTrue { [dispatcher] in dispatcher.refuses(Ping()) }
+        #expect(hasComeTrue)
         #expect(journal.entries.isEmpty)
         gate.open()
         try await task.value

@@ -1,6 +1,7 @@
 import EventDispatch
 import EventDispatchTesting
 import Synchronization
+import TestSupport
 import Testing
 
 /// Line 7 of the contract: at most n starts.
@@ -137,7 +138,7 @@ import Testing
 
     @Test func sixtyFourTasksThatFireAtOnceGetExactlyTheLimit() async throws {
         let starts = Counter()
-        for round in 0..<rounds(10_000) {
+        for round in 0..<scaled(200, full: 10_000) {
             let limit = round % 5 + 1
             let dispatcher = EventDispatcher()
             let subscription = try dispatcher.subscribe {

@@ -14,9 +14,9 @@ import Testing
     @Test func fireReturnsAfterEveryMatchedHandlerHasAnOutcome() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
-                for id in 0..<5 {
+                for _ in 0..<5 {
                     Handle { _ in
-                        for _ in 0...id { await Task.yield() }
+                        await Task.yield()
                         journal.note("ended")
                     }
                 }
@@ -47,7 +47,7 @@ import Testing
                 }
                 Handle("fine") { _ in journal.note("ran") }
                 Handle { _ in
-                    for _ in 0..<3 { await Task.yield() }
+                    await Task.yield()
                     throw Failure(id: 3)
                 }.named("third")
                 Phase(.after) { Handle("after") { @MainActor _ in throw Failure(id: 4) } }
@@ -83,11 +83,14 @@ import Testing
     }
 
     @Test func outcomesStandInDispatchOrderHoweverHandlersEnd() async throws {
+        let hasEnded = (0...20).map { _ in Gate() }
+        hasEnded[20].open()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 for id in 0..<20 {
                     Handle { _ in
-                        for _ in 0..<(20 - id) { await Task.yield() }
+                        await hasEnded[id + 1].waitIgnoringCancellation()
+                        hasEnded[id].open()
                         throw Failure(id: id)
                     }
                 }

@@ -1,8 +1,9 @@
 import EventDispatch
+import TestSupport
 import Testing
 
 /// A fire does the same whoever observes it and whatever its report is to say.
-@Suite(.timeLimit(.minutes(1))) struct SameOutcomeTests {
+@Suite(.timeLimit(.minutes(10))) struct SameOutcomeTests {
     private static let phases: [[StandardPhases]] = [
         [.during], [.during, .during, .during], [.before, .during, .during], [.before, .before, .after],
         [.before, .during, .after], [.after, .during, .before],
@@ -10,7 +11,7 @@ import Testing
 
     @Test(arguments: phases, [false, true])
     func aFireInATaskHasOneOutcome(phases: [StandardPhases], isSerial: Bool) async throws {
-        for script in RunScript.all(of: RunScript.Act.allCases, in: phases, isSerial: isSerial) {
+        for script in some(RunScript.all(of: RunScript.Act.allCases, in: phases, isSerial: isSerial)) {
             try await expectOneOutcome(of: script, isInPlace: false)
         }
     }
@@ -18,9 +19,14 @@ import Testing
     @Test(arguments: phases, [false, true])
     func aFireInPlaceHasOneOutcome(phases: [StandardPhases], isSerial: Bool) async throws {
         let acts: [RunScript.Act] = [.reply, .fail, .stop, .cancelNext, .cancelTask, .suspend]
-        for script in RunScript.all(of: acts, in: phases, isSerial: isSerial) {
+        for script in some(RunScript.all(of: acts, in: phases, isSerial: isSerial)) {
             try await expectOneOutcome(of: script, isInPlace: true)
         }
+    }
+
+    /// All scripts in the full form, every eleventh in the small one, which has each act at each place all the same.
+    private func some(_ scripts: [RunScript]) -> [RunScript] {
+        scripts.indices.filter { TestForm.isFull || $0.isMultiple(of: 11) }.map { scripts[$0] }
     }
 
     private func expectOneOutcome(of script: RunScript, isInPlace: Bool) async throws {

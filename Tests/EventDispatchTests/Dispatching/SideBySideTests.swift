@@ -90,19 +90,18 @@ import Testing
 
     @Test func aHandlerThatGoesOnElsewhereStartsNoOther() async throws {
         let gate = Gate()
-        let hasEnded = Flag()
+        let hasEnded = ThreadGate()
         try subscribe {
             Handle { _ in
                 try await gate.wait()
                 journal.note("1")
-                hasEnded.set()
+                hasEnded.open()
             }
             Handle { _ in
                 gate.open()
-                let end = ContinuousClock.now + .seconds(30)
-                while !hasEnded.isSet, ContinuousClock.now < end { sched_yield() }
-                // Gives the first, which goes on in another thread, some time for what it is not to do.
-                for _ in 0..<1_000 { sched_yield() }
+                // The first goes on in another thread, and must not start the third before this one has ended.
+                hasEnded.wait()
+                letOthersErr()
                 journal.note("2")
             }
             Handle { _ async in journal.note("3") }

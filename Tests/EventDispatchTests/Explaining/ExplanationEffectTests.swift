@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// What an explanation leaves as it was, and from where it may be asked for.
-@Suite(.timeLimit(.minutes(1))) struct ExplanationEffectTests {
+@Suite(.timeLimit(.minutes(10))) struct ExplanationEffectTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

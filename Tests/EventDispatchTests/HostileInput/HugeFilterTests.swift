@@ -1,9 +1,10 @@
 import EventDispatch
 import EventDispatchTesting
+import TestSupport
 import Testing
 
 /// Filters that no hand writes.
-@Suite(.timeLimit(.minutes(2))) struct HugeFilterTests: Sendable {
+@Suite(.timeLimit(.minutes(10))) struct HugeFilterTests: Sendable {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
@@ -114,19 +115,20 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHundredThousandAlternativesInOneAnyOfMatchAsWritten() throws {
+    @Test func manyAlternativesInOneAnyOfMatchAsWritten() throws {
+        let count = scaled(5_000, full: 100_000)
         let subscription = try dispatcher.subscribe {
             On(Sample<Int>.self) {
                 AnyOf {
-                    for value in 0..<100_000 { Where(\.value == value * 2) }
+                    for value in 0..<count { Where(\.value == value * 2) }
                 }
                 Handle { [journal] in journal.note("\($0.value)") }
             }
         }
-        for value in [-2, 0, 1, 99_999, 100_000, 199_998, 199_999, 200_000] {
+        for value in [-2, 0, 1, count - 1, count, 2 * count - 2, 2 * count - 1, 2 * count] {
             try dispatcher.fireSynchronously(Sample(value))
         }
-        #expect(journal.entries == ["0", "100000", "199998"])
+        #expect(journal.entries == ["0", "\(count)", "\(2 * count - 2)"])
         subscription.cancel()
         try dispatcher.fireSynchronously(Sample(0))
         #expect(journal.entries.count == 3)

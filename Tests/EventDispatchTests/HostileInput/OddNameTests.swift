@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Names that are empty, very long, or would break a line or drive a terminal.
-@Suite(.timeLimit(.minutes(1))) struct OddNameTests {
+@Suite(.timeLimit(.minutes(10))) struct OddNameTests {
     private static let control = "a\r\nb\u{1B}[31mc\u{0}d\u{2028}e\u{202E}f"
     private let journal = Journal()
 

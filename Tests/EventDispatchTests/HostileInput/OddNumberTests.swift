@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Counts and durations at the ends of their types.
-@Suite(.timeLimit(.minutes(1))) struct OddNumberTests {
+@Suite(.timeLimit(.minutes(10))) struct OddNumberTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
     private let bag = EventSubscriptions()

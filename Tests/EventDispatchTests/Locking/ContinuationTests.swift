@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 10 of the contract: no continuation is resumed under a lock. The tasks here go on inside the call that resumes them.
-@Suite(.timeLimit(.minutes(1))) struct ContinuationTests {
+@Suite(.timeLimit(.minutes(10))) struct ContinuationTests {
     private let dispatcher = EventDispatcher(postPolicy: .suspend(capacity: 1))
     private let journal = Journal()
     private let gate = Gate()

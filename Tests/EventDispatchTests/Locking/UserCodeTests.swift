@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 10 of the contract: filters, keys, descriptions and observers run under no lock and may use the dispatcher.
-@Suite(.timeLimit(.minutes(1))) struct UserCodeTests {
+@Suite(.timeLimit(.minutes(10))) struct UserCodeTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

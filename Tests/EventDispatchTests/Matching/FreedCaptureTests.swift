@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// When the captures of a handler that has ended are freed.
-@Suite(.timeLimit(.minutes(1))) struct FreedCaptureTests {
+@Suite(.timeLimit(.minutes(10))) struct FreedCaptureTests {
     private let dispatcher = EventDispatcher()
     private let captured = WeakCapture()
     private let subscriptions = EventSubscriptions()

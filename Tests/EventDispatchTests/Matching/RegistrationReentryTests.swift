@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// What a value's `==`, `hash` and `<` may do while the tables ask for them.
-@Suite(.timeLimit(.minutes(1))) struct RegistrationReentryTests {
+@Suite(.timeLimit(.minutes(10))) struct RegistrationReentryTests {
     private let dispatcher = EventDispatcher()
     private let subscriptions = EventSubscriptions()
     private let journal = Journal()

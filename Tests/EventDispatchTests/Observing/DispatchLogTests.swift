@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// The log: a line for each thing that happens.
-@Suite(.timeLimit(.minutes(1))) struct DispatchLogTests {
+@Suite(.timeLimit(.minutes(10))) struct DispatchLogTests {
     private let clock = ManualClock()
     private let dispatcher: EventDispatcher
     private let journal = Journal()

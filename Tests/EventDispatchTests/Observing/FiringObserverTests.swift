@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// Observers that fire events themselves.
-@Suite(.timeLimit(.minutes(1))) struct FiringObserverTests {
+@Suite(.timeLimit(.minutes(10))) struct FiringObserverTests {
     private let journal = Journal()
 
     /// An event with a short name.

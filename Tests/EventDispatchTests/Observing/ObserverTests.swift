@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// What observers are told, and in which order.
-@Suite(.timeLimit(.minutes(1))) struct ObserverTests {
+@Suite(.timeLimit(.minutes(10))) struct ObserverTests {
     private let clock = ManualClock()
     private let dispatcher: EventDispatcher
     private let journal = Journal()

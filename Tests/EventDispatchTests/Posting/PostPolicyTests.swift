@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 11 of the contract: a bounded queue with a stated policy.
-@Suite(.timeLimit(.minutes(1))) struct PostPolicyTests {
+@Suite(.timeLimit(.minutes(10))) struct PostPolicyTests {
     private let fired = Journal()
     private let drops = Journal()
     private let gate = Gate()

@@ -1,10 +1,11 @@
 import EventDispatch
 import EventDispatchTesting
 import Synchronization
+import TestSupport
 import Testing
 
 /// The queue under load: nothing is lost unreported, whoever drains, stops and starts meanwhile.
-@Suite(.timeLimit(.forRounds(minutes: 2)), .serialized) struct PostStressTests {
+@Suite(.timeLimit(.minutes(10)), .serialized) struct PostStressTests {
     /// Counts what becomes of events.
     private final class Ledger: DispatchObserver {
         let fired = Tally()
@@ -17,7 +18,7 @@ import Testing
         PostPolicy.suspend(capacity: 1), .suspend(capacity: 16), .reject(capacity: 16), .dropOldest(capacity: 16),
     ])
     func everyPostOfEightProducersIsFiredOrDroppedAndCounted(policy: PostPolicy) async throws {
-        let count = rounds(1_000)
+        let count = scaled(50, full: 1_000)
         let dispatcher = EventDispatcher(postPolicy: policy)
         let ledger = Ledger()
         dispatcher.observe(with: ledger)
@@ -36,7 +37,7 @@ import Testing
                 }
             }
         }
-        let finished = await ends(within: .forRounds(seconds: 45)) {
+        let finished = await ends {
             await producers.value
             await dispatcher.drain()
         }
@@ -48,6 +49,7 @@ import Testing
     }
 
     @Test func whateverStopsAndStartsMeanwhileEveryPostIsFiredOrDropped() async throws {
+        let posts = scaled(500, full: 10_000)
         let dispatcher = EventDispatcher(postPolicy: .reject(capacity: 16))
         let ledger = Ledger()
         dispatcher.observe(with: ledger)
@@ -63,7 +65,7 @@ import Testing
         await withTaskGroup { group in
             for producer in 0..<4 {
                 group.addTask {
-                    for number in 0..<10_000 { try? await dispatcher.post(Letter(number, of: producer)) }
+                    for number in 0..<posts { try? await dispatcher.post(Letter(number, of: producer)) }
                 }
             }
         }
@@ -71,7 +73,7 @@ import Testing
         await stopper.value
         await dispatcher.drain()
         let report = await dispatcher.stop()
-        #expect(ledger.fired.value + ledger.dropped.value == 40_000)
+        #expect(ledger.fired.value + ledger.dropped.value == 4 * posts)
         #expect(report.dropped == ledger.dropped.value)
         #expect(report.isComplete)
         subscription.cancel()
@@ -80,7 +82,7 @@ import Testing
     @Test func anEventPostedWhileAStopComesToItsDeadlineIsFiredOrReported() async throws {
         let ledger = Ledger()
         var lost = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<scaled(500, full: 20_000) {
             let dispatcher = EventDispatcher()
             dispatcher.observe(with: ledger)
             let subscription = try dispatcher.on(Letter.self) { _ in ledger.fired.increment() }
@@ -103,10 +105,11 @@ import Testing
         let ledger = Ledger()
         dispatcher.observe(with: ledger)
         let subscription = try dispatcher.on(Letter.self) { _ in ledger.fired.increment() }
+        let rounds = scaled(100, full: 2_000)
         let posted = Tally()
         let cancelled = Tally()
-        let finished = await ends(within: .forRounds(seconds: 45)) {
-            for round in 0..<2_000 {
+        let finished = await ends {
+            for round in 0..<rounds {
                 let tasks = (0..<4).map { producer in
                     Task {
                         switch await dispatcher.refusal(of: Letter(round, of: producer)) {
@@ -124,23 +127,24 @@ import Testing
         }
         #expect(finished)
         guard finished else { return }
-        #expect(posted.value + cancelled.value == 8_000)
+        #expect(posted.value + cancelled.value == 4 * rounds)
         #expect(ledger.fired.value == posted.value)
         #expect(await dispatcher.stop().dropped == 0)
         subscription.cancel()
     }
 
     @Test func everyDrainAndEveryStopReturnsUnderLoad() async throws {
+        let posts = scaled(200, full: 2_000)
         let dispatcher = EventDispatcher(postPolicy: .dropOldest(capacity: 4))
         let subscription = try dispatcher.on(Letter.self) { _ in await Task.yield() }
-        let finished = await ends(within: .forRounds(seconds: 45)) {
+        let finished = await ends {
             await withDiscardingTaskGroup { group in
                 for _ in 0..<4 {
-                    group.addTask { for number in 0..<2_000 { try? await dispatcher.post(Letter(number)) } }
-                    group.addTask { for _ in 0..<200 { await dispatcher.drain() } }
+                    group.addTask { for number in 0..<posts { try? await dispatcher.post(Letter(number)) } }
+                    group.addTask { for _ in 0..<posts / 10 { await dispatcher.drain() } }
                 }
                 group.addTask {
-                    for _ in 0..<200 {
+                    for _ in 0..<posts / 10 {
                         await dispatcher.stop()
                         dispatcher.start()
                     }

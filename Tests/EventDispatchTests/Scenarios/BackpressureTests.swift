@@ -1,8 +1,10 @@
 import EventDispatch
+import EventDispatchTesting
+import TestSupport
 import Testing
 
 /// A producer that is ten times as fast as its consumer.
-@Suite(.timeLimit(.forRounds(minutes: 2))) struct BackpressureTests {
+@Suite(.timeLimit(.minutes(10))) struct BackpressureTests {
     /// Counts the parcels that are alive.
     private final class Census: Sendable {
         private let state = Locked((alive: 0, most: 0))
@@ -44,20 +46,23 @@ import Testing
         PostPolicy.suspend(capacity: capacity), .reject(capacity: capacity), .dropOldest(capacity: capacity),
     ])
     func memoryIsBoundedAndEveryDropIsCounted(policy: PostPolicy) async throws {
-        let count = rounds(5_000)
+        let count = scaled(500, full: 5_000)
         let dispatcher = EventDispatcher(postPolicy: policy)
         let census = Census()
         let drops = Drops()
         dispatcher.observe(with: drops)
         let taken = Locked<[Int]>([])
-        // The handler takes ten turns for an event, the producer one.
+        // The handler takes its first event when the queue has overflowed; one whose producer is to wait doesn't let that happen.
+        let hasOverflowed = Gate()
+        if case .suspend = policy { hasOverflowed.open() }
         let subscription = try dispatcher.on(Parcel.self) { parcel in
-            for _ in 0..<10 { await Task.yield() }
+            await hasOverflowed.waitIgnoringCancellation()
+            await Task.yield()
             taken.withLock { $0.append(parcel.number) }
         }
         for number in 0..<count {
             try? await dispatcher.post(Parcel(number: number, load: Load(census)))
-            await Task.yield()
+            if number == 2 * Self.capacity { hasOverflowed.open() }
         }
         await dispatcher.drain()
         let handled = taken.withLock { $0 }
@@ -75,7 +80,7 @@ import Testing
 
     @Test(arguments: [EventBuffering.newest(capacity), .oldest(capacity)])
     func aSequenceThatFallsBehindKeepsItsBoundAndCountsEveryDrop(buffering: EventBuffering) async throws {
-        let count = rounds(5_000)
+        let count = scaled(500, full: 5_000)
         let dispatcher = EventDispatcher()
         let census = Census()
         let events = try dispatcher.events(of: Parcel.self, buffering: buffering)

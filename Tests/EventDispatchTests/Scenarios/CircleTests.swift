@@ -1,9 +1,10 @@
 import EventDispatch
 import EventDispatchTesting
+import TestSupport
 import Testing
 
 /// Events that lead back to themselves.
-@Suite(.timeLimit(.forRounds(minutes: 1))) struct CircleTests {
+@Suite(.timeLimit(.minutes(10))) struct CircleTests {
     private struct There: MatchableEvent { static var eventName: String { "There" } }
     private struct Back: MatchableEvent { static var eventName: String { "Back" } }
 
@@ -14,7 +15,7 @@ import Testing
     @Test func twoDispatchersThatFireIntoEachOtherFromTwoThreadsEndInErrorsAndNotInADeadlock() async throws {
         bag.insert(try one.on(There.self) { [two] _ in try two.fireSynchronously(Back()) })
         bag.insert(try two.on(Back.self) { [one] _ in try one.fireSynchronously(There()) })
-        let rounds = rounds(500)
+        let rounds = scaled(50, full: 500)
         let errors = await onThreads(2) { [one, two] number in
             (0..<rounds).compactMap { _ -> String? in
                 do {

@@ -1,12 +1,13 @@
 import EventDispatch
 import EventDispatchTesting
 import Synchronization
+import TestSupport
 import Testing
 
 /// Limits that many want to use up at once.
-@Suite(.serialized, .timeLimit(.forRounds(minutes: 5))) struct ContestTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ContestTests {
     @Test func ofSixtyFourTasksThatFireAtOnceOneGetsTheOnlyStart() async throws {
-        for round in 0..<rounds(1_000) {
+        for round in 0..<scaled(50, full: 1_000) {
             let dispatcher = EventDispatcher()
             let starts = Tally()
             let subscription = try dispatcher.subscribe { On(Ping.self) { Handle { _ in starts.increment() }.once() } }

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Events and what they hold are freed when their fires are over, whichever way they were fired.
-@Suite(.timeLimit(.minutes(1))) struct FreedEventTests {
+@Suite(.timeLimit(.minutes(10))) struct FreedEventTests {
     /// Counts the objects that are alive.
     private final class Census: Sendable {
         let alive = Atomic(0)

@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Deadlines and time-outs at the end of what a duration can hold, on the system's clock.
-@Suite(.timeLimit(.minutes(1))) struct LongDeadlineTests {
+@Suite(.timeLimit(.minutes(10))) struct LongDeadlineTests {
     @Test func aDeadlineOfTheLongestDurationTrapsNowhere() async {
         await #expect(processExitsWith: .success) {
             let dispatcher = EventDispatcher()
@@ -11,8 +11,7 @@ import Testing
             let subscription = try dispatcher.on(Ping.self) { _ in await gate.waitIgnoringCancellation() }
             let fire = Task { try await dispatcher.fire(Ping()) }
             await gate.arrivals(1)
-            let stop = Task { await dispatcher.stop(deadline: .seconds(Int64.max)) }
-            for _ in 0..<1_000 { await Task.yield() }
+            let stop = await SerialTasks().start { await dispatcher.stop(deadline: .seconds(Int64.max)) }
             gate.open()
             _ = try await fire.value
             #expect(await stop.value.isComplete)
@@ -25,7 +24,7 @@ import Testing
             let dispatcher = EventDispatcher()
             let subscription = try dispatcher.subscribe {
                 On(Ping.self) {
-                    Handle { _ in for _ in 0..<1_000 { await Task.yield() } }.timeout(.seconds(Int64.max))
+                    Handle { _ in await Task.yield() }.timeout(.seconds(Int64.max))
                 }
             }
             let report = try await dispatcher.fire(Ping())

@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 11 of the contract: `stop` refuses new events, drains, and reports what is left.
-@Suite(.timeLimit(.minutes(1))) struct StopTests {
+@Suite(.timeLimit(.minutes(10))) struct StopTests {
     private let dispatcher = EventDispatcher(name: "orders")
     private let journal = Journal()
     private let gate = Gate()

@@ -12,7 +12,7 @@ import Testing
         let gate = Gate()
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in
             await gate.waitIgnoringCancellation()
-            for _ in 0..<100 { await Task.yield() }
+            await Task.yield()
             journal.note("handler ended")
         }
         async let report = dispatcher.fire(Ping())
@@ -21,7 +21,7 @@ import Testing
             await subscription.cancelAndWait()
             journal.note("waited")
         }
-        while subscription.isActive { await Task.yield() }
+        #expect(await comesTrue { !subscription.isActive })
         gate.open()
         await waiting.value
         #expect(journal.entries == ["handler ended", "waited"])
@@ -120,7 +120,7 @@ import Testing
             On(Ping.self) {
                 Handle { _ in
                     await Task.yield()
-                    Task {
+                    await tasks.start {
                         await leftBehind.waitIgnoringCancellation()
                         await own.subscription?.cancelAndWait()
                         journal.note("waited")
@@ -135,14 +135,15 @@ import Testing
         }
         async let report = dispatcher.fireReporting(Ping(), detail: .all)
         await gate.arrivals(1)
-        for _ in 0..<100 { await Task.yield() }
+        await leftBehind.arrivals(1)
         leftBehind.open()
-        while own.subscription?.isActive == true { await Task.yield() }
-        for _ in 0..<100 { await Task.yield() }
+        #expect(await comesTrue { own.subscription?.isActive == false })
+        await tasks.start {}
         #expect(journal.entries.isEmpty)
         gate.open()
         #expect(try await report.succeeded == 2)
-        while journal.entries.count < 2 { await Task.yield() }
+        let hasComeTrue = await comesTrue { [journal] in journal.entries.count == 2 }
+        #expect(hasComeTrue)
         #expect(journal.entries == ["ended", "waited"])
     }
 

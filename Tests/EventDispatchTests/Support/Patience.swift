@@ -1,27 +1,51 @@
+import Foundation
 import Synchronization
 
-/// Runs an operation, and tells whether it ends. One that does not is cancelled and given up, so that a test of it fails
-/// instead of hanging.
-func ends(within patience: Duration = .seconds(45), _ operation: @escaping @Sendable () async -> Void) async -> Bool {
+/// Runs an operation, and tells whether it ends. One that hangs is cancelled and given up when the test is cancelled, as its time
+/// limit does.
+func ends(_ operation: @escaping @Sendable () async -> Void) async -> Bool {
     let flag = Flag()
     let task = Task {
         await operation()
         flag.set()
     }
-    if await comesTrue(within: patience, { flag.isSet }) { return true }
+    if await comesTrue({ flag.isSet }) { return true }
     task.cancel()
     return false
 }
 
-/// Makes way for other tasks until a condition holds; false when that takes too long.
-func comesTrue(within patience: Duration = .seconds(45), _ condition: @Sendable () -> Bool) async -> Bool {
-    let clock = ContinuousClock()
-    let end = clock.now + patience
-    while !condition() {
-        if clock.now > end { return false }
-        await Task.yield()
+/// Waits until a condition holds, however long that takes; false when the test is cancelled before, as its time limit does.
+///
+/// The condition is asked on a thread of its own, so that tests that wait take no turns from the tasks they wait for.
+func comesTrue(_ condition: @escaping @Sendable () -> Bool) async -> Bool {
+    let isCancelled = Flag()
+    return await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+            ask(condition, until: isCancelled) { continuation.resume(returning: $0) }
+        }
+    } onCancel: {
+        isCancelled.set()
     }
-    return true
+}
+
+private let asking = DispatchQueue(label: "comesTrue")
+
+private func ask(
+    _ condition: @escaping @Sendable () -> Bool,
+    until isCancelled: Flag,
+    _ answer: @escaping @Sendable (Bool) -> Void
+) {
+    asking.asyncAfter(deadline: .now() + .milliseconds(1)) {
+        if condition() { return answer(true) }
+        if isCancelled.isSet { return answer(false) }
+        ask(condition, until: isCancelled, answer)
+    }
+}
+
+/// Gives other threads turns to do what they must not do, before the test lets them go on. What is right passes however many turns
+/// they get; what is wrong is seen the more surely the more they get.
+func letOthersErr() {
+    for _ in 0..<1_000 { sched_yield() }
 }
 
 /// Something that is so or not.

@@ -1,7 +1,7 @@
 import Dispatch
 
-/// A closed door for code that can't suspend: it holds the thread that comes to it until the test opens it; or for half a
-/// minute, so that a test that fails comes to its end.
+/// A closed door for code that can't suspend: it holds the thread that comes to it until the test opens it; or for ten
+/// minutes, so that a test that fails comes to its end.
 ///
 /// For threads of the test's own only, as ``onThread(_:)`` makes them.
 final class ThreadGate: Sendable {
@@ -11,7 +11,7 @@ final class ThreadGate: Sendable {
     /// Holds the calling thread until the door is open.
     func wait() {
         reached.set()
-        _ = door.wait(timeout: .now() + .seconds(30))
+        _ = door.wait(timeout: .now() + .seconds(600))
         door.signal()
     }
 

@@ -1,12 +1,13 @@
 import EventDispatch
 import Synchronization
+import TestSupport
 import Testing
 
 /// Threads fire while others subscribe and cancel: every fire sees each subscription before it was added or removed or after,
 /// never half of it and never twice.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ReadersAndWritersTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ReadersAndWritersTests {
     private static let lasting = 0..<12
-    private static let firesOfAReader = 3_000
+    private static let firesOfAReader = scaled(200, full: 3_000, "readers and writers")
     private static let mostChanges = 200_000
 
     private let dispatcher = EventDispatcher()
