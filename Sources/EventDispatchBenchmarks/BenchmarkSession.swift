@@ -3,7 +3,8 @@ struct BenchmarkSession {
     private let options: BenchmarkOptions
     /// The rows whose checksums are wrong.
     private(set) var mismatches: [BenchmarkRow] = []
-    private var firstChanging: BenchmarkRow?
+    /// What the first size took, of those that are compared by size.
+    private var first: [Workload: BenchmarkRow] = [:]
 
     init(_ options: BenchmarkOptions) { self.options = options }
 
@@ -44,16 +45,28 @@ struct BenchmarkSession {
             return try await SideBySideBenchmark(workload: workload, suspends: suspends, options: options).measure()
         case .changing:
             let benchmark = ChangingBenchmark(subscriptions: subscriptions, options: options)
-            let row = try benchmark.measure(comparedTo: firstChanging)
-            firstChanging = firstChanging ?? row
-            return row
+            return try compared(workload) { try benchmark.measure(comparedTo: $0) }
         case .twoThreads: return try await TwoThreadsBenchmark(subscriptions: subscriptions, options: options).measure()
         case .whileChanging:
             return try await WhileChangingBenchmark(subscriptions: subscriptions, options: options).measure()
         case .observers: return ObserverCheck.measure(runs: options.runs)
+        case .asking, .cancellingAnOwners, .findingAnID, .usingABlockUp, .firingBesideOtherProtocols,
+            .claimingManyBlocks, .subscribingBesideAnyEvents, .mutingMany, .cancellingManyInOneFire:
+            let benchmark = BesideManyBenchmark(workload: workload, subscriptions: subscriptions, options: options)
+            return try compared(workload) { try benchmark.measure(comparedTo: $0) }
         case .growth: return try GrowthBenchmark(subscriptions: subscriptions, options: options).measure()
         case .bulk: return try BulkBenchmark(subscriptions: subscriptions, options: options).measure()
         }
+    }
+
+    /// Measures a workload whose ratio is to its first size.
+    private mutating func compared(
+        _ workload: Workload,
+        _ measure: (BenchmarkRow?) throws -> BenchmarkRow
+    ) rethrows -> BenchmarkRow {
+        let row = try measure(first[workload])
+        first[workload] = first[workload] ?? row
+        return row
     }
 
     private nonisolated(nonsending) func measure(

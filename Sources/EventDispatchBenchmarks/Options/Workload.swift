@@ -17,6 +17,15 @@ enum Workload: String, CaseIterable {
     case changing = "D6"
     case twoThreads = "D7"
     case whileChanging = "D8"
+    case asking = "Q1"
+    case cancellingAnOwners = "Q2"
+    case findingAnID = "Q3"
+    case usingABlockUp = "Q4"
+    case firingBesideOtherProtocols = "Q5"
+    case claimingManyBlocks = "Q6"
+    case subscribingBesideAnyEvents = "Q7"
+    case mutingMany = "Q8"
+    case cancellingManyInOneFire = "Q9"
     case observers
     case growth
     case bulk
@@ -27,9 +36,16 @@ enum Workload: String, CaseIterable {
         case "d1": [.oneHandler, .oneHandlerAwaited]
         case "d4": [.awaited, .awaitedOnMainActor]
         case "d5": [.sideBySide, .sideBySideSuspending]
+        case "q": besideMany
         case let lowercased: allCases.filter { $0.rawValue.lowercased() == lowercased }
         }
     }
+
+    /// Those of what is done or asked beside many others.
+    static let besideMany: [Workload] = [
+        .asking, .cancellingAnOwners, .findingAnID, .usingABlockUp, .firingBesideOtherProtocols, .claimingManyBlocks,
+        .subscribingBesideAnyEvents, .mutingMany, .cancellingManyInOneFire,
+    ]
 
     /// The numbers of subscriptions that are measured unless others are given.
     ///
@@ -45,6 +61,7 @@ enum Workload: String, CaseIterable {
         case .hundredHandlers: [100]
         case .sideBySide, .sideBySideSuspending: [10]
         case .observers: [0]
+        default: [1_000, 10_000, 100_000]
         }
     }
 

@@ -8,7 +8,8 @@ enum BenchmarkTable {
     static let header = """
         Times are medians in nanoseconds, spread is the distance between the quartiles in per cent of the median.
         The ratio is ns/event to floor. The floor of D7 is one thread, and its ratio the throughput of two to that of one;
-        the floor of D8 is D3 at rest; an event of D6 is adding one and cancelling it, its ratio that to the first size.
+        the floor of D8 is D3 at rest; an event of D6 is adding one and cancelling it, one of Q1 to Q9 what is done once, or in Q6 and
+        Q9 for one of many; their ratios are those to the first size.
 
         \(line(titles))
         """
