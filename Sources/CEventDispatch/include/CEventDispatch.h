@@ -38,6 +38,19 @@ static inline unsigned ed_thread_number(void) {
 /// A value that no other living thread has.
 static inline const void *ed_thread_identity(void) { return &ed_thread_frame_storage; }
 
+// Functions of the Swift runtime, which compiled code and tools call, and whose signatures do not change.
+extern _Bool swift_isDeallocating(const void *object);
+extern const void *swift_getExistentialMetatypeMetadata(const void *existential);
+
+/// Whether a native object of Swift is being freed, or is. Neither retains it nor waits. Something has to keep its memory: the object
+/// itself, or an unowned reference.
+static inline _Bool ed_is_ending(const void *object) { return swift_isDeallocating(object); }
+
+/// The metadata of `any P.Type`, from that of `any P`; its kind has to be that of an existential type without parameters.
+static inline const void *ed_existential_metatype(const void *existential) {
+    return swift_getExistentialMetatypeMetadata(existential);
+}
+
 /// Writes bytes to standard error, as far as it takes them.
 static inline void ed_write_standard_error(const void *bytes, size_t count) {
     while (count > 0) {

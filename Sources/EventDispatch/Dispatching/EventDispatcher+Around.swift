@@ -69,8 +69,7 @@ extension EventDispatcher {
         try begin(fire, location.fileID, location.line)
         defer { end(fire) }
         let main = Array(Event.Phases.allCases).firstIndex(of: .main) ?? Event.Phases.allCases.count
-        let version = registry.lastRegistration
-        let handlers = registry.handlers(matching: fire.event)
+        let (handlers, version) = registry.versionedHandlers(matching: fire.event)
         let later = handlers.filter { $0.order.phaseIndex >= main }
         var run = DispatchRun(fire)
         let stopwatch = run.begin()
@@ -101,8 +100,9 @@ extension EventDispatcher {
         fire.finish()
         defer { next.finish() }
         run.goOn(with: next)
+        // Those that were registered meanwhile see the next fire, unless they replace others that this one would have reached.
         let handlersOfNext = registry.handlers(matching: next.event).filter {
-            $0.order.phaseIndex >= main && $0.order.registration <= version
+            $0.order.phaseIndex >= main && min($0.order.registration, $0.subscription.firstVersion) <= version
         }
         await run.runBatches(of: handlersOfNext, isolation: #isolation)
         run.finish(stopwatch)

@@ -5,8 +5,9 @@ extension EventDispatcher {
     /// run in the order of their registration.
     ///
     /// - Parameters:
-    ///   - id: a name by which the subscription can be found and cancelled later. A subscription that has the ID is cancelled in
-    ///     the same step: no event reaches handlers of both, but a fire that is under way meanwhile may reach neither.
+    ///   - id: a name by which the subscription can be found and cancelled later. It takes the place of a subscription that has the
+    ///     ID: a fire that has begun goes on with the old handlers, each later one sees the new, and so every event reaches exactly
+    ///     one of both.
     ///   - declarations: `On` blocks, for any events.
     /// - Returns: the subscription, which cancels all of them.
     /// - Throws: ``DispatchError``, with the place of the clause, for what can be known to be wrong: a limit below 1, an
@@ -34,7 +35,8 @@ extension EventDispatcher {
     /// The subscription of an ID; nil when there is none, or none of its handlers can start any more.
     public func subscription(id: String) -> EventSubscription? { registry.subscription(id: id) }
 
-    /// Ends all `weak:` handlers of an owner, in whatever subscriptions they stand.
+    /// Ends all `weak:` handlers of an owner, in whatever subscriptions they stand: none of them starts any more, not even in fires
+    /// that are under way.
     public func cancelAll(ownedBy owner: AnyObject) { registry.remove(ownedBy: owner) }
 
     func register(

@@ -115,6 +115,9 @@ extension EventTable {
     /// The handlers, in the order of their registration.
     var handlers: [RegisteredHandler] { chain.handlers }
 
+    /// Whether one of the handlers satisfies a condition; the newest is asked first.
+    func contains(where isSuch: (RegisteredHandler) -> Bool) -> Bool { chain.contains(where: isSuch) }
+
     /// The handlers that every event is tried on because nothing of their filters could be indexed.
     var scannedHandlers: [RegisteredHandler] { scanned.handlers }
 
@@ -122,8 +125,7 @@ extension EventTable {
     func forgetHandlers() {
         while let handler = chain.first {
             chain.remove(handler)
-            handler.cancel()
-            handler.subscription.handlers = HandlerChain(.subscription)
+            handler.forgetSubscription()
             Unmanaged.passUnretained(handler).release()
         }
     }

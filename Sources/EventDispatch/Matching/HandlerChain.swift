@@ -1,7 +1,7 @@
 /// Handlers in the order of their registration, linked to each other; for the writer.
 struct HandlerChain {
     /// What the handlers have in common; a handler stands in one chain of each kind.
-    enum Kind { case table, subscription }
+    enum Kind { case table, subscription, owner }
 
     private let kind: Kind
     private(set) unowned(unsafe) var first: RegisteredHandler?
@@ -20,6 +20,16 @@ struct HandlerChain {
         if let previous = links.previous { previous[linksIn: kind].next = links.next } else { first = links.next }
         if let next = links.next { next[linksIn: kind].previous = links.previous } else { last = links.previous }
         handler[linksIn: kind] = HandlerLinks()
+    }
+
+    /// Whether one of the handlers satisfies a condition; the newest is asked first.
+    func contains(where isSuch: (RegisteredHandler) -> Bool) -> Bool {
+        var next = last
+        while let handler = next {
+            if isSuch(handler) { return true }
+            next = handler[linksIn: kind].previous
+        }
+        return false
     }
 
     /// The handlers.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A handler in the dispatcher's tables.
 ///
 /// The tables and the fires under way share it; its captures are freed when the last of them lets go.
@@ -9,8 +7,7 @@ final class RegisteredHandler: @unchecked Sendable {
 
     // What every fire reads stands first, on one cache line.
 
-    /// Not 0 while the handler must not start: 1 for a cancellation, and 2 for each muting.
-    private let halts = Atomic<Int32>(0)
+    private let halts = HaltFlags()
     /// Whether the handler is its subscription's only one.
     private let isAlone: Bool
     /// Whether it is what a handler of any event is for one type of event.
@@ -43,10 +40,16 @@ final class RegisteredHandler: @unchecked Sendable {
     private var inTable = HandlerLinks()
     private var inSubscription = HandlerLinks()
 
-    init(plan: HandlerPlan, registration: UInt64, subscription: EventSubscription, isExpansion: Bool = false) {
+    /// - Parameter declared: the handler of any event that this is for one type of event.
+    init(
+        plan: HandlerPlan,
+        registration: UInt64,
+        subscription: EventSubscription,
+        of declared: RegisteredHandler? = nil
+    ) {
         self.subscription = subscription
-        self.isExpansion = isExpansion
-        isAlone = subscription.declaredHandlers == 1 && !isExpansion
+        isExpansion = declared != nil
+        isAlone = subscription.declaredHandlers == 1 && declared == nil
         inPlace = plan.handler.body.inPlace
         awaited = AwaitedBody(plan.handler.body)
         isSynchronous = awaited == nil
@@ -54,7 +57,7 @@ final class RegisteredHandler: @unchecked Sendable {
         label = plan.handler.label
         phase = plan.phase
         options = plan.options
-        rules = HandlerRules(plan)
+        rules = HandlerRules(plan, of: declared)
         order = DispatchOrder(
             phaseIndex: plan.phase.index,
             priority: plan.handler.priority,
@@ -63,25 +66,36 @@ final class RegisteredHandler: @unchecked Sendable {
         isPlain = rules == nil && !plan.phase.isGate && !plan.options.contains(.failFast)
     }
 
-    /// Whether nothing has ended the handler: cancellation, its owner's death, or its limits.
+    /// Whether a fire that sees a version may start the handler: nothing has ended it, neither a cancellation nor, at that version, a
+    /// replacement, its owner's death or its limits.
     @inline(__always)
-    var canStart: Bool { !isHalted && (isPlain || canStartByItsRules) }
+    func canStart(at version: UInt64) -> Bool {
+        (isUnhindered || subscription.isOpen(at: version)) && (isPlain || canStartByItsRules)
+    }
 
-    private var canStartByItsRules: Bool { rules.map { $0.isOwnerAlive && !$0.isUsedUp } ?? true }
+    private var canStartByItsRules: Bool { rules.map { $0.owner?.end == nil && !$0.isUsedUp } ?? true }
 
     /// Whether nothing has ended the handler for good: as `canStart`, but for a muting.
-    var isLeft: Bool { !subscription.isCancelled && canStartByItsRules }
+    var isLeft: Bool { !subscription.isOver && canStartByItsRules }
+
+    @inline(__always)
+    private var isUnhindered: Bool { isAlone ? halts.isEmpty : subscription.isUnhindered }
 
     /// Whether the handler's subscription is cancelled or muted. Handlers that belong together read one flag, so that a fire can
     /// see them all or none; a lone handler has one of its own, which is nearer.
+    ///
+    /// A replacement is none: a fire that has matched the handler sees a version in which there is no other.
     @inline(__always)
-    var isHalted: Bool { isAlone ? halts.load(ordering: .sequentiallyConsistent) != 0 : subscription.isHalted }
+    var isHalted: Bool { isAlone ? halts.isHalted : subscription.isHalted }
 
     /// Notes that the subscription was cancelled.
-    func cancel() { halts.bitwiseOr(1, ordering: .sequentiallyConsistent) }
+    func cancel() { halts.cancel() }
+
+    /// Notes that the subscription was replaced.
+    func beReplaced() { halts.replace() }
 
     /// Notes that the subscription was muted, or that a muting has ended.
-    func mute(_ change: MuteChange) { halts.add(change.rawValue, ordering: .sequentiallyConsistent) }
+    func mute(_ change: MuteChange) { halts.mute(change) }
 
     /// Notes that the handler is about to run, unless it is cancelled. What begins has to end.
     ///
@@ -94,10 +108,16 @@ final class RegisteredHandler: @unchecked Sendable {
         return false
     }
 
+    /// Lets go of the other handlers of the subscription, when the dispatcher goes.
+    func forgetSubscription() {
+        cancel()
+        subscription.handlers = HandlerChain(.subscription)
+    }
+
     var owner: HandlerOwner? { rules?.owner }
 
-    /// Whether the owner of a `weak:` handler is alive; true for a handler without owner.
-    var isOwnerAlive: Bool { rules?.isOwnerAlive ?? true }
+    /// Why a `weak:` handler must not start for its owner any more; nil when it may, and for a handler without owner.
+    var ownerEnd: HandlerEnd? { rules?.owner?.end }
 
     /// Whether the handler is plain and need not be awaited by a caller on the given actor, or on none.
     @inline(__always)
@@ -119,7 +139,7 @@ final class RegisteredHandler: @unchecked Sendable {
 
     /// What the handler asks when it has arrived at its actor.
     @inline(__always)
-    var startPermit: StartPermit { StartPermit(of: subscription) }
+    var startPermit: StartPermit { StartPermit(of: self) }
 
     /// How to await the handler, which has to be awaited.
     @inline(__always)
@@ -148,12 +168,14 @@ final class RegisteredHandler: @unchecked Sendable {
             switch kind {
             case .table: inTable
             case .subscription: inSubscription
+            case .owner: rules?.owner?.links ?? HandlerLinks()
             }
         }
         set {
             switch kind {
             case .table: inTable = newValue
             case .subscription: inSubscription = newValue
+            case .owner: rules?.owner?.links = newValue
             }
         }
     }

@@ -7,10 +7,15 @@ import Synchronization
 public final class EventSubscription: Sendable {
     /// The name by which it can be found and cancelled, if it was given one.
     public let id: String?
-    /// Not 0 while no handler must start: 1 for a cancellation, and 2 for each muting.
-    private let halts = Atomic<Int32>(0)
-    /// How many handlers were removed because their owners are gone.
-    private let ownersGone = Atomic<UInt32>(0)
+    private let halts = HaltFlags()
+    /// The version from which on another subscription has this one's ID.
+    private let replacement = Atomic<UInt64>(.max)
+    /// The version from which on there are handlers under its ID: its own, or that of the first in a row of subscriptions that
+    /// replaced each other. Written under the registrar's lock, before a fire can see a handler.
+    nonisolated(unsafe) var firstVersion: UInt64 = .max
+    /// How many handlers were removed because their owners are gone, and how many because all that their owners have was cancelled.
+    private let ownersGone = Atomic<Int>(0)
+    private let ownersCancelled = Atomic<Int>(0)
     /// How many handlers were declared.
     let declaredHandlers: Int
     /// Whether any of them has an owner.
@@ -42,27 +47,46 @@ public final class EventSubscription: Sendable {
     }
 
     /// Keeps the handlers from starting, for good.
-    func beginCancel() { halts.bitwiseOr(1, ordering: .sequentiallyConsistent) }
+    func beginCancel() { halts.cancel() }
 
-    /// Whether one of its handlers can still start: it is not cancelled, not all of its handlers are used up or have lost their
-    /// owners, and its dispatcher exists.
+    /// Leaves events to another subscription from a version on. Fires that see an older one go on with this one's handlers.
+    func beReplaced(at version: UInt64) {
+        replacement.store(version, ordering: .sequentiallyConsistent)
+        halts.replace()
+    }
+
+    /// Whether one of its handlers can still start: it is not cancelled, no other has taken its ID, not all of its handlers are used
+    /// up or have lost their owners, and its dispatcher exists.
     public var isActive: Bool {
-        guard !isCancelled, hasHandlersLeft, let registrar else { return false }
+        guard !isOver, hasHandlersLeft, let registrar else { return false }
         return !hasOwners || registrar.canStart(self)
     }
 
-    var isCancelled: Bool { halts.load(ordering: .sequentiallyConsistent) & 1 != 0 }
+    /// Whether it has ended for good: it was cancelled, or replaced.
+    var isOver: Bool { halts.isOver }
+
+    /// Whether it was cancelled, so that none of its handlers starts any more.
+    var isCancelled: Bool { halts.isCancelled }
 
     /// Whether it is cancelled or muted.
     @inline(__always)
-    var isHalted: Bool { halts.load(ordering: .sequentiallyConsistent) != 0 }
+    var isHalted: Bool { halts.isHalted }
+
+    /// Whether fires match its handlers, whatever their version.
+    @inline(__always)
+    var isUnhindered: Bool { halts.isEmpty }
+
+    /// Whether fires that see a version match its handlers.
+    func isOpen(at version: UInt64) -> Bool {
+        !isHalted && version < replacement.load(ordering: .sequentiallyConsistent)
+    }
 
     /// Whether it is muted.
-    var isMuted: Bool { halts.load(ordering: .sequentiallyConsistent) > 1 }
+    var isMuted: Bool { halts.isMuted }
 
     /// Mutes the handlers, or ends a muting.
     func mute(_ change: MuteChange) {
-        halts.add(change.rawValue, ordering: .sequentiallyConsistent)
+        halts.mute(change)
         registrar?.noteMuting(of: self, change)
     }
 
@@ -70,16 +94,41 @@ public final class EventSubscription: Sendable {
     var hasHandlersLeft: Bool { handlersLeft.load(ordering: .acquiring) > 0 }
 
     /// Notes that a handler of the subscription was removed because it can't start any more.
-    func handlerEnded(byOwner: Bool) {
-        if byOwner { ownersGone.add(1, ordering: .relaxed) }
+    func handlerEnded(_ end: HandlerEnd) {
+        switch end {
+        case .ownerGone: ownersGone.add(1, ordering: .relaxed)
+        case .cancelled: ownersCancelled.add(1, ordering: .relaxed)
+        case .usedUp: break
+        }
         handlersLeft.subtract(1, ordering: .acquiringAndReleasing)
     }
 
-    /// How many handlers were removed, and how many of them because their owners are gone.
-    var endedHandlers: (all: Int, byOwner: Int) {
+    /// How many handlers were removed, and why.
+    var endedHandlers: EndedHandlers {
         let left = handlersLeft.load(ordering: .acquiring)
-        return (declaredHandlers - left, Int(ownersGone.load(ordering: .relaxed)))
+        let (ownerGone, cancelled) = (ownersGone.load(ordering: .relaxed), ownersCancelled.load(ordering: .relaxed))
+        return EndedHandlers(
+            ownerGone: ownerGone,
+            cancelled: cancelled,
+            usedUp: declaredHandlers - left - ownerGone - cancelled
+        )
     }
+}
+
+/// Why a handler has ended for good.
+enum HandlerEnd: Sendable {
+    /// Its subscription was cancelled, or all that its owner has.
+    case cancelled
+    case ownerGone
+    /// Its limit is used up.
+    case usedUp
+}
+
+/// How many handlers of a subscription were removed, by the reason.
+struct EndedHandlers {
+    let ownerGone: Int
+    let cancelled: Int
+    let usedUp: Int
 }
 
 extension EventSubscription: Hashable {

@@ -89,6 +89,6 @@ extension Handle {
         _ body: HandlerBody
     ) {
         let location = CallSite(fileID: fileID, line: line)
-        self.init(HandlerDeclaration(name: name, location: location, body: body, owner: HandlerOwner(owner)))
+        self.init(HandlerDeclaration(name: name, location: location, body: body, owner: ObjectLife(of: owner)))
     }
 }

@@ -9,7 +9,7 @@ struct HandlerDeclaration: Sendable {
     var name: String
     let location: CallSite
     var body: HandlerBody
-    var owner: HandlerOwner?
+    var owner: ObjectLife?
     var priority = 0
     var limits: [LimitDeclaration] = []
     var timeout: Timeout?

@@ -17,7 +17,7 @@ struct HandlerPlanner {
         func limited(by block: ClauseDeclaration, _ subject: String) throws(DispatchError) -> Self {
             guard let limit = block.limit else { return self }
             var copy = self
-            copy.limits.append(PlannedLimit(limit: try limit.limit(of: subject), isOfBlock: true))
+            copy.limits.append(PlannedLimit(limit: try limit.limit(of: subject), block: LimitedBlock()))
             return copy
         }
     }
@@ -69,7 +69,7 @@ struct HandlerPlanner {
         var limits = surroundings.limits
         for declaration in handler.limits {
             let limit = try declaration.limit(of: handler.label.description)
-            limits.append(PlannedLimit(limit: limit, isOfBlock: false))
+            limits.append(PlannedLimit(limit: limit, block: nil))
         }
         try Self.checkTimeout(of: handler)
         guard surroundings.phase.isListed else {

@@ -1,17 +1,21 @@
 /// What a handler asks that was sent to its actor, when it has arrived there: whether it may still start.
 @usableFromInline
 struct StartPermit: @unchecked Sendable {
-    // Sound: the run of the handler, which asks, keeps the subscription alive.
-    private let subscription: Unmanaged<EventSubscription>
+    // Sound: the run of the handler, which asks, keeps it alive.
+    private let handler: Unmanaged<RegisteredHandler>
 
-    init(of subscription: EventSubscription) { self.subscription = .passUnretained(subscription) }
+    init(of handler: RegisteredHandler) { self.handler = .passUnretained(handler) }
 
     /// Why the handler must not start; nil when it may.
     @usableFromInline
     var refusal: HandlerReply? {
-        subscription._withUnsafeGuaranteedRef { subscription in
-            if subscription.isHalted { return subscription.isCancelled ? .unsubscribed : .muted }
-            return Task.isCancelled ? .cancelled : nil
+        handler._withUnsafeGuaranteedRef { handler in
+            if handler.isHalted { return handler.subscription.isCancelled ? .unsubscribed : .muted }
+            switch handler.ownerEnd {
+            case nil: return Task.isCancelled ? .cancelled : nil
+            case .ownerGone: return .ownerGone
+            case .cancelled, .usedUp: return .unsubscribed
+            }
         }
     }
 }

@@ -143,6 +143,126 @@ import Testing
         #expect(!dispatcher.hasHandlers(for: OrderDeleted.self))
     }
 
+    // MARK: Types that it is not for
+
+    @Test func typesThatDoNotConformHaveNoHandlers() throws {
+        try subscribe { OnAny(conformingTo: (any AuditEvent).self) { _ in } }
+        #expect(!dispatcher.hasHandlers(for: OrderDeleted.self))
+        #expect(!dispatcher.hasHandlers(for: Parcels.self))
+        #expect(!dispatcher.hasHandlers(for: Clerk.self))
+        #expect(dispatcher.hasHandlers(for: SignedIn.self))
+        #expect(dispatcher.hasHandlers(for: Login.self))
+        try dispatcher.fireSynchronously(OrderDeleted())
+        #expect(!dispatcher.hasHandlers(for: OrderDeleted.self))
+    }
+
+    @Test func allKindsOfProtocolsAreAskedOfTheType() throws {
+        try subscribe {
+            OnAny(conformingTo: (any AuditEvent & Marked).self) { _ in journal.note("both") }
+            OnAny(conformingTo: (any Marked & AnyObject).self) { _ in journal.note("object") }
+            OnAny(conformingTo: (any PrivatelyMarked).self) { _ in journal.note("private") }
+            OnAny(conformingTo: Clerk.self) { _ in journal.note("class") }
+            OnAny(conformingTo: (any Actor).self) { _ in journal.note("actor") }
+            OnAny(conformingTo: (any Container).self) { _ in journal.note("container") }
+            OnAny(conformingTo: (any Container<Int>).self) { _ in journal.note("container of numbers") }
+        }
+        try dispatcher.fireSynchronously(Login())
+        #expect(journal.entries == ["both"])
+        try dispatcher.fireSynchronously(Clerk())
+        #expect(journal.entries.dropFirst() == ["object", "private", "class"])
+        try dispatcher.fireSynchronously(Parcels())
+        #expect(journal.entries.dropFirst(4) == ["actor", "container", "container of numbers"])
+        try dispatcher.fireSynchronously(OrderDeleted())
+        #expect(journal.entries.count == 7)
+    }
+
+    @Test func aTypeWhoseNameNeedNotBeMatchedIsNotAskedForIt() throws {
+        struct Nameless: MatchableEvent {
+            static let asked = Tally()
+            static var eventName: String {
+                asked.increment()
+                return "shop.nameless"
+            }
+        }
+        try subscribe { OnAny(conformingTo: (any AuditEvent).self, named: "shop.*") { _ in } }
+        try dispatcher.fireSynchronously(Nameless())
+        #expect(Nameless.asked.value == 0)
+    }
+
+    @Test func manyForOtherTypesAddNothingToAFire() throws {
+        try subscribe { On(OrderDeleted.self) { Handle { _ in } } }
+        try dispatcher.fireSynchronously(OrderDeleted())
+        let before = dispatcher.explain(OrderDeleted())
+        try subscribe {
+            for _ in 0..<100 {
+                OnAny(conformingTo: (any AuditEvent).self) { _ in }
+                OnAny(named: "shop.cart") { _ in }
+            }
+        }
+        let after = dispatcher.explain(OrderDeleted())
+        #expect("\(after)" == "\(before)")
+        #expect(dispatcher.subscriptions.count == 201)
+    }
+
+    // MARK: The event that it receives
+
+    @Test(arguments: [true, false])
+    func firingTheEventThatAHandlerReceivesReachesNobody(isLimited: Bool) throws {
+        let other = EventDispatcher()
+        let refire: @Sendable (AnyEvent<any MatchableEvent>) throws -> Void = { [dispatcher, journal] event in
+            journal.note("\(type(of: event.base))")
+            journal.note("\(try dispatcher.fireSynchronously(event).isUnhandled)")
+            journal.note("\(try other.fireSynchronously(event).isUnhandled)")
+        }
+        let elsewhere = try other.subscribe { OnAny { _ in journal.note("elsewhere") } }
+        try subscribe {
+            OnAny { if isLimited { Handle(refire).limit(3) } else { Handle(refire) } }
+            OnAny { _ in journal.note("another") }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(journal.entries == ["SignedIn", "true", "true", "another"])
+        #expect(dispatcher.subscriptions.map(\.limitLeft) == [isLimited ? 2 : nil, nil])
+        elsewhere.cancel()
+    }
+
+    @Test func postingTheEventThatAHandlerReceivesReachesNobody() async throws {
+        try subscribe {
+            OnAny { Handle { [dispatcher] event in _ = try dispatcher.postNow(event) }.limit(3) }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        await dispatcher.drain()
+        #expect(dispatcher.subscriptions.map(\.limitLeft) == [2])
+        #expect(!dispatcher.hasHandlers(for: AnyEvent<any MatchableEvent>.self))
+        #expect(dispatcher.hasHandlers(for: SignedIn.self))
+    }
+
+    @Test func theEventThatItWrapsCanBeFired() throws {
+        let other = EventDispatcher()
+        let elsewhere = try other.subscribe { OnAny { event in journal.note("\(type(of: event))") } }
+        try subscribe {
+            OnAny {
+                Handle { event in
+                    let base = event.base
+                    try other.fireAny(base)
+                }
+            }
+        }
+        try dispatcher.fireSynchronously(SignedIn())
+        #expect(journal.entries == ["SignedIn"])
+        elsewhere.cancel()
+    }
+
+    @Test func aDispatcherFreesItWhenItGoes() throws {
+        let capture = WeakCapture()
+        do {
+            let dispatcher = EventDispatcher()
+            let captured = capture.make()
+            _ = try dispatcher.subscribe { OnAny { _ in withExtendedLifetime(captured) {} } }
+            try dispatcher.fireSynchronously(SignedIn())
+        }
+        #expect(capture.isFreed)
+    }
+
     @Test func anExplanationShowsIt() throws {
         let subscription = try dispatcher.subscribe { OnAny(named: "shop.**") { Handle("log") { _ in } } }
         #expect(dispatcher.explain(OrderDeleted()).matched.map(\.handler.name) == ["log"])
@@ -150,4 +270,26 @@ import Testing
         #expect(dispatcher.explain(SignedIn()).matched.isEmpty)
         subscription.cancel()
     }
+}
+
+private protocol PrivatelyMarked: Sendable {}
+
+private protocol Marked: Sendable {}
+
+private protocol Container<Item>: Sendable {
+    associatedtype Item
+}
+
+private struct Login: AuditEvent, Marked {
+    var userID = 3
+}
+
+private final class Clerk: MatchableEvent, Marked, PrivatelyMarked {}
+
+private actor Parcels: MatchableEvent, Container {
+    typealias Item = Int
+}
+
+extension EventDispatcher {
+    fileprivate func fireAny<Event: MatchableEvent>(_ event: Event) throws { try fireSynchronously(event) }
 }

@@ -67,6 +67,55 @@ import Testing
         #expect(!subscription.isActive)
     }
 
+    @Test(arguments: 0..<16)
+    func aUsedUpBlockFreesAllItsHandlersWhicheverOfThemEndedBefore(ended: Int) throws {
+        let captures = (0..<4).map { _ in WeakCapture() }
+        let numbers = (0..<4).filter { ended >> $0 & 1 == 1 }
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle("before") { _ in }
+                Rule {
+                    for number in 0..<4 {
+                        let captured = captures[number].make()
+                        Rule {
+                            Where(\.count, in: [number, 4])
+                            Handle { _ in withExtendedLifetime(captured) {} }.limit(number == 3 ? 9 : 1)
+                        }
+                        .limit(number == 3 ? 1 : 9)
+                    }
+                }
+                .limit(numbers.count + 1)
+                Handle("after") { _ in }
+            }
+        }
+        for number in numbers { try dispatcher.fireSynchronously(Ping(count: number)) }
+        #expect(captures.map(\.isFreed) == (0..<4).map(numbers.contains))
+        try dispatcher.fireSynchronously(Ping(count: 4))
+        #expect(captures.map(\.isFreed) == [true, true, true, true])
+        #expect(dispatcher.subscriptions.map(\.handlerName) == ["before", "after"])
+        subscription.cancel()
+    }
+
+    @Test func aUsedUpBlockOfHandlersOfAnyEventFreesThem() throws {
+        let capture = WeakCapture()
+        let subscription = try dispatcher.subscribe {
+            OnAny {
+                for priority in 0..<2 {
+                    let captured = capture.make()
+                    Handle { _ in withExtendedLifetime(captured) {} }.priority(priority)
+                }
+            }
+            .limit(2)
+            OnAny { _ in }
+        }
+        try dispatcher.fireSynchronously(Ping())
+        try dispatcher.fireSynchronously(UserCreated())
+        #expect(capture.isFreed)
+        #expect(dispatcher.subscriptions.count == 1)
+        #expect(try dispatcher.fireSynchronously(Ping()).succeeded == 1)
+        subscription.cancel()
+    }
+
     @Test func aBlocksBudgetAndAHandlersOwnLimitBothHold() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {

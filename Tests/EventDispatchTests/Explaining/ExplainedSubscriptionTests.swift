@@ -82,12 +82,12 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersThatTheirOwnerEndedAreToldAsSuch() throws {
+    @Test func handlersOfALivingOwnerThatWereCancelledAreToldAsSuch() throws {
         let owner = Owner()
         let subscription = try dispatcher.on(Parcel.self, weak: owner) { _, _ in }
         dispatcher.cancelAll(ownedBy: owner)
         let obstacles = dispatcher.explain(Parcel(), subscription).obstacles
-        #expect(obstacles.map(\.description) == ["1 handler: the owner is gone"])
+        #expect(obstacles.map(\.description) == ["1 handler: the subscription is cancelled"])
     }
 
     @Test func aCancelledSubscriptionIsToldAsSuch() throws {

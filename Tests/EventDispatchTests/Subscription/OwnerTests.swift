@@ -64,6 +64,20 @@ import Testing
         #expect(weak.allSatisfy { $0() == nil })
     }
 
+    @Test func whoAsksForAnyHandlerForgetsTheDeadOnesThatItMeets() throws {
+        let weak = try (0..<100).map { _ in try subscribeForADeadOwner().captured }
+        #expect(!dispatcher.hasHandlers(for: Ping.self))
+        #expect(weak.allSatisfy { $0() == nil })
+        let subscription = try {
+            let owner = Owner()
+            return try dispatcher.subscribe(id: "owned") {
+                On(Ping.self) { for _ in 0..<100 { Handle(weak: owner) { _, _ in } } }
+            }
+        }()
+        #expect(dispatcher.subscription(id: "owned") == nil)
+        #expect(dispatcher.explain(Ping(), subscription).obstacles.map(\.handlers) == [100])
+    }
+
     @Test func aWeakHandlerDoesNotKeepItsOwnerAlive() throws {
         weak var owner: Owner?
         let subscription = try {
@@ -140,8 +154,115 @@ import Testing
             }
         }
         let report = try dispatcher.fireSynchronously(Ping())
-        #expect(report.outcomes.map(\.result.description) == ["skipped: ownerGone"])
+        #expect(report.outcomes.map(\.result.description) == ["skipped: unsubscribed"])
         #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
+    @Test func cancelAllOwnedByAnObjectReachesHandlersOnTheWayToTheMainActor() async throws {
+        let owner = Owner()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle(weak: owner) { @MainActor owner, _ in owner.note(journal, "ran") }
+                Handle { _ in }
+            }
+        }
+        let tasks = SerialTasks()
+        let results = try await MainActor.run { [dispatcher] in
+            // The main actor is busy until this is over, so the handler has matched and waits for it.
+            let fire = Task(executorPreference: tasks) {
+                try await dispatcher.fire(Ping()).outcomes.map(\.result.description)
+            }
+            tasks.waitUntilIdle()
+            dispatcher.cancelAll(ownedBy: owner)
+            return fire
+        }.value
+        #expect(results == ["skipped: unsubscribed"])
+        #expect(journal.entries.isEmpty)
+        subscription.cancel()
+    }
+
+    @Test func cancelAllOwnedByAnObjectEndsNothingElsewhereThatIsDeclaredByTheSameHandle() throws {
+        let (owner, other) = (Owner(), EventDispatcher())
+        let handle = Handle<Ping>(weak: owner) { owner, _ in owner.note(journal, "ran") }
+        let bag = EventSubscriptions()
+        for dispatcher in [dispatcher, other] { bag.insert(try dispatcher.subscribe { On(Ping.self) { handle } }) }
+        dispatcher.cancelAll(ownedBy: owner)
+        #expect(try dispatcher.fireSynchronously(Ping()).isUnhandled)
+        #expect(try other.fireSynchronously(Ping()).succeeded == 1)
+    }
+
+    @Test func cancelAllOwnedByAnObjectLeavesTheRestOfASubscriptionActive() throws {
+        let owner = Owner()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle(weak: owner) { _, _ in }
+                Handle(weak: journal) { _, _ in }
+            }
+        }
+        dispatcher.cancelAll(ownedBy: owner)
+        #expect(subscription.isActive)
+        #expect(dispatcher.explain(Ping(), subscription).obstacles.map(\.reason) == [.cancelled])
+        dispatcher.cancelAll(ownedBy: journal)
+        #expect(!subscription.isActive)
+        #expect(dispatcher.explain(Ping(), subscription).obstacles.map(\.handlers) == [2])
+    }
+
+    /// What asks whether owners live.
+    enum Question: CaseIterable, Sendable {
+        case fire, fireOfAnotherEvent, registration, listing, explanation, activity, id, type, ownership
+    }
+
+    @Test(arguments: Question.allCases)
+    func nobodyWhoAsksWhetherAnOwnerLivesHoldsItForAMoment(_ question: Question) async throws {
+        var owner = Owner()
+        let subscription = try dispatcher.subscribe(id: "owned") {
+            On(Ping.self) { Handle(weak: owner) { @MainActor _, _ in } }
+            OnAny { Handle(weak: owner) { @MainActor _, _ in } }
+        }
+        let isOver = Flag()
+        let asked = Tally()
+        async let asking: Void = onThread { [dispatcher] in
+            while !isOver.isSet {
+                switch question {
+                // The handlers would have to be awaited, so they don't run.
+                case .fire: _ = try? dispatcher.fireSynchronously(Ping())
+                case .fireOfAnotherEvent: _ = try? dispatcher.fireSynchronously(UserCreated())
+                case .registration: (try? dispatcher.on(UserCreated.self) { _ in })?.cancel()
+                case .listing: _ = dispatcher.subscriptions
+                case .explanation: _ = dispatcher.explain(Ping())
+                case .activity: _ = subscription.isActive
+                case .id: _ = dispatcher.subscription(id: "owned")
+                case .type: _ = dispatcher.hasHandlers(for: Ping.self)
+                case .ownership: dispatcher.cancelAll(ownedBy: dispatcher)
+                }
+                asked.increment()
+            }
+        }
+        var looks = 0
+        var held = 0
+        while asked.value < 1_000 {
+            if !isKnownUniquelyReferenced(&owner) { held += 1 }
+            looks += 1
+            if looks.isMultiple(of: 10_000) { await Task.yield() }
+        }
+        isOver.set()
+        await asking
+        #expect(held == 0, "of \(looks) looks")
+        subscription.cancel()
+    }
+
+    @Test func anOwnersMemberObjectsAreFreedWithItThoughNothingHappensLater() throws {
+        final class Holder: Sendable {
+            let content = Captured()
+        }
+        weak var content: Captured?
+        let subscription = try {
+            let holder = Holder()
+            content = holder.content
+            return try dispatcher.on(Ping.self, weak: holder) { _, _ in }
+        }()
+        #expect(content == nil)
         subscription.cancel()
     }
 

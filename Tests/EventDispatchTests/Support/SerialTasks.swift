@@ -10,6 +10,9 @@ final class SerialTasks: TaskExecutor {
         queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 
+    /// Blocks the thread until all that was enqueued before has had its turn; for threads that the tasks need not.
+    func waitUntilIdle() { queue.sync {} }
+
     /// Starts a task, and returns when it has ended or waits for something.
     @discardableResult
     func start<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) async -> Task<Result, Never> {

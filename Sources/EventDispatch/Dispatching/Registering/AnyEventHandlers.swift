@@ -1,21 +1,17 @@
 /// The handlers of any event, and what they are for each type of event that has a table.
 ///
-/// Such a handler stands in the table of ``AnyEvent``, which nobody fires, and is in all respects a handler like others: it is
-/// listed, counted, limited and removed there. For each type that it is for, a handler with the same registration, limits and
-/// owner is filed in the type's table, when that is made or when the handler is registered. So an event finds it as it finds
-/// others, and registrations stay in order in every table.
+/// Such a handler, as it was declared, stands in no table, so that no fire starts it, of an ``AnyEvent`` neither. For the rest it is a
+/// handler like others: listed, counted, limited and removed. For each type that it is for, a handler with the same registration,
+/// limits and owner is filed in the type's table, when that is made or when the handler is registered. So an event finds it as it
+/// finds others, and registrations stay in order in every table.
 struct AnyEventHandlers: Sendable {
-    private struct Entry: Sendable {
-        let handler: RegisteredHandler
-        let plan: HandlerPlan
-        let anyEvent: AnyEventPlan
-        var expansions: [RegisteredHandler] = []
-    }
-
     /// By registration.
-    private var entries: [UInt64: Entry] = [:]
+    private var entries: [UInt64: AnyEventHandler] = [:]
 
     var isEmpty: Bool { entries.isEmpty }
+
+    /// The handlers as they were declared.
+    var handlers: [RegisteredHandler] { entries.values.map(\.handler) }
 
     /// The handler of a registration, as it was declared.
     func handler(_ registration: UInt64) -> RegisteredHandler? { entries[registration]?.handler }
@@ -25,56 +21,81 @@ struct AnyEventHandlers: Sendable {
         entries[handler.order.registration]?.anyEvent.selection
     }
 
-    mutating func add(_ handler: RegisteredHandler, _ plan: HandlerPlan) {
-        guard let anyEvent = plan.anyEvent else { return }
-        entries[handler.order.registration] = Entry(handler: handler, plan: plan, anyEvent: anyEvent)
+    /// Takes a handler in, and files it in the tables of the types that it is for. They have been judged.
+    mutating func add(
+        _ handler: RegisteredHandler,
+        _ plan: HandlerPlan,
+        _ anyEvent: AnyEventPlan,
+        into tables: [EventTable],
+        _ garbage: Garbage
+    ) {
+        let entry = AnyEventHandler(handler: handler, plan: plan, anyEvent: anyEvent)
+        entries[handler.order.registration] = entry
+        handler.isRegistered = true
+        for table in tables { entry.expand(into: table, garbage) }
     }
 
-    /// Forgets a handler, and returns those to be taken out of the tables.
-    mutating func remove(_ handler: RegisteredHandler) -> [RegisteredHandler] {
-        guard !entries.isEmpty else { return [] }
-        return entries.removeValue(forKey: handler.order.registration)?.expansions ?? []
+    /// Forgets a handler, and returns what it was in the tables; nil for a handler of one type.
+    mutating func remove(_ handler: RegisteredHandler, _ garbage: Garbage) -> [RegisteredHandler]? {
+        guard !entries.isEmpty, let entry = entries.removeValue(forKey: handler.order.registration) else { return nil }
+        handler.isRegistered = false
+        garbage.append(.anyEventHandler(entry))
+        return entry.expansions
     }
 
     /// Files all that are for a type in its table, which is new.
-    mutating func expandAll(into table: EventTable, _ garbage: Garbage) {
+    func expandAll(into table: EventTable, _ garbage: Garbage) {
         guard !entries.isEmpty else { return }
-        for registration in entries.keys.sorted() { expand(registration, into: table, garbage) }
-    }
-
-    /// Files a handler in the table of a type, if it is for it. The type has been judged.
-    mutating func expand(_ registration: UInt64, into table: EventTable, _ garbage: Garbage) {
-        guard let entry = entries[registration], !(table.event is any StandsForOtherEvents.Type),
-            entry.anyEvent.selection.verdict(on: table.event) ?? false
-        else { return }
-        let expansion = RegisteredHandler(
-            plan: entry.anyEvent.expansion(of: entry.plan, for: table.event),
-            registration: registration,
-            subscription: entry.handler.subscription,
-            isExpansion: true
-        )
-        entries[registration]?.expansions.append(expansion)
-        table.insert(expansion, garbage)
+        for registration in entries.keys.sorted() { entries[registration]?.expand(into: table, garbage) }
     }
 
     // MARK: Judging
 
     /// What has to be judged before a type gets a table.
     func unjudged(_ event: any MatchableEvent.Type) -> [UnjudgedType] {
-        entries.values.compactMap { UnjudgedType($0.anyEvent.selection, event) }
+        entries.values.compactMap { UnjudgedType($0.anyEvent, event) }
     }
 
-    /// What has to be judged before handlers are registered.
-    func unjudged(for plans: [HandlerPlan], in tables: @autoclosure () -> [EventTable]) -> [UnjudgedType] {
+    /// What has to be judged before handlers are registered. What stands in a table has been judged by all that are registered.
+    func unjudged(for plans: [HandlerPlan], in directory: borrowing TableDirectory) -> [UnjudgedType] {
         guard !entries.isEmpty || plans.contains(where: { $0.anyEvent != nil }) else { return [] }
-        let added = plans.compactMap { $0.anyEvent?.selection }
-        let events = plans.filter { $0.anyEvent == nil }.map(\.phase.event)
+        let added = plans.compactMap(\.anyEvent)
+        let declared = plans.filter { $0.anyEvent == nil }.map(\.phase.event)
+        let events = declared.filter { directory.table(of: $0) == nil }
         let old = events.flatMap { unjudged($0) }
-        let known = added.isEmpty ? [] : tables().map(\.event)
-        let new = added.flatMap { selection in
-            (events + known).compactMap { UnjudgedType(selection, $0) }
-        }
+        let known = added.isEmpty ? [] : directory.tables.map(\.event)
+        let new = added.flatMap { plan in (events + known).compactMap { UnjudgedType(plan, $0) } }
         return old + new
+    }
+}
+
+/// A handler of any event.
+final class AnyEventHandler: @unchecked Sendable {
+    // Sound: constants, and what is only touched under the registry's lock.
+
+    let handler: RegisteredHandler
+    let anyEvent: AnyEventPlan
+    private let plan: HandlerPlan
+    /// What it is in the tables.
+    private(set) var expansions: [RegisteredHandler] = []
+
+    init(handler: RegisteredHandler, plan: HandlerPlan, anyEvent: AnyEventPlan) {
+        self.handler = handler
+        self.plan = plan
+        self.anyEvent = anyEvent
+    }
+
+    /// Files the handler in the table of a type, if it is for it. The type has been judged.
+    func expand(into table: EventTable, _ garbage: Garbage) {
+        guard anyEvent.verdict(on: table.event) ?? false else { return }
+        let expansion = RegisteredHandler(
+            plan: anyEvent.expansion(of: plan, for: table.event),
+            registration: handler.order.registration,
+            subscription: handler.subscription,
+            of: handler
+        )
+        expansions.append(expansion)
+        table.insert(expansion, garbage)
     }
 }
 
@@ -83,10 +104,10 @@ struct UnjudgedType: Sendable {
     private let selection: EventSelection
     private let event: any MatchableEvent.Type
 
-    /// Nil when it was judged.
-    init?(_ selection: EventSelection, _ event: any MatchableEvent.Type) {
-        guard selection.verdict(on: event) == nil else { return nil }
-        self.selection = selection
+    /// Nil when it was judged, or need not be.
+    init?(_ plan: AnyEventPlan, _ event: any MatchableEvent.Type) {
+        guard plan.verdict(on: event) == nil else { return nil }
+        selection = plan.selection
         self.event = event
     }
 

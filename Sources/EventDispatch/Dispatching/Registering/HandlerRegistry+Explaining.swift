@@ -9,7 +9,7 @@ extension HandlerRegistry {
             return explainer.end()
         }
         let snapshot = inspect(event.eventType) { TableSnapshot($0, version: $1, of: subscription) }
-        if let subscription, subscription.isCancelled {
+        if let subscription, subscription.isOver {
             explainer.note(.cancelled, removed: subscription.declaredHandlers)
             return explainer.end()
         }
@@ -20,8 +20,9 @@ extension HandlerRegistry {
             explainer.explain(snapshot, candidates: candidates, matches: matches)
         }
         if let ended = snapshot?.ended ?? subscription?.endedHandlers {
-            explainer.note(.ownerGone, removed: ended.byOwner)
-            explainer.note(.limit, removed: ended.all - ended.byOwner)
+            explainer.note(.ownerGone, removed: ended.ownerGone)
+            explainer.note(.cancelled, removed: ended.cancelled)
+            explainer.note(.limit, removed: ended.usedUp)
         }
         return explainer.end()
     }

@@ -6,7 +6,7 @@ import Synchronization
 /// them all that was registered when they began, and nothing that was registered later.
 ///
 /// Under the lock runs, of users' code, only the `==`, `hash` and `<` of values that filters name. What is removed is freed
-/// after it, by the epochs; owners are asked outside it.
+/// after it, by the epochs.
 final class HandlerRegistry: @unchecked Sendable {
     // Sound: `registrations` and `owners` are only touched under the lock; the tables say for themselves.
 
@@ -33,6 +33,7 @@ final class HandlerRegistry: @unchecked Sendable {
 
     deinit {
         for table in directory.tables { table.forgetHandlers() }
+        for handler in anyEvents.handlers { handler.forgetSubscription() }
     }
 
     // MARK: Fires
@@ -44,8 +45,18 @@ final class HandlerRegistry: @unchecked Sendable {
         _ event: EventReference,
         _ body: (UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>) throws -> Result
     ) rethrows -> Result {
+        try withMatches(event, at: lastRegistration, body)
+    }
+
+    /// Calls a closure with the handlers that an event matches that sees a version: the last one since the caller has pinned the
+    /// epochs.
+    @inline(__always)
+    private func withMatches<Result>(
+        _ event: EventReference,
+        at version: UInt64,
+        _ body: (UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>) throws -> Result
+    ) rethrows -> Result {
         if hasOwners.load(ordering: .relaxed) { removeSomeDead() }
-        let version = lastRegistration
         guard let table = directory.table(of: event.eventType) ?? tableOfAnyEvents(event.eventType) else {
             return try body(UnsafeMutableBufferPointer(start: nil, count: 0))
         }
@@ -57,8 +68,15 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     /// The handlers that an event matches, in dispatch order.
-    func handlers(matching event: EventReference) -> [RegisteredHandler] {
-        pinned { withMatches(event) { handlers in handlers.map { $0.takeUnretainedValue() } } }
+    func handlers(matching event: EventReference) -> [RegisteredHandler] { versionedHandlers(matching: event).handlers }
+
+    /// The handlers that an event matches, in dispatch order, and the version that it sees.
+    func versionedHandlers(matching event: EventReference) -> (handlers: [RegisteredHandler], version: UInt64) {
+        pinned {
+            let version = lastRegistration
+            let handlers = withMatches(event, at: version) { handlers in handlers.map { $0.takeUnretainedValue() } }
+            return (handlers, version)
+        }
     }
 
     /// Calls a closure that reads tables. Whoever waits for fires waits for it too, and is to be told of its end.
@@ -70,8 +88,8 @@ final class HandlerRegistry: @unchecked Sendable {
 
     @inline(never)
     private func removeSomeDead() {
-        let asked = lock.withLockIfAvailable { owners.next(Self.ownersAskedAtOnce) }
-        if let asked { removeDead(among: asked) }
+        let dead = lock.withLockIfAvailable { owners.nextDead(among: Self.ownersAskedAtOnce) } ?? []
+        if !dead.isEmpty { remove(.handlers(dead, .ownerGone)) }
     }
 
     // MARK: Registering and removing
@@ -84,7 +102,7 @@ final class HandlerRegistry: @unchecked Sendable {
         while true {
             var unjudged: [UnjudgedType] = []
             let registered: Void? = change { garbage in
-                unjudged = anyEvents.unjudged(for: plans, in: directory.tables)
+                unjudged = anyEvents.unjudged(for: plans, in: directory)
                 if unjudged.isEmpty { register(plans, of: subscription, garbage) }
             }
             guard !unjudged.isEmpty else { return registered != nil }
@@ -93,38 +111,64 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     private func register(_ plans: [HandlerPlan], of subscription: EventSubscription, _ garbage: Garbage) {
+        let new = registrations + UInt64(plans.count)
+        subscription.firstVersion = new
         if let id = subscription.id {
-            if let other = identified[id] {
-                other.beginCancel()
-                removeAll(of: other, garbage)
-            }
-            identified[id] = plans.isEmpty ? nil : subscription
+            replace(identified[id], by: plans.isEmpty ? nil : subscription, id, at: new, garbage)
         }
         for plan in plans {
             registrations += 1
-            let handler = RegisteredHandler(plan: plan, registration: registrations, subscription: subscription)
-            insert(handler, garbage)
-            guard plan.anyEvent != nil else { continue }
-            anyEvents.add(handler, plan)
-            hasAnyEvents.store(true, ordering: .sequentiallyConsistent)
-            for table in directory.tables { anyEvents.expand(handler.order.registration, into: table, garbage) }
+            insert(
+                RegisteredHandler(plan: plan, registration: registrations, subscription: subscription),
+                plan,
+                garbage
+            )
         }
         version.store(registrations, ordering: .sequentiallyConsistent)
     }
 
-    /// The subscription of an ID; nil when no handler of it can start any more.
-    func subscription(id: String) -> EventSubscription? {
-        removeAllDead()
-        return underLock { identified[id] }.flatMap { $0.isActive ? $0 : nil }
+    /// Gives an ID to another subscription, or to none.
+    ///
+    /// Fires that see a version before the new one go on with the old subscription's handlers, also those that have not started them,
+    /// and so each event reaches either the old ones or the new. The old ones stay in the tables until no fire is left that looks for
+    /// them there.
+    private func replace(
+        _ old: EventSubscription?,
+        by subscription: EventSubscription?,
+        _ id: String,
+        at version: UInt64,
+        _ garbage: Garbage
+    ) {
+        identified[id] = subscription
+        guard let old else { return }
+        guard let subscription else {
+            old.beginCancel()
+            return removeAll(of: old, garbage)
+        }
+        subscription.firstVersion = old.firstVersion
+        old.beReplaced(at: version)
+        if old.declaredHandlers == 1 { old.handlers.first?.beReplaced() }
+        garbage.append(.replaced(old))
     }
 
-    private func insert(_ handler: RegisteredHandler, _ garbage: Garbage) {
+    /// The subscription of an ID; nil when no handler of it can start any more.
+    func subscription(id: String) -> EventSubscription? {
+        underLock { identified[id] }.flatMap { $0.isActive ? $0 : nil }
+    }
+
+    private func insert(_ handler: RegisteredHandler, _ plan: HandlerPlan, _ garbage: Garbage) {
         handler.subscription.handlers.append(handler)
+        for planned in handler.limits { planned.block?.add(handler) }
         if handler.owner != nil {
             owners.add(handler)
             hasOwners.store(true, ordering: .relaxed)
         }
-        table(of: handler.event, garbage).insert(handler, garbage)
+        if let anyEvent = plan.anyEvent {
+            anyEvents.add(handler, plan, anyEvent, into: directory.tables, garbage)
+            hasAnyEvents.store(true, ordering: .sequentiallyConsistent)
+        } else {
+            table(of: handler.event, garbage).insert(handler, garbage)
+        }
     }
 
     private func table(of event: any MatchableEvent.Type, _ garbage: Garbage) -> EventTable {
@@ -151,23 +195,24 @@ final class HandlerRegistry: @unchecked Sendable {
         }
     }
 
-    /// Forgets the handlers of a limit that is used up: one handler's, or those of the block around it.
-    func remove(limitedBy limit: PlannedLimit, of handler: RegisteredHandler) {
-        remove(limit.isOfBlock ? .limited(by: limit.limit, handler.subscription) : .handlers([handler]))
-    }
+    /// Forgets a handler whose limit is used up.
+    func removeUsedUp(_ handler: RegisteredHandler) { remove(.handlers([handler], .usedUp)) }
 
-    /// Forgets the handlers that an object owns.
+    /// Forgets the handlers of a block whose limit is used up.
+    func removeUsedUp(_ block: LimitedBlock) { remove(.block(block)) }
+
+    /// Forgets the handlers that an object owns. They start no more from now on, not even in fires that are under way.
     func remove(ownedBy object: AnyObject) {
-        let owned = underLock { owners.handlers.unshared }.filter { $0.owner?.object === object }
-        for handler in owned { handler.owner?.end() }
-        remove(.handlers(owned))
+        let owned = underLock { owners.handlers(of: object) }
+        for handler in owned { handler.owner?.cancel() }
+        if !owned.isEmpty { remove(.handlers(owned, .cancelled)) }
     }
 
     /// What to remove.
     private enum Removal: Sendable {
-        case handlers([RegisteredHandler])
+        case handlers([RegisteredHandler], HandlerEnd)
         case subscription(EventSubscription)
-        case limited(by: any FireLimit, EventSubscription)
+        case block(LimitedBlock)
     }
 
     /// What waits for the lock to be free.
@@ -179,28 +224,27 @@ final class HandlerRegistry: @unchecked Sendable {
     private func remove(_ removal: Removal) {
         let removed: Void? = change { garbage in
             switch removal {
-            case .handlers(let handlers): for handler in handlers { remove(handler, garbage) }
+            case .handlers(let handlers, let end): for handler in handlers { remove(handler, end, garbage) }
             case .subscription(let subscription): removeAll(of: subscription, garbage)
-            case .limited(let limit, let subscription):
-                for handler in subscription.handlers.handlers
-                where handler.limits.contains(where: { $0.limit === limit }) {
-                    remove(handler, garbage)
-                }
+            case .block(let block): while let handler = block.first { remove(handler, .usedUp, garbage) }
             }
         }
         guard removed == nil else { return }
         // The thread is inside the lock already: what is cancelled starts no more from now on, and is taken out later.
-        if case .subscription(let subscription) = removal {
-            for handler in subscription.handlers.handlers { handler.cancel() }
-        }
+        if case .subscription(let subscription) = removal { haltAll(of: subscription) }
         postponed.withLock { $0.append(.removal(removal)) }
     }
 
-    /// Takes out what is left of a cancelled subscription.
+    /// Takes out what is left of a subscription that was cancelled or replaced.
     private func removeAll(of subscription: EventSubscription, _ garbage: Garbage) {
-        for handler in subscription.handlers.handlers { handler.cancel() }
-        while let handler = subscription.handlers.first { remove(handler, garbage) }
+        haltAll(of: subscription)
+        while let handler = subscription.handlers.first { remove(handler, .cancelled, garbage) }
         forgetID(of: subscription)
+    }
+
+    /// Tells a cancellation to the handlers that read a flag of their own, which is one that is alone.
+    private func haltAll(of subscription: EventSubscription) {
+        if subscription.isCancelled, subscription.declaredHandlers == 1 { subscription.handlers.first?.cancel() }
     }
 
     private func forgetID(of subscription: EventSubscription) {
@@ -209,29 +253,26 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     /// Takes a handler out, if that was not done before.
-    private func remove(_ handler: RegisteredHandler, _ garbage: Garbage) {
+    private func remove(_ handler: RegisteredHandler, _ end: HandlerEnd, _ garbage: Garbage) {
         guard handler.isRegistered else { return }
         if handler.isExpansion {
-            if let declared = anyEvents.handler(handler.order.registration) { remove(declared, garbage) }
+            if let declared = anyEvents.handler(handler.order.registration) { remove(declared, end, garbage) }
             return
         }
-        for expansion in anyEvents.remove(handler) { table(of: expansion.event, garbage).remove(expansion, garbage) }
-        hasAnyEvents.store(!anyEvents.isEmpty, ordering: .sequentiallyConsistent)
+        for planned in handler.limits { planned.block?.remove(handler) }
         handler.subscription.handlers.remove(handler)
-        handler.subscription.handlerEnded(byOwner: handler.owner?.hasEnded ?? false)
+        handler.subscription.handlerEnded(end)
         if !handler.subscription.hasHandlersLeft { forgetID(of: handler.subscription) }
         if handler.owner != nil {
             owners.remove(handler)
             hasOwners.store(!owners.handlers.isEmpty, ordering: .relaxed)
         }
-        table(of: handler.event, garbage).remove(handler, garbage)
-    }
-
-    /// Forgets those of the handlers whose owners are dead.
-    private func removeDead(among owned: [RegisteredHandler]) {
-        let dead = owned.filter { !$0.isOwnerAlive }
-        for handler in dead { handler.owner?.end() }
-        if !dead.isEmpty { remove(.handlers(dead)) }
+        if let expansions = anyEvents.remove(handler, garbage) {
+            for expansion in expansions { table(of: expansion.event, garbage).remove(expansion, garbage) }
+            hasAnyEvents.store(!anyEvents.isEmpty, ordering: .sequentiallyConsistent)
+        } else {
+            table(of: handler.event, garbage).remove(handler, garbage)
+        }
     }
 
     /// Changes what is registered, under the lock, and lets go of what was taken out after it; nil for a thread that is
@@ -259,9 +300,10 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// Every handler that can still start, in the order of registration.
     var handlers: [RegisteredHandler] {
-        removeAllDead()
+        let dead = underLock { owners.dead }
+        if !dead.isEmpty { remove(.handlers(dead, .ownerGone)) }
         let version = lastRegistration
-        return underLock { directory.tables.flatMap(\.handlers) }.filter {
+        return underLock { directory.tables.flatMap(\.handlers) + anyEvents.handlers }.filter {
             $0.order.registration <= version && $0.isLeft && !$0.isExpansion
         }.sorted {
             $0.order.registration < $1.order.registration
@@ -277,10 +319,24 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// Whether a type of event has a handler that can still start.
     func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
-        let handlers = inspect(event) { table, version in
-            table.handlers.filter { $0.order.registration <= version }
+        containsLeft { isLeft in
+            inspect(event) { table, version in
+                table.contains { $0.order.registration <= version && isLeft($0) }
+            } ?? false
         }
-        return handlers?.contains(where: \.isLeft) ?? false
+    }
+
+    /// Calls a closure that looks for a handler that can still start, and removes those that it was told have lost their owners; so
+    /// that nobody looks at them again.
+    private func containsLeft(_ search: ((RegisteredHandler) -> Bool) -> Bool) -> Bool {
+        var dead: [RegisteredHandler] = []
+        let isFound = search { handler in
+            if handler.isLeft { return true }
+            if handler.ownerEnd == .ownerGone { dead.append(handler) }
+            return false
+        }
+        if !dead.isEmpty { remove(.handlers(dead, .ownerGone)) }
+        return isFound
     }
 
     /// Calls a closure with the table of a type of event, and the last registration that is complete, while nothing changes; nil
@@ -304,9 +360,6 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// Reads what is registered, under the lock, which a thread that is inside already has.
     private func underLock<Result>(_ body: () -> Result) -> Result { change { _ in body() } ?? body() }
-
-    /// Forgets the handlers whose owners are dead.
-    private func removeAllDead() { removeDead(among: underLock { owners.handlers.unshared }) }
 }
 
 extension HandlerRegistry: SubscriptionRegistrar {
@@ -315,12 +368,13 @@ extension HandlerRegistry: SubscriptionRegistrar {
     func remove(_ subscription: EventSubscription) { remove(.subscription(subscription)) }
 
     func canStart(_ subscription: EventSubscription) -> Bool {
-        underLock { subscription.handlers.handlers }.contains(where: \.isLeft)
+        containsLeft { isLeft in underLock { subscription.handlers.contains(where: isLeft) } }
     }
 
     func noteMuting(of subscription: EventSubscription, _ change: MuteChange) {
         let noted: Void? = self.change { _ in
-            for handler in subscription.handlers.handlers { handler.mute(change) }
+            // Handlers that belong together read the flag of their subscription.
+            if subscription.declaredHandlers == 1 { subscription.handlers.first?.mute(change) }
         }
         if noted == nil { postponed.withLock { $0.append(.muting(subscription, change)) } }
     }

@@ -43,7 +43,7 @@ extension SubscriptionDescription {
         priority = registered.order.priority
         handlerName = registered.label.name
         location = registered.label.location
-        isOwnerAlive = registered.owner?.isAlive
+        isOwnerAlive = registered.owner.map { $0.end == nil }
         subscriptionID = registered.subscription.id
         isMuted = registered.subscription.isMuted
     }

@@ -22,7 +22,7 @@ public enum HandlerResult: Sendable {
 
         private init(_ description: String) { self.description = description }
 
-        /// Its subscription was cancelled after the event matched it.
+        /// Its subscription, or all that its owner has, was cancelled after the event matched it.
         public static let unsubscribed = SkipReason("unsubscribed")
         /// Its subscription was muted after the event matched it.
         public static let muted = SkipReason("muted")

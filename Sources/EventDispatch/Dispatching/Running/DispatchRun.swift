@@ -89,9 +89,7 @@ struct DispatchRun: ~Copyable {
     }
 
     mutating func finish(_ stopwatch: Stopwatch?) {
-        for (limit, handler) in starter.claims.settleBlocks(for: fire.event) {
-            fire.dispatcher.registry.remove(limitedBy: limit, of: handler)
-        }
+        for block in starter.claims.settleBlocks(for: fire.event) { fire.dispatcher.registry.removeUsedUp(block) }
         if let stopwatch { summary.note(stopwatch()) }
         if let observation = starter.observation {
             let report = summary.report(of: fire.event.eventType)

@@ -73,7 +73,7 @@ struct HandlerCall: Sendable {
         let end: ClaimEnd = run.hasStarted ? run.result.isSuccess ? .succeeded : .failed : .notStarted
         let event = scope.fire.event
         for planned in handler.limits where !planned.isOfBlock && planned.limit.settle(end, for: event) {
-            scope.fire.dispatcher.registry.remove(limitedBy: planned, of: handler)
+            scope.fire.dispatcher.registry.removeUsedUp(handler)
         }
     }
 }

@@ -44,6 +44,9 @@ struct HandlerRun: Sendable {
 extension RegisteredHandler {
     /// Why the handler does not start while it is halted.
     var haltReason: HandlerResult.SkipReason { subscription.isCancelled ? .unsubscribed : .muted }
+
+    /// Why the handler does not start for its owner; nil when it may.
+    var ownerReason: HandlerResult.SkipReason? { ownerEnd.map { $0 == .ownerGone ? .ownerGone : .unsubscribed } }
 }
 
 extension HandlerOutcome {

@@ -16,7 +16,7 @@ struct HandlerStarter {
         if let result = halt.result(for: handler, isAwaited: isAwaited, fire) {
             return .ended(HandlerRun(notStarted: result))
         }
-        guard handler.isOwnerAlive else { return .ended(HandlerRun(notStarted: .skipped(.ownerGone))) }
+        if let reason = handler.ownerReason { return .ended(HandlerRun(notStarted: .skipped(reason))) }
         guard handler.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(handler.haltReason))) }
         guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
             handler.subscription.runEnded()

@@ -36,7 +36,7 @@ struct MatchExplainer {
                 ScannedHandlers.Example(handler: handler.label, filter: filterSource(of: handler) ?? "")
             }
         )
-        sort(snapshot.handlers, matches)
+        sort(snapshot, matches)
     }
 
     /// Notes handlers of the subscription that are not in the tables.
@@ -49,12 +49,13 @@ struct MatchExplainer {
 
     // MARK: Handlers
 
-    private mutating func sort(_ handlers: [RegisteredHandler], _ matches: [RegisteredHandler]?) {
+    private mutating func sort(_ snapshot: TableSnapshot, _ matches: [RegisteredHandler]?) {
         let found = matches.map { Set($0.map { ObjectIdentifier($0) }) }
         var tally = ObstacleTally()
         var matched: [RegisteredHandler] = []
-        for handler in handlers {
-            if let cause = obstacle(to: handler, isFound: found?.contains(ObjectIdentifier(handler))) {
+        for handler in snapshot.handlers {
+            let isFound = found?.contains(ObjectIdentifier(handler))
+            if let cause = obstacle(to: handler, at: snapshot.version, isFound: isFound) {
                 tally.note(cause, of: handler)
                 noteFailures(cause, of: handler)
             } else {
@@ -67,10 +68,18 @@ struct MatchExplainer {
     }
 
     /// What keeps a handler from running; nil when it would run.
-    private func obstacle(to handler: RegisteredHandler, isFound: Bool?) -> ObstacleTally.Cause? {
-        if !handler.canStart {
+    private func obstacle(
+        to handler: RegisteredHandler,
+        at version: UInt64,
+        isFound: Bool?
+    ) -> ObstacleTally.Cause? {
+        if !handler.canStart(at: version) {
             if handler.isHalted { return .other(handler.subscription.isCancelled ? .cancelled : .muted) }
-            return .other(handler.isOwnerAlive ? .limit : .ownerGone)
+            switch handler.ownerEnd {
+            case .ownerGone: return .other(.ownerGone)
+            case .cancelled: return .other(.cancelled)
+            case .usedUp, nil: return .other(.limit)
+            }
         }
         if let filter = handler.filter, isFound != true {
             var failure = finder.failure(of: filter, isKnownToFail: isFound == false)

@@ -22,13 +22,15 @@ struct TableSnapshot {
     let scanned: [RegisteredHandler]
     let keys: [Key]
     /// How many handlers of the subscription were removed before, whatever their events.
-    let ended: (all: Int, byOwner: Int)?
+    let ended: EndedHandlers?
 
     /// - Parameter subscription: whose handlers are asked about; nil for all.
     init(_ table: EventTable, version: UInt64, of subscription: EventSubscription?) {
         self.table = table
         self.version = version
-        handlers = Self.handlers(of: subscription, in: table).filter { $0.order.registration <= version }
+        handlers = Self.handlers(of: subscription, in: table).filter {
+            $0.order.registration <= version && !$0.subscription.isOver
+        }
         ended = subscription?.endedHandlers
         scanned = table.scannedHandlers.filter {
             $0.order.registration <= version && (subscription == nil || $0.subscription === subscription)

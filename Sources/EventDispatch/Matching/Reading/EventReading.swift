@@ -61,7 +61,7 @@ struct EventReading: ~Copyable {
 
     /// The handlers that were found and can start, in dispatch order. They are alive as long as the fire is pinned.
     mutating func matches() -> UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>> {
-        matchList.putInOrder()
+        matchList.putInOrder(at: version)
         return matchList.handlers
     }
 

@@ -34,12 +34,14 @@ struct MatchList {
     ///
     /// Where one can't start because its subscription was cancelled meanwhile, those that were asked before it are asked again, so
     /// that none is left of a subscription that lost another.
-    mutating func putInOrder() {
+    ///
+    /// - Parameter version: the version that the event sees.
+    mutating func putInOrder(at version: UInt64) {
         var isInOrder = true
         var before = count
         repeat {
             before = count
-            isInOrder = keepThoseThatCanStart()
+            isInOrder = keepThoseThatCanStart(at: version)
         } while count < before
         guard !isInOrder else { return }
         var handlers = handlers
@@ -53,12 +55,12 @@ struct MatchList {
     }
 
     /// Returns whether those that are left are in dispatch order.
-    private mutating func keepThoseThatCanStart() -> Bool {
+    private mutating func keepThoseThatCanStart(at version: UInt64) -> Bool {
         var kept = 0
         var isInOrder = true
         for index in 0..<count {
             let handler = start[index]
-            guard handler._withUnsafeGuaranteedRef({ $0.canStart }) else { continue }
+            guard handler._withUnsafeGuaranteedRef({ $0.canStart(at: version) }) else { continue }
             if kept > 0, !Self.precedes(start[kept - 1], handler) { isInOrder = false }
             start[kept] = handler
             kept += 1

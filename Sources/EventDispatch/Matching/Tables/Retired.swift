@@ -7,6 +7,9 @@ enum Retired: @unchecked Sendable {
     case rangedNode(UnsafeMutablePointer<RangedNode>, ValueLayout?)
     case threshold(UnsafeMutablePointer<ThresholdNode>, ValueLayout)
     case handler(RegisteredHandler)
+    case anyEventHandler(AnyEventHandler)
+    /// A subscription that another has replaced: fires that see the version before find its handlers in the tables until now.
+    case replaced(EventSubscription)
     /// A task that waits for the moment.
     case waiter(CheckedContinuation<Void, Never>)
 
@@ -16,7 +19,8 @@ enum Retired: @unchecked Sendable {
         case .node(let node, let layout): ValueNode.free(node, layout)
         case .rangedNode(let node, let layout): RangedNode.free(node, layout)
         case .threshold(let node, let layout): ThresholdNode.free(node, layout)
-        case .handler: break
+        case .handler, .anyEventHandler: break
+        case .replaced(let subscription): subscription.registrar?.remove(subscription)
         case .waiter(let continuation): continuation.resume()
         }
     }

@@ -1,6 +1,8 @@
 /// An event of any type, as the handlers in an ``OnAny`` block receive it.
 ///
 /// `base` is the event. The properties of a protocol that it conforms to can be used without it: `event.userID`.
+///
+/// To fire the event again, fire `base`. An `AnyEvent` that is fired reaches no handler of an ``OnAny``, whatever it wraps.
 @dynamicMemberLookup
 public struct AnyEvent<Base: Sendable>: MatchableEvent {
     /// All handlers of any event run in the event's own main phase.
@@ -37,7 +39,7 @@ public struct AnyEvent<Base: Sendable>: MatchableEvent {
     public static var eventName: String { "any event" }
 }
 
-/// Types that stand for events of others, and are never fired.
+/// Types that stand for events of others, and are not received themselves by handlers of any event.
 protocol StandsForOtherEvents {}
 
 extension AnyEvent: StandsForOtherEvents {}

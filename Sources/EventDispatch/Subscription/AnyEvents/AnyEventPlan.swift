@@ -5,8 +5,8 @@ final class AnyEventPlan: Sendable {
     typealias Body = (EventReference) throws -> HandlerReply
 
     let selection: EventSelection
-    /// Whether only some events of the selected types are for the handler, those that can be cast to a type.
-    private let isCast: Bool
+    /// Which types of event have events of the type that the handler takes.
+    private let conformance: Conformance
     /// Whether an event is of the type that the handler takes.
     private let takes: @Sendable (EventReference) -> Bool
     /// Calls a closure with the wrapped event.
@@ -16,12 +16,18 @@ final class AnyEventPlan: Sendable {
 
     init<Base: Sendable>(_ selection: EventSelection, of base: Base.Type) {
         self.selection = selection
-        isCast = base != (any MatchableEvent).self
+        conformance = Conformance(to: Base.self)
         takes = { $0.event is Base }
         withWrapped = { event, body in
             try withUnsafePointer(to: Self.wrap(event, as: Base.self)) { try body(EventReference($0)) }
         }
         copyWrapped = { EventCopy(Self.wrap($0, as: Base.self)) }
+    }
+
+    /// Whether the handler is for events of a type; nil when the type was not judged yet.
+    func verdict(on event: any MatchableEvent.Type) -> Bool? {
+        guard !(event is any StandsForOtherEvents.Type), conformance.holds(for: event) ?? true else { return false }
+        return selection.verdict(on: event)
     }
 
     private static func wrap<Base: Sendable>(_ event: EventReference, as base: Base.Type) -> AnyEvent<Base> {
@@ -68,11 +74,12 @@ final class AnyEventPlan: Sendable {
 
     private func adapt(_ planned: PlannedLimit) -> PlannedLimit {
         guard planned.limit.readsEvent else { return planned }
-        return PlannedLimit(limit: WrappedEventLimit(planned.limit, copyWrapped), isOfBlock: planned.isOfBlock)
+        return PlannedLimit(limit: WrappedEventLimit(planned.limit, copyWrapped), block: planned.block)
     }
 
     private func filter(_ filter: FilterNode?, for event: any MatchableEvent.Type) -> FilterNode? {
-        let verdict = isCast ? CastVerdict(isUniform: !(event is AnyObject.Type), takes) : nil
+        let isKnown = conformance.holds(for: event) != nil
+        let verdict = isKnown ? nil : CastVerdict(isUniform: !(event is AnyObject.Type), takes)
         guard verdict != nil || filter != nil else { return nil }
         return .satisfying { event in
             guard verdict?.takes(event) ?? true else { return false }

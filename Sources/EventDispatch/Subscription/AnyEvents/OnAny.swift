@@ -59,6 +59,9 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
 
     /// Declares handlers for the events whose types conform to a protocol.
     ///
+    /// The type that an event is fired as decides. For a protocol with parameters, `(any Container<Int>).self`, the event itself is
+    /// asked, and ``EventDispatcher/hasHandlers(for:)`` counts the handler for all types.
+    ///
     /// - Parameters:
     ///   - type: the protocol, `(any AuditEvent).self`.
     ///   - pattern: a pattern that the types' names have to fit besides.

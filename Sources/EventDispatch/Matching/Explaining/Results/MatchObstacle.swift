@@ -15,7 +15,7 @@ public struct MatchObstacle: Hashable, Sendable, CustomStringConvertible {
         public static let limit = Reason("a limit leaves no start")
         /// The owner of a `weak:` handler is gone.
         public static let ownerGone = Reason("the owner is gone")
-        /// The subscription was cancelled.
+        /// The subscription was cancelled, or those of its handlers that an owner has, or another took its ID.
         public static let cancelled = Reason("the subscription is cancelled")
         /// The subscription is muted.
         public static let muted = Reason("the subscription is muted")
