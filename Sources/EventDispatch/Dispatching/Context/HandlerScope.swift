@@ -76,13 +76,9 @@ final class HandlerScope: HandlerRunning, @unchecked Sendable {
 
     /// The innermost handler that is running here; nil outside any.
     ///
-    /// A thread's scope and a task's can both be there, when a synchronous handler is called inside an asynchronous one, or
-    /// starts a task in place in which an asynchronous one is called.
+    /// Of a frame and a task-local scope the frame is the inner one: its task can't bind a value before the frame is gone.
     static var current: HandlerScope? {
-        let ofTask = inTask.flatMap { $0.isLive ? $0 : nil }
-        guard let ofThread = ThreadFrame.current?.pointee.scope else { return ofTask }
-        guard let ofTask, !ofThread.enclosing.contains(where: { $0 === ofTask }) else { return ofThread }
-        return ofTask
+        ThreadFrame.current?.pointee.scope ?? inTask.flatMap { $0.isLive ? $0 : nil }
     }
 
     /// Whether the calling code is inside a handler, ended ones included.

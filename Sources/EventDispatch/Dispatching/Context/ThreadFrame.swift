@@ -4,9 +4,14 @@ import CEventDispatch
 ///
 /// It hangs on a thread-local pointer, which costs a tenth of binding a task-local value. What stands in it becomes objects only
 /// when somebody asks, which most handlers do not.
+///
+/// A thread can run other tasks under a frame: where a handler on the main actor runs the run loop, or one on an executor runs what that
+/// has to do. These are not inside the handler, so a frame knows the task that made it.
 struct ThreadFrame {
     private let dispatcher: Unmanaged<EventDispatcher>
     private let event: EventReference
+    /// The task that made the frame; nil outside any. It can't end as long as the frame stands.
+    private let task = ed_current_task()
     /// The handler that is running.
     var handler: Unmanaged<RegisteredHandler>?
     /// The fire, once somebody asked for it.
@@ -62,8 +67,10 @@ struct ThreadFrame {
         }
     }
 
-    /// The innermost frame of this thread; nil outside any.
+    /// The innermost frame of this thread, if the running task made it; nil outside any.
+    @inline(__always)
     static var current: UnsafeMutablePointer<ThreadFrame>? {
-        ed_thread_frame()?.assumingMemoryBound(to: ThreadFrame.self)
+        guard let frame = ed_thread_frame()?.assumingMemoryBound(to: ThreadFrame.self) else { return nil }
+        return frame.pointee.task == ed_current_task() ? frame : nil
     }
 }
