@@ -12,8 +12,10 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
 
         private init(_ description: String) { self.description = description }
 
-        /// The dispatcher is stopped or stopping, or was made with `started: false` and never started.
+        /// The dispatcher was made with `started: false` and never started.
         public static let notStarted = Code("notStarted")
+        /// The dispatcher is stopped or stopping.
+        public static let stopped = Code("stopped")
         /// `fireSynchronously` met a matching handler that has to be awaited.
         public static let asynchronousHandler = Code("asynchronousHandler")
         /// A limit, or the capacity of a limit per key, is below 1; or a number of events that a test expects is below 0.
@@ -25,7 +27,7 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         /// Fires are nested too deep, which mostly means in a circle.
         public static let nestedTooDeep = Code("nestedTooDeep")
         /// A handler stopped a fire before the operation that the event was fired around.
-        public static let stopped = Code("stopped")
+        public static let fireStopped = Code("fireStopped")
         /// The queue of posted events is full, and its policy is to reject.
         public static let queueFull = Code("queueFull")
         /// The task was cancelled while it waited for room in the queue; the event is not posted.

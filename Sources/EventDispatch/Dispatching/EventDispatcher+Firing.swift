@@ -229,8 +229,8 @@ extension EventDispatcher {
             )
         }
         let isAwaited = enclosing.contains { $0.fire.dispatcher === self }
-        guard activity.beginFire(isAwaited: isAwaited) else {
-            throw notStarted(fire.event.eventType, "fired", at: CallSite(fileID: fileID, line: line))
+        if let stage = activity.beginFire(isAwaited: isAwaited) {
+            throw refusal(of: fire.event.eventType, "fired", in: stage, at: CallSite(fileID: fileID, line: line))
         }
     }
 
@@ -239,11 +239,18 @@ extension EventDispatcher {
         activity.endFire()
     }
 
-    func notStarted(_ event: any MatchableEvent.Type, _ verb: String, at location: CallSite) -> DispatchError {
-        DispatchError(
-            code: .notStarted,
+    /// The error for an event that comes in a stage in which the dispatcher takes none.
+    func refusal(
+        of event: any MatchableEvent.Type,
+        _ verb: String,
+        in stage: ActivityStage,
+        at location: CallSite
+    ) -> DispatchError {
+        let state = stage == .notStarted ? "not started" : "\(stage)"
+        return DispatchError(
+            code: stage == .notStarted ? .notStarted : .stopped,
             message:
-                "\(event.eventName) can't be \(verb): the dispatcher\(name.isEmpty ? "" : " '\(name)'") is not started",
+                "\(event.eventName) can't be \(verb): the dispatcher\(name.isEmpty ? "" : " '\(name)'") is \(state)",
             location: location
         )
     }

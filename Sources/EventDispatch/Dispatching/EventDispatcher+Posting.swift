@@ -6,7 +6,7 @@ extension EventDispatcher {
     /// is full, the dispatcher's ``PostPolicy`` decides. A handler's errors have nobody to be thrown to: a
     /// ``DispatchObserver`` sees them.
     ///
-    /// - Throws: ``DispatchError``: `.notStarted` unless the dispatcher is started, `.queueFull` when the policy is to reject,
+    /// - Throws: ``DispatchError``: `.notStarted` or `.stopped` unless the dispatcher is started, `.queueFull` when the policy is to reject,
     ///   or when a handler of a posted event would have to wait for room that can't come before it ends, and `.cancelled`
     ///   when the task is cancelled while it waits. In each case the event is not posted, and but for the last counted as
     ///   dropped.

@@ -68,9 +68,9 @@ extension EventDispatcher {
             return true
         case .full, .waits, .cancelled:
             return false
-        case .notStarted:
-            tellDropped([event], reason: .stopped)
-            throw notStarted(type(of: event), "posted", at: location)
+        case .refused(let stage):
+            tellDropped([event], reason: stage == .notStarted ? .notStarted : .stopped)
+            throw refusal(of: type(of: event), "posted", in: stage, at: location)
         }
     }
 

@@ -21,7 +21,7 @@ extension EventDispatcher {
         tellDropped(refused.map(\.event), reason: .stopped)
         for producer in refused {
             producer.continuation.resume(
-                returning: notStarted(type(of: producer.event), "posted", at: producer.location)
+                returning: refusal(of: type(of: producer.event), "posted", in: .stopping, at: producer.location)
             )
         }
         var undelivered: [any MatchableEvent] = []
@@ -29,8 +29,8 @@ extension EventDispatcher {
             undelivered = activity.dropEvents()
             tellDropped(undelivered, reason: .undelivered)
         }
-        await activity.wait(asStop: true, insideOf: enclosingHandlers, until: end)
-        let (report, dropped) = activity.endStop(begunAfter: starts, undelivered: undelivered)
+        let firesLeft = await activity.wait(asStop: true, insideOf: enclosingHandlers, until: end)
+        let (report, dropped) = activity.endStop(begunAfter: starts, undelivered: undelivered, firesLeft: firesLeft)
         tellDropped(dropped, reason: .undelivered)
         return report
     }

@@ -84,7 +84,7 @@ struct Worker {
     /// Notes that a fire or a post was refused, which is right only while the dispatcher is stopped.
     mutating func noteRefusal(_ error: any Error, as operation: Operation = .fireRefused) {
         counts.note(operation)
-        findings.expect((error as? DispatchError)?.code == .notStarted, "refused: \(error)")
+        findings.expect((error as? DispatchError)?.code == .stopped, "refused: \(error)")
     }
 
     private mutating func fireNested() {

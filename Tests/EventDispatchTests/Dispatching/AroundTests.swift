@@ -121,11 +121,11 @@ import Testing
             return 42
         }
         #expect(value == nil)
-        #expect(Set(report.outcomes.map { "\($0.result)" }) == ["skipped: stopped"])
+        #expect(Set(report.outcomes.map { "\($0.result)" }) == ["skipped: fireStopped"])
         let error = await #expect(throws: DispatchError.self) {
             try await dispatcher.fire(Deploy()) { journal.note("operation") }
         }
-        #expect(error?.code == .stopped)
+        #expect(error?.code == .fireStopped)
         #expect(
             error?.message == "the operation around \(Deploy.eventName) did not run: a handler stopped the fire"
         )

@@ -172,7 +172,7 @@ import Testing
             }
         }
         let report = try await dispatcher.fire(Ping())
-        #expect(results(report) == ["sibling skipped: stopped", "later skipped: stopped"])
+        #expect(results(report) == ["sibling skipped: fireStopped", "later skipped: fireStopped"])
         #expect(report.succeeded == (isAsynchronous ? 2 : 1))
         #expect(journal.entries.isEmpty)
         try await dispatcher.fire(Ping())

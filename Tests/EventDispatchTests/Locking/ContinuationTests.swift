@@ -51,7 +51,7 @@ import Testing
         let refused = await ends { await post.value }
         gate.open()
         #expect(refused)
-        #expect(journal.entries == ["notStarted", "full"])
+        #expect(journal.entries == ["stopped", "full"])
         #expect(await stop.value.dropped == 2)
         subscription.cancel()
     }

@@ -205,7 +205,7 @@ import Testing
                 return User(id: 7)
             }
         }
-        #expect(error?.code == .stopped)
+        #expect(error?.code == .fireStopped)
         #expect(journal.entries.isEmpty)
     }
 

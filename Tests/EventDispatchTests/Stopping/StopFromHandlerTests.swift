@@ -105,7 +105,7 @@ import Testing
         #expect(stopped.firesInProgress == 1)
         #expect(stopped.dropped == 2)
         #expect(journal.entries == ["1 undelivered", "2 undelivered"])
-        #expect(await dispatcher.refusal(of: Letter(9)) == .notStarted)
+        #expect(await dispatcher.refusal(of: Letter(9)) == .stopped)
         subscription.cancel()
     }
 

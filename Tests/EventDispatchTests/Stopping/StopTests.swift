@@ -17,8 +17,8 @@ import Testing
             _ = try await dispatcher.fireReporting(Ping())
             Issue.record("fireReporting did not throw")
         } catch {
-            #expect(error.code == .notStarted)
-            #expect(error.message.contains("'orders'"))
+            #expect(error.code == .stopped)
+            #expect(error.message.contains("'orders' is stopping"))
         }
         gate.open()
         #expect(await stop.value.dropped == 0)
@@ -28,7 +28,7 @@ import Testing
     @Test func aStoppingDispatcherRefusesPostsAndCountsThem() async throws {
         dispatcher.observe(with: DropObserver(journal: journal))
         let (subscription, stop) = try await stopping()
-        #expect(await dispatcher.refusal(of: Letter(1)) == .notStarted)
+        #expect(await dispatcher.refusal(of: Letter(1)) == .stopped)
         #expect(throws: DispatchError.self) { _ = try dispatcher.postNow(Letter(2)) }
         gate.open()
         #expect(await stop.value.dropped == 2)
@@ -99,7 +99,7 @@ import Testing
         let stop = await tasks.start { [dispatcher] in await dispatcher.stop() }
         gate.open()
         let report = await stop.value
-        #expect(journal.entries == ["ping 1", "notStarted", "ping 2", "notStarted"])
+        #expect(journal.entries == ["ping 1", "stopped", "ping 2", "stopped"])
         #expect(report.dropped == 2)
         #expect(report.isComplete)
         subscription.cancel()
@@ -142,7 +142,7 @@ import Testing
         }
         gate.open()
         #expect(refused)
-        #expect(codes.entries == ["notStarted", "notStarted", "notStarted"])
+        #expect(codes.entries == ["stopped", "stopped", "stopped"])
         #expect(journal.entries == ["2 stopped", "3 stopped", "4 stopped"])
         let report = await stop.value
         #expect(report.dropped == 3)
@@ -153,7 +153,7 @@ import Testing
     @Test func stoppingTwiceIsTheSameAsOnce() async throws {
         #expect(await dispatcher.stop().isComplete)
         #expect(await dispatcher.stop(deadline: .seconds(1)).isComplete)
-        #expect(await dispatcher.refusal(of: Letter(1)) == .notStarted)
+        #expect(await dispatcher.refusal(of: Letter(1)) == .stopped)
         #expect(await dispatcher.stop().dropped == 1)
     }
 

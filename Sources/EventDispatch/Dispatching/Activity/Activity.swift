@@ -16,28 +16,36 @@ final class Activity: Sendable {
 
     init(isStarted: Bool, policy: PostPolicy, registry: HandlerRegistry) {
         self.registry = registry
-        let stage: ActivityStage = isStarted ? .started : .stopped
+        let stage: ActivityStage = isStarted ? .started : .notStarted
         self.stage = Atomic(stage)
         state = Locked(ActivityState(stage: stage, policy: policy))
     }
 
-    /// Lets a fire begin; while stopping, one that something running waits for.
+    /// Lets a fire begin; while stopping, one that something running waits for. Returns the stage that refuses it; nil when it has
+    /// begun.
     ///
     /// The fire is counted before the stage is read, and `stop` reads the count after it has set the stage: so either the fire
-    /// is seen and waited for, or it sees the stage and does not begin.
-    func beginFire(isAwaited: Bool) -> Bool {
-        guard stage.load(ordering: .relaxed) != .stopped else { return false }
+    /// is seen and waited for, or it sees the stage and does not begin. A fire that sees it before that is not counted at all, so
+    /// that refused fires don't keep a stop waiting.
+    func beginFire(isAwaited: Bool) -> ActivityStage? {
+        let early = stage.load(ordering: .relaxed)
+        guard early.admits(isAwaited: isAwaited) else { return early }
         counted.wrappingAdd(1, ordering: .sequentiallyConsistent)
         let stage = stage.load(ordering: .sequentiallyConsistent)
-        if stage == .started || stage == .stopping && isAwaited { return true }
+        if stage.admits(isAwaited: isAwaited) { return nil }
         endFire()
-        return false
+        return stage
     }
 
     func endFire() {
         counted.wrappingSubtract(1, ordering: .sequentiallyConsistent)
         noteEnd()
     }
+
+    /// Whether events seem to be taken; for a fire that runs in place to ask before it is pinned, so that one that is refused
+    /// doesn't count as in progress.
+    @inline(__always)
+    var seemsStarted: Bool { stage.load(ordering: .relaxed) == .started }
 
     /// Whether events are taken; to be asked by a fire that runs in place once it is pinned, which is its count.
     @inline(__always)
@@ -75,7 +83,7 @@ final class Activity: Sendable {
             stage.store(.started, ordering: .sequentiallyConsistent)
             return ended
         }
-        for waiter in ended { waiter.continuation.resume() }
+        for waiter in ended { waiter.continuation.resume(returning: nil) }
     }
 
     /// Refuses events from now on. Returns the producers that are refused with them, and the number of the start that this stop
@@ -92,15 +100,19 @@ final class Activity: Sendable {
     func dropEvents() -> [any MatchableEvent] { change { $0.dropEvents() } }
 
     /// Ends a stop: drops what is in the queue, and says what is left.
-    func endStop(begunAfter starts: Int, undelivered: [any MatchableEvent]) -> (
-        report: StopReport, [any MatchableEvent]
-    ) {
+    ///
+    /// - Parameter firesLeft: how many fires the stop did not wait for; nil when it ended before the others did.
+    func endStop(
+        begunAfter starts: Int,
+        undelivered: [any MatchableEvent],
+        firesLeft: Int?
+    ) -> (report: StopReport, [any MatchableEvent]) {
         change { state in
             let events = state.endStop(begunAfter: starts)
             stage.store(state.stage, ordering: .sequentiallyConsistent)
             let report = StopReport(
                 undelivered: (undelivered + events).map { type(of: $0).eventName },
-                firesInProgress: fires,
+                firesInProgress: firesLeft ?? fires,
                 handlersOverrunning: state.overrunning,
                 dropped: state.dropped
             )
@@ -110,32 +122,37 @@ final class Activity: Sendable {
 
     /// Waits until the queue is empty and what was in it is handled; for a stop, until nothing else is being done either. Ends
     /// before that when the calling task is cancelled, and at a deadline if there is one.
-    func wait(asStop isStop: Bool, insideOf own: [HandlerScope], until deadline: Deadline? = nil) async {
+    ///
+    /// - Returns: how many fires were in progress when that was reached, which the caller can't wait for; nil when it was not.
+    @discardableResult
+    func wait(asStop isStop: Bool, insideOf own: [HandlerScope], until deadline: Deadline? = nil) async -> Int? {
         let id = state.withLock { $0.nextWait() }
         let timer = deadline.map { deadline in
             Task.detached {
                 if await deadline.isReached() { self.expire(id) }
             }
         }
-        await withTaskCancellationHandler {
+        defer {
+            timer?.cancel()
+            state.withLock { $0.endWait(id) }
+        }
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let waiter = ActivityWaiter(id: id, isStop: isStop, own: own, continuation: continuation)
                 let isWaiting = state.withLock { state in
                     isAwaited.store(true, ordering: .sequentiallyConsistent)
                     return state.wait(waiter)
                 }
-                guard isWaiting else { return continuation.resume() }
+                guard isWaiting else { return continuation.resume(returning: nil) }
                 resumeReady()
             }
         } onCancel: {
             expire(id)
         }
-        timer?.cancel()
-        state.withLock { $0.endWait(id) }
     }
 
     private func expire(_ id: Int) {
-        state.withLock { $0.expire(id) }?.continuation.resume()
+        state.withLock { $0.expire(id) }?.continuation.resume(returning: nil)
     }
 
     /// Changes the state, and resumes those whose goal that reached.
@@ -146,11 +163,12 @@ final class Activity: Sendable {
     }
 
     private func resumeReady() {
-        let ready = state.withLock { state in
-            let ready = state.takeReady(fires: fires)
+        let (ready, firesLeft) = state.withLock { state in
+            let firesLeft = fires
+            let ready = state.takeReady(fires: firesLeft)
             isAwaited.store(state.hasWaiters, ordering: .sequentiallyConsistent)
-            return ready
+            return (ready, firesLeft)
         }
-        for waiter in ready { waiter.continuation.resume() }
+        for waiter in ready { waiter.continuation.resume(returning: firesLeft) }
     }
 }

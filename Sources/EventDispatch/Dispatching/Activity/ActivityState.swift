@@ -44,15 +44,15 @@ extension ActivityState {
         case waits
         /// Its producer was cancelled before it could wait.
         case cancelled
-        /// The dispatcher is not started. The post counts as dropped.
-        case notStarted
+        /// The dispatcher takes no events. The post counts as dropped.
+        case refused(in: ActivityStage)
     }
 
     /// Puts an event into the queue, if there is room.
     mutating func post(_ event: any MatchableEvent) -> Post {
         guard stage == .started else {
             dropped += 1
-            return .notStarted
+            return .refused(in: stage)
         }
         if events.count < policy.capacity {
             events.append(event)

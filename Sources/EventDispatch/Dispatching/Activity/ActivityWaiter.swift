@@ -5,5 +5,6 @@ struct ActivityWaiter: Sendable {
     let isStop: Bool
     /// The running handlers that the task stands inside, which can't end before its wait.
     let own: [HandlerScope]
-    let continuation: CheckedContinuation<Void, Never>
+    /// Takes the number of fires that were in progress when the goal was reached; nil when it was not.
+    let continuation: CheckedContinuation<Int?, Never>
 }

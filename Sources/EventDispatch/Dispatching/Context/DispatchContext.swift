@@ -26,7 +26,7 @@ public struct DispatchContext: Sendable {
     /// The phase that the handler runs in; empty in an operation and in an observer.
     public var phase: String { scope.handler?.phase.name ?? "" }
 
-    /// Ends this fire: its handlers that have not started yet are skipped, with `.stopped` as reason. Those that run go on,
-    /// and so do the fires that this one is nested in.
+    /// Ends this fire: its handlers that have not started yet are skipped, with `.fireStopped` as reason. Those that run go
+    /// on, and so do the fires that this one is nested in.
     public func stop() { scope.fire.stop() }
 }

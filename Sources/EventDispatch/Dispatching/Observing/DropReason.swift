@@ -11,6 +11,8 @@ public struct DropReason: Hashable, Sendable, CustomStringConvertible {
     public static let queueFull = DropReason("queueFull")
     /// The queue was full, and the event was the oldest in it.
     public static let oldest = DropReason("oldest")
+    /// The dispatcher was made with `started: false` and never started.
+    public static let notStarted = DropReason("notStarted")
     /// The dispatcher is stopped or stopping.
     public static let stopped = DropReason("stopped")
     /// The dispatcher stopped before the event's turn came.

@@ -29,7 +29,7 @@ public enum HandlerResult: Sendable {
         /// Its owner was deallocated after the event matched it.
         public static let ownerGone = SkipReason("ownerGone")
         /// A handler called ``DispatchContext/stop()``.
-        public static let stopped = SkipReason("stopped")
+        public static let fireStopped = SkipReason("fireStopped")
         /// A handler of an earlier phase failed, and that phase is a gate.
         public static let gateFailed = SkipReason("gateFailed")
         /// The operation that the event was fired around threw an error.

@@ -18,7 +18,7 @@ struct DispatchHalt {
         isAwaited: Bool,
         _ fire: Fire
     ) -> HandlerResult? {
-        if fire.isStopped { return .skipped(.stopped) }
+        if fire.isStopped { return .skipped(.fireStopped) }
         if let failedGate, handler.order.phaseIndex > failedGate { return .skipped(.gateFailed) }
         if fire.hasFailedFast(inPhase: handler.order.phaseIndex) { return .skipped(.failedFast) }
         if isCancelled || isAwaited && Task.isCancelled { return .cancelled }

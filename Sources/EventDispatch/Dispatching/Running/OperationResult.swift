@@ -21,7 +21,7 @@ enum OperationResult<Value> {
         case .returned(let value): return value
         case .stopped:
             throw DispatchError(
-                code: .stopped,
+                code: .fireStopped,
                 message: "the operation around \(event.eventName) did not run: a handler stopped the fire",
                 location: location
             )

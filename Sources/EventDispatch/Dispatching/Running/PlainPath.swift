@@ -27,7 +27,8 @@ struct PlainPath: @unchecked Sendable {
         _ isolation: (any Actor)?,
         canAwait: Bool
     ) -> PlainAttempt {
-        guard observers._withUnsafeGuaranteedRef({ $0.isEmpty }) else { return .unknown }
+        guard observers._withUnsafeGuaranteedRef({ $0.isEmpty }), activity._withUnsafeGuaranteedRef({ $0.seemsStarted })
+        else { return .unknown }
         let pin = registry._withUnsafeGuaranteedRef { $0.epochs.pin() }
         defer {
             registry._withUnsafeGuaranteedRef { $0.epochs.unpin(pin) }
@@ -58,7 +59,7 @@ struct PlainPath: @unchecked Sendable {
         _ event: EventReference,
         _ dispatcher: Unmanaged<EventDispatcher>
     ) -> PlainAttempt {
-        guard activity._withUnsafeGuaranteedRef({ $0.beginFire(isAwaited: false) }) else { return .unknown }
+        guard activity._withUnsafeGuaranteedRef({ $0.beginFire(isAwaited: false) }) == nil else { return .unknown }
         guard handler._withUnsafeGuaranteedRef({ $0.beginRun() }) else {
             activity._withUnsafeGuaranteedRef { $0.endFire() }
             let handler = handler.takeUnretainedValue()

@@ -60,7 +60,7 @@ struct PlainRun {
         to handler: RegisteredHandler,
         _ frame: UnsafeMutablePointer<ThreadFrame>
     ) -> HandlerResult? {
-        if frame.pointee.fire?.isStopped ?? false { return .skipped(.stopped) }
+        if frame.pointee.fire?.isStopped ?? false { return .skipped(.fireStopped) }
         if isCancelled { return .cancelled }
         return handler.isHalted ? .skipped(handler.haltReason) : nil
     }

@@ -1,0 +1,83 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+/// Line 11 of the contract: fires that are refused, beside a stop and after it.
+@Suite(.timeLimit(.minutes(10))) struct RefusedFireTests {
+    private let dispatcher = EventDispatcher(name: "orders")
+
+    /// What fires and posts are refused with: the codes, and how the messages end.
+    private func refusals(of dispatcher: EventDispatcher) async -> Set<String> {
+        var refusals: Set<String> = []
+        func note(_ error: any Error) {
+            guard let error = error as? DispatchError else { return }
+            refusals.insert("\(error.code): \(error.message.split(separator: "dispatcher").last ?? "")")
+        }
+        do { try await dispatcher.fire(Ping()) } catch { note(error) }
+        do { _ = try await dispatcher.fireReporting(Ping()) } catch { note(error) }
+        do { try dispatcher.fireSynchronously(Ping()) } catch { note(error) }
+        do { try await dispatcher.fire(Ping()) {} } catch { note(error) }
+        do { try await dispatcher.post(Ping()) } catch { note(error) }
+        do { _ = try dispatcher.postNow(Ping()) } catch { note(error) }
+        return refusals
+    }
+
+    @Test func aStoppedDispatcherSaysThatItIsStopped() async throws {
+        await dispatcher.stop()
+        #expect(await refusals(of: dispatcher) == ["stopped:  'orders' is stopped"])
+    }
+
+    @Test func aDispatcherThatIsStoppingSaysSo() async throws {
+        let gate = Gate()
+        let subscription = try dispatcher.on(Letter.self) { _ in try await gate.wait() }
+        async let report = dispatcher.fire(Letter(1))
+        await gate.arrivals(1)
+        let stop = await SerialTasks().start { [dispatcher] in await dispatcher.stop() }
+        #expect(await refusals(of: dispatcher) == ["stopped:  'orders' is stopping"])
+        gate.open()
+        #expect(try await report.succeeded == 1)
+        #expect(await stop.value.isComplete)
+        subscription.cancel()
+    }
+
+    @Test func aDispatcherThatWasNeverStartedSaysThat() async throws {
+        let dispatcher = EventDispatcher(started: false, name: "orders")
+        let drops = Journal()
+        dispatcher.observe(with: DropObserver(journal: drops))
+        #expect(await refusals(of: dispatcher) == ["notStarted:  'orders' is not started"])
+        #expect(drops.entries == ["-1 notStarted", "-1 notStarted"])
+        await dispatcher.stop()
+        #expect(await refusals(of: dispatcher) == ["stopped:  'orders' is stopped"])
+    }
+
+    @Test func aStopIsCompleteWhateverIsRefusedMeanwhile() async throws {
+        let subscriptions = EventSubscriptions()
+        subscriptions.insert(try dispatcher.on(Ping.self) { _ in })
+        subscriptions.insert(
+            try dispatcher.subscribe { On(UserCreated.self) { Handle { _ in }.priority(1).limit(.max) } }
+        )
+        let isOver = Flag()
+        async let refused = onThreads(2) { [dispatcher] number in
+            var refused = 0
+            while !isOver.isSet {
+                do {
+                    if number.isMultiple(of: 2) {
+                        try dispatcher.fireSynchronously(Ping())
+                    } else {
+                        try dispatcher.fireSynchronously(UserCreated())
+                    }
+                } catch { refused += 1 }
+            }
+            return refused
+        }
+        var incomplete: [StopReport] = []
+        for _ in 0..<rounds(3_000) {
+            let report = await dispatcher.stop()
+            if !report.isComplete { incomplete.append(report) }
+            dispatcher.start()
+        }
+        isOver.set()
+        #expect(await refused.count == 2)
+        #expect(incomplete.isEmpty)
+    }
+}
