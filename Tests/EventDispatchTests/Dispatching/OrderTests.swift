@@ -106,4 +106,28 @@ import Testing
         #expect(journal.entries == ["other", "serial"])
         subscription.cancel()
     }
+
+    @Test(arguments: [PhaseOptions(), .serial], [ReportDetail.failures, .all])
+    func ofAPhaseThatHasBegunACancellationKeepsAsynchronousHandlersOnlyFromStarting(
+        options: PhaseOptions,
+        detail: ReportDetail
+    ) async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Phase(.during, options) {
+                    Handle("cancels") { _ in withUnsafeCurrentTask { $0?.cancel() } }
+                    Handle("synchronous") { _ in journal.note("synchronous") }
+                    if detail == .all { Handle("asynchronous") { _ in await Task.yield() } }
+                    Handle("last") { _ in journal.note("last") }
+                }
+                Phase(.after) { Handle("later") { _ in journal.note("later") } }
+            }
+        }
+        let fire = Task { [dispatcher] in try await dispatcher.fireReporting(Ping(), detail: detail) }
+        let report = try await fire.value
+        let cancelled = report.outcomes.filter { "\($0.result)" == "cancelled" }.map(\.handler.name)
+        #expect(cancelled == (detail == .all ? ["asynchronous", "later"] : ["later"]))
+        #expect(journal.entries == ["synchronous", "last"])
+        subscription.cancel()
+    }
 }

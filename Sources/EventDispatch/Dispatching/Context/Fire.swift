@@ -11,7 +11,7 @@ final class Fire: Sendable {
     /// How many fires it was inside of when it began, itself included.
     let depth: Int
     /// Whether the event was posted, so that the queue waits for this fire.
-    private let isPosted: Bool
+    let isPosted: Bool
     private let stopped = Atomic(false)
     /// The index of the phase in which a handler of a `.failFast` block failed last; -1 for none.
     private let failedFast = Atomic(-1)

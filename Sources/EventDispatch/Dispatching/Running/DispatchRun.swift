@@ -5,6 +5,11 @@ struct DispatchRun: ~Copyable {
 
     init(_ fire: Fire) { starter = HandlerStarter(fire) }
 
+    private init(_ starter: HandlerStarter, _ summary: DispatchSummary) {
+        self.starter = starter
+        self.summary = summary
+    }
+
     private var fire: Fire { starter.fire }
 
     /// Runs handlers that stand in dispatch order. The caller's isolation reaches the handlers that have none.
@@ -17,15 +22,21 @@ struct DispatchRun: ~Copyable {
     /// Runs handlers that stand in dispatch order, without the beginning and the end of the fire.
     mutating func runBatches(of handlers: [RegisteredHandler], isolation: isolated (any Actor)?) async {
         var batch = handlers.startIndex..<handlers.startIndex
+        var phase: Int?
         while batch.upperBound < handlers.endIndex {
             batch = handlers.batch(from: batch.upperBound)
-            starter.halt.isCancelled = Task.isCancelled
+            if isTaskSpoiled { return await runInAnotherTask(handlers[batch.lowerBound...]) }
+            if handlers[batch.lowerBound].order.phaseIndex != phase {
+                phase = handlers[batch.lowerBound].order.phaseIndex
+                starter.halt.isCancelled = Task.isCancelled
+            }
             if batch.dropLast().contains(where: { handlers[$0].mustBeAwaited(on: isolation) }) {
                 await runSideBySide(handlers[batch], isolation: isolation)
                 continue
             }
             // At most the last handler suspends: awaiting it directly saves a task group.
             for index in batch {
+                if isTaskSpoiled { return await runInAnotherTask(handlers[index...]) }
                 let handler = handlers[index]
                 switch starter.start(handler, on: isolation) {
                 case .ended(let run): record(run, of: handler)
@@ -34,6 +45,19 @@ struct DispatchRun: ~Copyable {
                 }
             }
         }
+    }
+
+    /// Whether a handler of a posted event has cancelled the task. That is nobody's, and so has to do with no other handler.
+    private var isTaskSpoiled: Bool { fire.isPosted && Task.isCancelled }
+
+    /// Goes on in a task that is not cancelled. Posted events have no isolation.
+    private mutating func runInAnotherTask(_ handlers: ArraySlice<RegisteredHandler>) async {
+        let (starter, summary) = (starter, summary)
+        (self.starter, self.summary) = await Task {
+            var run = DispatchRun(starter, summary)
+            await run.runBatches(of: Array(handlers), isolation: nil)
+            return (run.starter, run.summary)
+        }.value
     }
 
     /// Whether a handler of a gate has failed.

@@ -29,11 +29,12 @@ struct HandlerCall: Sendable {
         return run
     }
 
-    /// Calls a handler that has to be awaited.
+    /// Calls a handler in a task.
     ///
     /// Not inlined, because the frames of its callers lie in tasks' memory, which is small.
     @inline(never)
     func call(isolation: isolated (any Actor)?) async -> HandlerRun {
+        guard handler.mustBeAwaited(on: isolation) else { return callInPlace() }
         let stopwatch = begin()
         var run =
             if let timeout = handler.timeout {

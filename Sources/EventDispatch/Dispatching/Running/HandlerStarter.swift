@@ -11,7 +11,13 @@ struct HandlerStarter {
     }
 
     /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
-    mutating func start(_ handler: RegisteredHandler, on isolation: (any Actor)?) -> HandlerStart {
+    ///
+    /// - Parameter inChild: whether a handler that could run in place is to be called in a child task as well.
+    mutating func start(
+        _ handler: RegisteredHandler,
+        on isolation: (any Actor)?,
+        inChild: Bool = false
+    ) -> HandlerStart {
         let isAwaited = handler.mustBeAwaited(on: isolation)
         if let result = halt.result(for: handler, isAwaited: isAwaited, fire) {
             return .ended(HandlerRun(notStarted: result))
@@ -23,7 +29,13 @@ struct HandlerStarter {
             return .noMatch
         }
         let call = HandlerCall(of: handler, in: fire, observation)
-        return isAwaited ? .awaits(call) : .ended(call.callInPlace())
+        return isAwaited || inChild ? .awaits(call) : .ended(call.callInPlace())
+    }
+
+    /// The result of a handler that must not start, its subscription and limits apart; nil for one that may.
+    func obstacle(to handler: RegisteredHandler, isAwaited: Bool) -> HandlerResult? {
+        if let result = halt.result(for: handler, isAwaited: isAwaited, fire) { return result }
+        return handler.isOwnerAlive ? nil : .skipped(.ownerGone)
     }
 }
 

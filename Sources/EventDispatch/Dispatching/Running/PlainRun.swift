@@ -2,7 +2,7 @@
 struct PlainRun {
     private var summary = DispatchSummary()
 
-    /// Whether the firing task was found cancelled, at the beginning of a phase or of a handler that waits for others.
+    /// Whether the firing task was found cancelled at the beginning of a phase.
     private var isCancelled = false
     /// The phase of the last handler.
     private var phase: Int
@@ -38,7 +38,7 @@ struct PlainRun {
         for handler in handlers {
             frame.pointee.handler = handler
             handler._withUnsafeGuaranteedRef { handler in
-                if asksTask, handler.order.phaseIndex != phase || handler.isSerial {
+                if asksTask, handler.order.phaseIndex != phase {
                     phase = handler.order.phaseIndex
                     isCancelled = Task.isCancelled
                 }

@@ -61,12 +61,19 @@ final class SideBySide: @unchecked Sendable {
         let handler = handlers[next]
         let index = next - handlers.startIndex
         next += 1
-        switch starter.start(handler, on: isolation) {
+        switch starter.start(handler, on: isolation, inChild: isAlwaysInChild) {
         case .ended(let run): runs[index] = run
         case .awaits(let call): return (call, index)
         case .noMatch: break
         }
         return nil
+    }
+
+    /// Whether handlers that could run in place get children too. A handler that cancels its task would cancel the children of that
+    /// with it, and the task that fires posted events is nobody's to cancel.
+    private var isAlwaysInChild: Bool {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return false }
+        return starter.fire.isPosted
     }
 
     /// Awaits a handler, and those that are next while the firing task waits for this child in place.
@@ -89,7 +96,7 @@ final class SideBySide: @unchecked Sendable {
     @inline(never)
     private func startNext(inChild child: Int, on isolation: (any Actor)?) -> (call: HandlerCall, index: Int)? {
         guard ed_starting_batch() == identity, child == children, !Task.isCancelled else { return nil }
-        while next < handlers.endIndex, handlers[next].mustBeAwaited(on: isolation) {
+        while next < handlers.endIndex, isAlwaysInChild || handlers[next].mustBeAwaited(on: isolation) {
             if let call = startNext(on: isolation) { return call }
         }
         return nil
