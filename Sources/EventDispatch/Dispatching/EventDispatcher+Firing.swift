@@ -46,8 +46,8 @@ extension EventDispatcher {
 
     /// Fires an event from code that can't suspend: runs the matching handlers in place, one after the other.
     ///
-    /// When one of them has to be awaited, nothing runs at all. A handler that is bound to an actor has to be awaited
-    /// unless the caller is on that actor.
+    /// When one of them has to be awaited, nothing runs at all, unless it would not start anyway: because its limits leave it no
+    /// start, say. A handler that is bound to an actor has to be awaited unless the caller is on that actor.
     ///
     /// - Parameters:
     ///   - event: the event.
@@ -167,7 +167,7 @@ extension EventDispatcher {
         try begin(fire, fileID, line)
         defer { end(fire) }
         let handlers = attempt.handlers ?? registry.handlers(matching: event)
-        if let handler = handlers.first(where: { $0.mustBeAwaited(on: isolation) && $0.startsLeft != 0 }) {
+        if let handler = handlers.first(where: { $0.mustBeAwaited(on: isolation) && $0.wouldStart(for: event) }) {
             throw DispatchError(
                 code: .asynchronousHandler,
                 message:

@@ -155,7 +155,12 @@ final class RegisteredHandler: @unchecked Sendable {
 
     var hasLimits: Bool { rules.map { !$0.limits.isEmpty } ?? false }
 
-    var timeout: Duration? { rules?.timeout }
+    var timeout: HandlerTimeout? { rules?.timeout }
+
+    /// Whether the handler would start for an event now, if nothing in the fire keeps it from that.
+    func wouldStart(for event: EventReference) -> Bool {
+        !isHalted && isOwnerAlive && limits.allSatisfy { $0.limit.hasStart(for: event) }
+    }
 
     /// How many starts the limits leave; nil without one that can tell.
     var startsLeft: Int? { limits.compactMap(\.limit.remaining).min() }

@@ -1,4 +1,5 @@
 import EventDispatch
+import EventDispatchTesting
 import Testing
 
 /// Line 12 of the contract: firing from code that can't suspend.
@@ -42,6 +43,27 @@ import Testing
         #expect(journal.entries.isEmpty)
         try dispatcher.fireSynchronously(Ping(count: 2))
         #expect(journal.entries == ["ran"])
+        subscription.cancel()
+    }
+
+    @Test func anAsynchronousHandlerThatWouldNotStartDoesNotCount() async throws {
+        let gate = Gate()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in await Task.yield() }.limit(1, per: \.count)
+                Handle { _ in try await gate.wait() }.limit(1, counting: .successes)
+                Rule { Handle { _ in await Task.yield() } }.limit(1)
+                Handle { _ in journal.note("ran") }
+            }
+        }
+        async let first = dispatcher.fire(Ping(count: 1))
+        await gate.arrivals(1)
+        #expect(throws: DispatchError.self) { try dispatcher.fireSynchronously(Ping(count: 2)) }
+        let report = try dispatcher.fireSynchronously(Ping(count: 1), detail: .all)
+        #expect(report.matched == 1 && report.outcomes.count == 1)
+        #expect(journal.entries == ["ran", "ran"])
+        gate.open()
+        #expect(try await first.succeeded == 4)
         subscription.cancel()
     }
 

@@ -75,11 +75,17 @@ struct DispatchRun: ~Copyable {
         starter.fire = next
     }
 
-    /// Runs handlers none of which has to be awaited.
+    /// Runs handlers in place. Those that have to be awaited do not start.
     mutating func runInPlace(_ handlers: [RegisteredHandler], isolation: (any Actor)?) {
         let stopwatch = begin()
         for handler in handlers {
-            if case .ended(let run) = starter.start(handler, on: isolation) { record(run, of: handler) }
+            if handler.mustBeAwaited(on: isolation) {
+                let halted: HandlerResult? = handler.isHalted ? .skipped(handler.haltReason) : nil
+                guard let obstacle = starter.obstacle(to: handler, isAwaited: false) ?? halted else { continue }
+                record(HandlerRun(notStarted: obstacle), of: handler)
+            } else if case .ended(let run) = starter.start(handler, on: isolation) {
+                record(run, of: handler)
+            }
         }
         finish(stopwatch)
     }

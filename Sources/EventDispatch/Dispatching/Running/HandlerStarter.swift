@@ -19,10 +19,7 @@ struct HandlerStarter {
         inChild: Bool = false
     ) -> HandlerStart {
         let isAwaited = handler.mustBeAwaited(on: isolation)
-        if let result = halt.result(for: handler, isAwaited: isAwaited, fire) {
-            return .ended(HandlerRun(notStarted: result))
-        }
-        if let reason = handler.ownerReason { return .ended(HandlerRun(notStarted: .skipped(reason))) }
+        if let result = obstacle(to: handler, isAwaited: isAwaited) { return .ended(HandlerRun(notStarted: result)) }
         guard handler.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(handler.haltReason))) }
         guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
             handler.subscription.runEnded()
@@ -35,7 +32,7 @@ struct HandlerStarter {
     /// The result of a handler that must not start, its subscription and limits apart; nil for one that may.
     func obstacle(to handler: RegisteredHandler, isAwaited: Bool) -> HandlerResult? {
         if let result = halt.result(for: handler, isAwaited: isAwaited, fire) { return result }
-        return handler.isOwnerAlive ? nil : .skipped(.ownerGone)
+        return handler.ownerReason.map { .skipped($0) }
     }
 }
 
