@@ -3,6 +3,8 @@ final class AwaitedBody: Sendable {
     /// The actor on which it runs in place; nil for one that is always awaited.
     private let actor: (any Actor)?
     let call: HandlerBody.Asynchronous
+    /// Whether it asks its permit on its actor before it starts. Others start where they are called.
+    let asksPermit: Bool
 
     /// Nil for a handler that runs in place wherever it is fired.
     init?(_ body: HandlerBody) {
@@ -11,9 +13,15 @@ final class AwaitedBody: Sendable {
         case .isolated(let actor, _, let afterHop):
             self.actor = actor
             call = afterHop
+            asksPermit = true
         case .asynchronous(let body):
             actor = nil
             call = body
+            asksPermit = false
+        case .onActor(let body):
+            actor = nil
+            call = body
+            asksPermit = true
         }
     }
 

@@ -4,7 +4,7 @@ import Synchronization
 final class HandlerRules: Sendable {
     let limits: [PlannedLimit]
     let owner: HandlerOwner?
-    let timeout: Duration?
+    let timeout: HandlerTimeout?
 
     /// Nil for a handler without limits, owner and time-out.
     ///
@@ -13,7 +13,7 @@ final class HandlerRules: Sendable {
         guard !plan.limits.isEmpty || plan.handler.owner != nil || plan.handler.timeout != nil else { return nil }
         limits = plan.limits
         owner = declared?.owner ?? plan.handler.owner.map { HandlerOwner($0) }
-        timeout = plan.handler.timeout?.duration
+        timeout = plan.handler.timeout
     }
 
     /// Whether a limit leaves no start, ever.

@@ -141,6 +141,9 @@ final class RegisteredHandler: @unchecked Sendable {
     @inline(__always)
     var startPermit: StartPermit { StartPermit(of: self) }
 
+    /// Whether the handler asks its permit on its actor, which it may have to wait for.
+    var asksPermit: Bool { awaited?.asksPermit ?? false }
+
     /// How to await the handler, which has to be awaited.
     @inline(__always)
     var awaitedCall: HandlerBody.Asynchronous {
@@ -159,7 +162,7 @@ final class RegisteredHandler: @unchecked Sendable {
 
     /// Whether the handler would start for an event now, if nothing in the fire keeps it from that.
     func wouldStart(for event: EventReference) -> Bool {
-        !isHalted && isOwnerAlive && limits.allSatisfy { $0.limit.hasStart(for: event) }
+        !isHalted && ownerEnd == nil && limits.allSatisfy { $0.limit.hasStart(for: event) }
     }
 
     /// How many starts the limits leave; nil without one that can tell.

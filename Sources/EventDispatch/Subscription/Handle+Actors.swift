@@ -42,7 +42,7 @@ extension Handle {
             name,
             fileID,
             line,
-            .asynchronous { event, permit in
+            .onActor { event, permit in
                 try await Self.start(on: actor, permit) {
                     HandlerReply(try await body($0, event.event(as: Event.self)), to: Event.self)
                 }

@@ -66,13 +66,24 @@ public struct Handle<Event: MatchableEvent>: Clause {
         return with { $0.limits.append(LimitDeclaration(count, per: key, by: operations, capacity, location)) }
     }
 
-    /// Cancels the handler when it has not ended after a time, on the dispatcher's clock.
+    /// Cancels the handler when it has not ended after a time, and leaves it behind when it has not ended after a grace either.
     ///
-    /// Its outcome is then `timedOut`, whatever it returns later. A handler that ignores its cancellation goes on by itself;
-    /// `stop` and `cancelAndWait` know of it. For asynchronous handlers only: on another, and with a time that is not
-    /// positive, registration fails.
-    public func timeout(_ duration: Duration, fileID: String = #fileID, line: Int = #line) -> Self {
-        with { $0.timeout = .init(duration: duration, location: CallSite(fileID: fileID, line: line)) }
+    /// Its outcome is then `timedOut`, whatever it returns later. A handler that is left behind goes on by itself; `stop` and
+    /// `cancelAndWait` know of it. One with `on:` that has not come to its actor in time never starts.
+    ///
+    /// For asynchronous handlers only: on another, with a time that is not positive or a negative grace, registration fails.
+    ///
+    /// - Parameters:
+    ///   - duration: how long until the handler is cancelled, on the dispatcher's clock.
+    ///   - grace: how long the fire waits for its end after that, on the same clock; with `.zero` the fire goes on at once.
+    public func timeout(
+        _ duration: Duration,
+        grace: Duration = .seconds(1),
+        fileID: String = #fileID,
+        line: Int = #line
+    ) -> Self {
+        let location = CallSite(fileID: fileID, line: line)
+        return with { $0.timeout = HandlerTimeout(duration: duration, grace: grace, location: location) }
     }
 
     /// Lets the handler start once: `limit(1)`.

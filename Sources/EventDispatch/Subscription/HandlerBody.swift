@@ -14,12 +14,14 @@ enum HandlerBody: Sendable {
     case isolated(any Actor, inPlace: Synchronous, afterHop: Asynchronous)
     /// Has to be awaited.
     case asynchronous(Asynchronous)
+    /// Has to be awaited, and goes to its actor first, where it asks its permit whether it may still start.
+    case onActor(Asynchronous)
 
     /// What runs in place where the handler need not be awaited.
     var inPlace: Synchronous {
         switch self {
         case .synchronous(let body), .isolated(_, let body, _): body
-        case .asynchronous: { _ in preconditionFailure("an asynchronous handler is awaited") }
+        case .asynchronous, .onActor: { _ in preconditionFailure("an asynchronous handler is awaited") }
         }
     }
 }

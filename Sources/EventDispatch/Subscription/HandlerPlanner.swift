@@ -91,7 +91,9 @@ struct HandlerPlanner {
 
     private static func checkTimeout(of handler: HandlerDeclaration) throws(DispatchError) {
         guard let timeout = handler.timeout else { return }
-        guard case .asynchronous = handler.body else {
+        switch handler.body {
+        case .asynchronous, .onActor: break
+        case .synchronous, .isolated:
             throw DispatchError(
                 code: .invalidTimeout,
                 message: "\(handler.label) has a time-out, but is synchronous and can't be cancelled",
@@ -102,6 +104,13 @@ struct HandlerPlanner {
             throw DispatchError(
                 code: .invalidTimeout,
                 message: "the time-out of \(handler.label) is \(timeout.duration); it has to be positive",
+                location: timeout.location
+            )
+        }
+        guard timeout.grace >= .zero else {
+            throw DispatchError(
+                code: .invalidTimeout,
+                message: "the grace of \(handler.label) is \(timeout.grace); the least is none",
                 location: timeout.location
             )
         }

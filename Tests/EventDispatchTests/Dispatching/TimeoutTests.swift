@@ -42,7 +42,7 @@ import Testing
                 Handle("stubborn") { _ in
                     await gate.waitIgnoringCancellation()
                     journal.note("ended")
-                }.timeout(.seconds(1))
+                }.timeout(.seconds(1), grace: .zero)
             }
         }
         async let report = dispatcher.fireReporting(Ping())

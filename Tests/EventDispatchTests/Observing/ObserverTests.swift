@@ -101,7 +101,7 @@ import Testing
     @Test func aHandlerThatTimedOutIsToldOnceAlsoWhenItEndsLate() async throws {
         let subscription = try dispatcher.subscribe {
             On(Bell.self) {
-                Handle("a") { [gate] _ in await gate.waitIgnoringCancellation() }.timeout(.seconds(1))
+                Handle("a") { [gate] _ in await gate.waitIgnoringCancellation() }.timeout(.seconds(1), grace: .zero)
             }
         }
         let fire = Task { [dispatcher] in try await dispatcher.fireReporting(Bell()) }

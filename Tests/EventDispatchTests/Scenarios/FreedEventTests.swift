@@ -66,7 +66,7 @@ import Testing
                             await gate.waitIgnoringCancellation()
                             return shipment.labels.count
                         }
-                        .timeout(.seconds(1))
+                        .timeout(.seconds(1), grace: .zero)
                     }
                     if way == .refused { Handle { _ in throw Refused() } }
                 }

@@ -159,7 +159,7 @@ import Testing
                 Handle { [gate, journal] _ in
                     await gate.waitIgnoringCancellation()
                     journal.note("handled")
-                }.timeout(.seconds(1))
+                }.timeout(.seconds(1), grace: .zero)
             }
         }
         let fire = Task { [dispatcher] in try await dispatcher.fireReporting(Ping()) }

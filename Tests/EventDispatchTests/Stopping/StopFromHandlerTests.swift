@@ -249,7 +249,7 @@ import Testing
                     let nested = try? await DispatchContext.current?.dispatcher.fireReporting(UserCreated())
                     journal.note(nested == nil ? "refused" : "fired")
                 }
-                .timeout(.seconds(1))
+                .timeout(.seconds(1), grace: .zero)
             }
         }
         async let report = dispatcher.fireReporting(Ping())
@@ -274,7 +274,7 @@ import Testing
                     await gate.waitIgnoringCancellation()
                     _ = await dispatcher.stop()
                     hasStopped.set()
-                }.timeout(.seconds(1))
+                }.timeout(.seconds(1), grace: .zero)
             }
         }
         let fire = Task { try await dispatcher.fireReporting(Ping()) }

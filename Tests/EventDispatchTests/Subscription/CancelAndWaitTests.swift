@@ -159,7 +159,7 @@ import Testing
                     await own.subscription?.cancelAndWait()
                     journal.note("went on")
                 }
-                .timeout(.seconds(1))
+                .timeout(.seconds(1), grace: .zero)
             }
         }
         async let report = dispatcher.fireReporting(Ping())

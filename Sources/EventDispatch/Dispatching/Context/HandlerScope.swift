@@ -67,11 +67,11 @@ final class HandlerScope: HandlerRunning, @unchecked Sendable {
     /// Whether the handler is running. A task that it leaves behind is not inside it any more when it has ended.
     var isLive: Bool { !ended.load(ordering: .acquiring) }
 
-    /// Notes that the handler has ended.
+    /// Notes that the handler has ended, or never starts; the first time counts.
     @inline(__always)
     func end() {
-        ended.store(true, ordering: .sequentiallyConsistent)
-        counting?._withUnsafeGuaranteedRef { $0.runEnded() }
+        let hadEnded = ended.exchange(true, ordering: .sequentiallyConsistent)
+        if !hadEnded { counting?._withUnsafeGuaranteedRef { $0.runEnded() } }
     }
 
     /// The innermost handler that is running here; nil outside any.

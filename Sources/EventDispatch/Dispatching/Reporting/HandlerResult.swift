@@ -4,8 +4,8 @@ public enum HandlerResult: Sendable {
     case succeeded
     /// It threw.
     case failed(any Error)
-    /// It did not end within its time-out. It was cancelled; `stillRunning` says that it had not ended all the same when the
-    /// fire went on without it.
+    /// It did not end within its time-out. `stillRunning` says that it did not end within its grace either, so that the fire went on
+    /// without it. One that had not started never does, as ``HandlerOutcome/hasStarted`` tells.
     case timedOut(stillRunning: Bool)
     /// The task that fired was cancelled, or the phase was given up because a handler of a `.failFast` block failed: before
     /// the handler started, or while it ran and it threw `CancellationError`.

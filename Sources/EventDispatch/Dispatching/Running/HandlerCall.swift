@@ -40,7 +40,7 @@ struct HandlerCall: Sendable {
             if let timeout = handler.timeout {
                 await TimedCall(call: self, timeout: timeout).run(isolation: isolation)
             } else {
-                await callInTask(with: scope.fire.event, isolation: isolation)
+                await callInTask(isolation: isolation)
             }
         end(&run, stopwatch)
         return run
@@ -48,8 +48,19 @@ struct HandlerCall: Sendable {
 
     /// Calls a handler that has to be awaited, however long it takes.
     @inline(__always)
-    func callInTask(with event: EventReference, isolation: isolated (any Actor)?) async -> HandlerRun {
-        await scope.callInTask(handler.awaitedCall, handler.startPermit, with: event, isolation: isolation)
+    private func callInTask(isolation: isolated (any Actor)?) async -> HandlerRun {
+        await scope.callInTask(handler.awaitedCall, handler.startPermit, with: scope.fire.event, isolation: isolation)
+    }
+
+    /// Calls a handler that has to be awaited, however long it takes, if it may start.
+    func callInTask(
+        with event: EventReference,
+        _ start: StartDecision,
+        isolation: isolated (any Actor)?
+    ) async -> HandlerRun {
+        guard handler.asksPermit || start.start() else { return HandlerRun(notStarted: .cancelled) }
+        let permit = StartPermit(of: handler, start)
+        return await scope.callInTask(handler.awaitedCall, permit, with: event, isolation: isolation)
     }
 
     private func begin() -> Stopwatch? {
@@ -61,7 +72,8 @@ struct HandlerCall: Sendable {
     /// Settles the limits, and tells the observers.
     private func end(_ run: inout HandlerRun, _ stopwatch: Stopwatch?) {
         if let stopwatch { run.duration = stopwatch() }
-        if handler.hasLimits { settleOwnLimits(run) }
+        // The claims of a handler that is left behind are settled when it ends.
+        if !run.isLeftBehind { settleOwnLimits(run.claimEnd, for: scope.fire.event) }
         if run.result.isFailure, handler.options.contains(.failFast) {
             scope.fire.failFast(inPhase: handler.order.phaseIndex)
         }
@@ -70,9 +82,9 @@ struct HandlerCall: Sendable {
         observation.tell { $0.handlerFinished(outcome, in: $1) }
     }
 
-    private func settleOwnLimits(_ run: HandlerRun) {
-        let end: ClaimEnd = run.hasStarted ? run.result.isSuccess ? .succeeded : .failed : .notStarted
-        let event = scope.fire.event
+    /// Settles the claims on the handler's own limits.
+    func settleOwnLimits(_ end: ClaimEnd, for event: EventReference) {
+        guard handler.hasLimits else { return }
         for planned in handler.limits where !planned.isOfBlock && planned.limit.settle(end, for: event) {
             scope.fire.dispatcher.registry.removeUsedUp(handler)
         }

@@ -12,7 +12,7 @@ struct HandlerRun: Sendable {
         hasStarted = false
     }
 
-    /// A handler that did not end in time.
+    /// A handler that started and did not end in time.
     init(timedOut stillRunning: Bool) {
         result = .timedOut(stillRunning: stillRunning)
         hasStarted = true
@@ -39,6 +39,14 @@ struct HandlerRun: Sendable {
         result = error is CancellationError && Task.isCancelled ? .cancelled : .failed(error)
         hasStarted = true
     }
+
+    /// Whether the handler overran its time-out and goes on by itself.
+    var isLeftBehind: Bool {
+        if case .timedOut(stillRunning: true) = result { true } else { false }
+    }
+
+    /// What becomes of the claims on the handler's limits.
+    var claimEnd: ClaimEnd { hasStarted ? result.isSuccess ? .succeeded : .failed : .notStarted }
 }
 
 extension RegisteredHandler {
@@ -56,6 +64,7 @@ extension HandlerOutcome {
             phase: handler.phase.name,
             result: run.result,
             duration: run.duration,
+            hasStarted: run.hasStarted,
             subscription: ObjectIdentifier(handler.subscription),
             reply: run.reply
         )

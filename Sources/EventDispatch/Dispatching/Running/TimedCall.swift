@@ -1,57 +1,101 @@
-/// A call of a handler that is given up when it takes too long.
+/// A call of a handler that is cancelled when it takes too long, and given up when it does not end for that either.
 ///
-/// The handler runs in a task of its own, because a child task can't be left behind. It inherits the caller's isolation,
-/// priority and task-local values, starts in place where the system can do that, and is cancelled with the caller.
+/// The handler runs in a task of its own, because a child task can't be left behind. It inherits the caller's isolation and task-local
+/// values, and starts in place where the system can do that. What else a child would share with the caller is passed on to it:
+/// cancellation, a higher priority, and the preferred executor.
 struct TimedCall: Sendable {
     let call: HandlerCall
-    let timeout: Duration
-
-    /// How often the caller makes way for a handler that was cancelled, before it counts as ignoring that.
-    private static var chancesToEnd: Int { 1_000 }
+    let timeout: HandlerTimeout
 
     func run(isolation: isolated (any Actor)?) async -> HandlerRun {
-        let dispatcher = call.scope.fire.dispatcher
-        let race = TimeoutRace<HandlerRun>()
-        let deadline = Deadline(in: timeout, on: dispatcher.clock)
-        let event = EventCopy.of(call.scope.fire.event)
-        let work = startInPlace(isolation: isolation) {
-            let run = await call.callInTask(with: event.reference, isolation: #isolation)
-            withExtendedLifetime(event) {}
-            if race.end(run) { dispatcher.activity.endOverrun() }
+        let deadline = Deadline(in: timeout.duration, on: clock)
+        let (race, start) = (TimeoutRace(), StartDecision())
+        let work = startTask(race, start, isolation: isolation)
+        return await passingOn(to: work, isolation: isolation) {
+            _ = isolation
+            if let run = await race.run(by: deadline, isolation: isolation) { return run }
+            if start.prevent() {
+                work.cancel()
+                call.scope.end()
+                return HandlerRun(notStarted: .timedOut(stillRunning: false))
+            }
+            return await end(work, race, isolation: isolation)
         }
-        let timer = Task.detached {
-            if await deadline.isReached() { race.timeOut() }
-        }
-        let run = await withTaskCancellationHandler {
-            await race.result()
-        } onCancel: {
-            work.cancel()
-        }
-        timer.cancel()
-        if let run { return run }
-
-        work.cancel()
-        for _ in 0..<Self.chancesToEnd where !race.hasEnded { await Task.yield() }
-        dispatcher.activity.beginOverrun()
-        let stillRunning = race.leaveBehind()
-        if !stillRunning { dispatcher.activity.endOverrun() }
-        return HandlerRun(timedOut: stillRunning)
     }
 
-    /// Starts a task on the caller's isolation. Naming it in the closure is what makes the task inherit it.
-    private func startInPlace(
-        isolation: isolated (any Actor)?,
-        _ operation: nonisolated(nonsending) @escaping @Sendable () async -> Void
+    private var activity: Activity { call.scope.fire.dispatcher.activity }
+    private var clock: any Clock<Duration> { call.scope.fire.dispatcher.clock }
+
+    /// Cancels a handler whose time is up, and waits until it has ended or its grace is over.
+    private func end(
+        _ work: Task<Void, Never>,
+        _ race: TimeoutRace,
+        isolation: isolated (any Actor)?
+    ) async -> HandlerRun {
+        if timeout.grace > .zero {
+            work.cancel()
+            let ended = await race.run(by: Deadline(in: timeout.grace, on: clock), isolation: isolation)
+            if ended != nil { return HandlerRun(timedOut: false) }
+        }
+        activity.beginOverrun()
+        let isLeftBehind = race.leaveBehind()
+        if !isLeftBehind { activity.endOverrun() }
+        work.cancel()
+        return HandlerRun(timedOut: isLeftBehind)
+    }
+
+    /// Starts the handler in a task on the caller's isolation. Naming it in the closure is what makes the task inherit it.
+    private func startTask(
+        _ race: TimeoutRace,
+        _ start: StartDecision,
+        isolation: isolated (any Actor)?
     ) -> Task<Void, Never> {
-        if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
-            return Task.immediate {
+        let event = EventCopy.of(call.scope.fire.event)
+        let operation: nonisolated(nonsending) @Sendable () async -> Void = {
+            let run = await call.callInTask(with: event.reference, start, isolation: #isolation)
+            if race.end(run) {
+                call.settleOwnLimits(run.hasStarted ? .failed : .notStarted, for: event.reference)
+                activity.endOverrun()
+            }
+            withExtendedLifetime(event) {}
+        }
+        if #available(macOS 26.4, iOS 26.4, tvOS 26.4, watchOS 26.4, visionOS 26.4, *) {
+            let executor = withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }
+            return Task.immediate(priority: Task.currentPriority, executorPreference: executor) {
                 _ = isolation
                 await operation()
             }
         }
-        return Task {
+        if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
+            return Task.immediate(priority: Task.currentPriority) {
+                _ = isolation
+                await operation()
+            }
+        }
+        return Task(priority: Task.currentPriority) {
             _ = isolation
             await operation()
+        }
+    }
+
+    /// Runs the caller's part, and passes on to the handler's task what happens to the caller's.
+    private func passingOn(
+        to work: Task<Void, Never>,
+        isolation: isolated (any Actor)?,
+        _ body: nonisolated(nonsending) () async -> HandlerRun
+    ) async -> HandlerRun {
+        await withTaskCancellationHandler {
+            guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return await body() }
+            return await withTaskPriorityEscalationHandler {
+                _ = isolation
+                // It may have been raised before this was there to see it.
+                work.escalatePriority(to: Task.currentPriority)
+                return await body()
+            } onPriorityEscalated: { _, priority in
+                work.escalatePriority(to: priority)
+            }
+        } onCancel: {
+            work.cancel()
         }
     }
 }

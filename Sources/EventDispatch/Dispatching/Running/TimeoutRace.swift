@@ -1,86 +1,66 @@
-/// Whether a handler or its time-out came first.
-final class TimeoutRace<Value: Sendable>: Sendable {
-    private enum State {
-        case running
-        case awaited(CheckedContinuation<Value?, Never>)
-        case ended(Value)
-        case timedOut
-        case endedLate
-        case leftBehind
+/// Whether a handler with a time-out has ended, and the fire that waits for that until its patience is at an end.
+final class TimeoutRace: Sendable {
+    private struct State {
+        /// What came of the handler, once it has ended.
+        var run: HandlerRun?
+        /// Whether the time that the fire waits is over.
+        var isTimeUp = false
+        var isLeftBehind = false
+        var fire: CheckedContinuation<HandlerRun?, Never>?
+
+        /// Takes out the fire that waits.
+        mutating func takeFire() -> CheckedContinuation<HandlerRun?, Never>? {
+            defer { fire = nil }
+            return fire
+        }
     }
 
-    private let state = Locked(State.running)
+    private let state = Locked(State())
 
     /// Notes that the handler ended. Returns whether it had been left behind.
-    func end(_ value: Value) -> Bool {
-        let (wasLeftBehind, continuation): (Bool, CheckedContinuation<Value?, Never>?) = state.withLock { state in
-            switch state {
-            case .running, .ended, .endedLate:
-                state = .ended(value)
-                return (false, nil)
-            case .awaited(let continuation):
-                state = .ended(value)
-                return (false, continuation)
-            case .timedOut:
-                state = .endedLate
-                return (false, nil)
-            case .leftBehind:
-                return (true, nil)
-            }
+    func end(_ run: HandlerRun) -> Bool {
+        let (wasLeftBehind, fire) = state.withLock { state in
+            state.run = run
+            return (state.isLeftBehind, state.takeFire())
         }
-        continuation?.resume(returning: value)
+        fire?.resume(returning: run)
         return wasLeftBehind
     }
 
-    /// Notes that the time is up.
-    func timeOut() {
-        let continuation: CheckedContinuation<Value?, Never>? = state.withLock { state in
-            switch state {
-            case .running:
-                state = .timedOut
-                return nil
-            case .awaited(let continuation):
-                state = .timedOut
-                return continuation
-            case .ended, .timedOut, .endedLate, .leftBehind:
-                return nil
-            }
+    /// Waits until the handler has ended, and returns what came of it; nil when the deadline comes first.
+    func run(by deadline: Deadline, isolation: isolated (any Actor)?) async -> HandlerRun? {
+        let ended = state.withLock { state in
+            state.isTimeUp = false
+            return state.run
         }
-        continuation?.resume(returning: nil)
-    }
-
-    /// What the handler returned; nil when the time was up first.
-    func result() async -> Value? {
-        await withCheckedContinuation { continuation in
-            let result: Value?? = state.withLock { state in
-                switch state {
-                case .running:
-                    state = .awaited(continuation)
-                    return nil
-                case .ended(let value): return .some(value)
-                case .awaited, .timedOut, .endedLate, .leftBehind: return .some(nil)
-                }
+        if let ended { return ended }
+        let timer = Task.detached {
+            if await deadline.isReached() { self.endWait() }
+        }
+        defer { timer.cancel() }
+        return await withCheckedContinuation { fire in
+            let answer: HandlerRun?? = state.withLock { state in
+                if state.run != nil || state.isTimeUp { return state.run }
+                state.fire = fire
+                return nil
             }
-            if let result { continuation.resume(returning: result) }
+            if let answer { fire.resume(returning: answer) }
         }
     }
 
-    /// Whether the handler has ended, in time or late.
-    var hasEnded: Bool {
-        state.withLock { state in
-            switch state {
-            case .ended, .endedLate: true
-            case .running, .awaited, .timedOut, .leftBehind: false
-            }
+    private func endWait() {
+        let fire = state.withLock { state in
+            state.isTimeUp = true
+            return state.takeFire()
         }
+        fire?.resume(returning: nil)
     }
 
     /// Gives the handler up; false when it has ended after all.
     func leaveBehind() -> Bool {
         state.withLock { state in
-            guard case .timedOut = state else { return false }
-            state = .leftBehind
-            return true
+            state.isLeftBehind = state.run == nil
+            return state.isLeftBehind
         }
     }
 }

@@ -56,6 +56,7 @@ final class AnyEventPlan: Sendable {
         case .isolated(let actor, let inPlace, let afterHop):
             .isolated(actor, inPlace: adapt(inPlace), afterHop: adapt(afterHop))
         case .asynchronous(let body): .asynchronous(adapt(body))
+        case .onActor(let body): .onActor(adapt(body))
         }
     }
 
