@@ -31,8 +31,8 @@ import Testing
         let few = try questions(toAddAndRemove: count, kind)
         let many = try questions(toAddAndRemove: 4 * count, kind)
         #expect(many > 0)
-        // Searching an order asks the logarithm of the number.
-        #expect(many < 6 * few, "\(few), then \(many)")
+        // Looking through all of them would ask sixteen times as often. Searching an order asks a logarithm, and chance has a part in it.
+        #expect(many < 12 * few, "\(few), then \(many)")
     }
 
     /// How often values were hashed and compared while so many handlers were added, and removed in another order.

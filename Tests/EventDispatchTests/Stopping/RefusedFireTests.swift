@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import TestSupport
 import Testing
 
 /// Line 11 of the contract: fires that are refused, beside a stop and after it.
@@ -71,7 +72,7 @@ import Testing
             return refused
         }
         var incomplete: [StopReport] = []
-        for _ in 0..<rounds(3_000) {
+        for _ in 0..<scaled(200, full: 3_000) {
             let report = await dispatcher.stop()
             if !report.isComplete { incomplete.append(report) }
             dispatcher.start()

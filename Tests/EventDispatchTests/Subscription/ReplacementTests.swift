@@ -1,4 +1,5 @@
 import EventDispatch
+import TestSupport
 import Testing
 
 /// An event reaches a subscription or the one that takes its ID, exactly one of both, wherever its fire stands meanwhile.
@@ -239,7 +240,7 @@ import Testing
         async let replacements: Void = onThread {
             while !isOver.isSet { _ = try? subscribe("", as: kind) }
         }
-        for _ in 0..<rounds(2_000) {
+        for _ in 0..<scaled(200, full: 2_000) {
             let report = try await dispatcher.fire(Ping())
             guard report.succeeded != 1 else { continue }
             Issue.record("\(report.succeeded) handlers got an event")
