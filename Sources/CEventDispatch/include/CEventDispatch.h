@@ -10,12 +10,20 @@ extern _Thread_local void *ed_thread_frame_storage;
 static inline void *ed_thread_frame(void) { return ed_thread_frame_storage; }
 static inline void ed_set_thread_frame(void *frame) { ed_thread_frame_storage = frame; }
 
-/// The runtime's function behind `withUnsafeCurrentTask`, which compiled code calls too. It has been there as long as tasks have.
+/// The runtime's functions behind `withUnsafeCurrentTask` and `isCancelled`, which compiled code calls too. They have been there as long
+/// as tasks have.
 __attribute__((swiftcall)) extern void *swift_task_getCurrent(void);
+__attribute__((swiftcall)) extern _Bool swift_task_isCancelled(void *task);
 
 /// The task that runs on this thread; null outside any. Unlike Swift's own question it counts no reference, so the pointer is to be
 /// compared while that task is known to live, and for nothing else.
 static inline const void *ed_current_task(void) { return swift_task_getCurrent(); }
+
+/// What `Task.isCancelled` says, without counting a reference: a task that runs here lives.
+static inline _Bool ed_current_task_is_cancelled(void) {
+    void *task = swift_task_getCurrent();
+    return task && swift_task_isCancelled(task);
+}
 
 /// The batch of handlers that is being started on this thread; null while none is.
 extern _Thread_local const void *ed_starting_batch_storage;

@@ -1,3 +1,5 @@
+import CEventDispatch
+
 // The public functions are inlinable and do little more than make the event's type disappear: specialised for the event, they look
 // no metadata up, which the rest of the way then needs none of. A fire that awaits nothing calls no asynchronous function.
 
@@ -104,7 +106,7 @@ extension EventDispatcher {
     @usableFromInline
     func throwProblems(of summary: DispatchSummary, _ event: any MatchableEvent.Type) throws {
         try summary.throwProblems(of: event)
-        try Task.checkCancellation()
+        if ed_current_task_is_cancelled() { throw CancellationError() }
     }
 
     /// Goes on with the fire of a lone handler, which has to be awaited.
@@ -193,7 +195,7 @@ extension EventDispatcher {
         _ detail: ReportDetail,
         _ isolation: (any Actor)?
     ) -> PlainAttempt {
-        Task.isCancelled ? .unknown : runPlainly(event, detail, isolation, canAwait: true)
+        ed_current_task_is_cancelled() ? .unknown : runPlainly(event, detail, isolation, canAwait: true)
     }
 
     /// Runs a fire plainly, if that can be.

@@ -1,3 +1,5 @@
+import CEventDispatch
+
 /// A fire of handlers that are plain and need not be awaited: it runs them one after the other and allocates nothing.
 struct PlainRun {
     private var summary = DispatchSummary()
@@ -40,7 +42,7 @@ struct PlainRun {
             handler._withUnsafeGuaranteedRef { handler in
                 if asksTask, handler.order.phaseIndex != phase {
                     phase = handler.order.phaseIndex
-                    isCancelled = Task.isCancelled
+                    isCancelled = ed_current_task_is_cancelled()
                 }
                 if isCancelled || handler.isHalted || frame.pointee.fire != nil,
                     let obstacle = obstacle(to: handler, frame)
