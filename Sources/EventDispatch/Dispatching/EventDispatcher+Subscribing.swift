@@ -48,6 +48,16 @@ extension EventDispatcher {
         for declaration in declarations { plans += try HandlerPlanner(declaration).plans }
         let subscription = EventSubscription(id: id, plans, registrar: registry)
         if plans.isEmpty, id == nil { return subscription }
+        try register(plans, of: subscription, at: location)
+        return subscription
+    }
+
+    /// Registers the handlers of a subscription that was made for them.
+    func register(
+        _ plans: [HandlerPlan],
+        of subscription: EventSubscription,
+        at location: CallSite
+    ) throws(DispatchError) {
         guard registry.register(plans, of: subscription) else {
             throw DispatchError(
                 code: .registeringWhileRegistering,
@@ -57,6 +67,5 @@ extension EventDispatcher {
                 location: location
             )
         }
-        return subscription
     }
 }

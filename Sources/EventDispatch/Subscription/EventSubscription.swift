@@ -7,6 +7,8 @@ import Synchronization
 public final class EventSubscription: Sendable {
     /// The name by which it can be found and cancelled, if it was given one.
     public let id: String?
+    /// What it is part of, for whoever made it: the number of a signal. 0 for most.
+    let group: UInt64
     private let halts = HaltFlags()
     /// The version from which on another subscription has this one's ID.
     private let replacement = Atomic<UInt64>(.max)
@@ -29,8 +31,9 @@ public final class EventSubscription: Sendable {
     let isAwaited = Atomic(false)
     let runWaiters = Locked<[RunWaiter]>([])
 
-    init(id: String?, _ plans: [HandlerPlan], registrar: any SubscriptionRegistrar) {
+    init(id: String?, _ plans: [HandlerPlan], group: UInt64 = 0, registrar: any SubscriptionRegistrar) {
         self.id = id
+        self.group = group
         declaredHandlers = plans.count
         hasOwners = plans.contains { $0.handler.owner != nil }
         handlersLeft = Atomic(plans.count)

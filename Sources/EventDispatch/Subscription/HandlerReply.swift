@@ -4,7 +4,7 @@ enum HandlerReply: Sendable {
     /// Nothing, as handlers of events without a `Reply` do.
     case nothing
     /// A value of the event's `Reply`.
-    case value(ReplyBox)
+    case value(AnyReply)
     /// It did not run, because its owner was gone.
     case ownerGone
     /// It did not run, because its subscription was cancelled on the way to its actor.
@@ -23,9 +23,19 @@ enum HandlerReply: Sendable {
 
 /// A reply, whatever its type: a reference, so that an answer without one is cheap to pass on.
 @usableFromInline
-final class ReplyBox: Sendable {
-    let value: any Sendable
+typealias AnyReply = any AnyObject & Sendable
+
+/// A reply with its type.
+///
+/// It is taken back by the type of the box. A cast of the reply itself would change nil: it sees through levels of optionality, and
+/// `any Sendable` holds everything.
+@usableFromInline
+final class ReplyBox<Reply: Sendable>: Sendable {
+    private let reply: Reply
 
     @usableFromInline
-    init(_ value: any Sendable) { self.value = value }
+    init(_ reply: Reply) { self.reply = reply }
+
+    /// The reply in a box; nil where that holds one of another type.
+    static func reply(in box: AnyReply) -> Reply? { (box as? ReplyBox)?.reply }
 }

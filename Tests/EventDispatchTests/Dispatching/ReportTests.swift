@@ -30,6 +30,25 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func repliesThatAreNilArriveAsTheyAre() async throws {
+        struct Nested: MatchableEvent { typealias Reply = String?? }
+        struct Anything: MatchableEvent { typealias Reply = (any Sendable)? }
+        let subscription = try dispatcher.subscribe {
+            On(Nested.self) { for reply in [String??.none, .some(nil), .some("x")] { Handle { _ in reply } } }
+            On(Anything.self) {
+                Handle { _ in nil }
+                Handle { _ in
+                    await Task.yield()
+                    return nil
+                }
+                Handle { _ in 1 }
+            }
+        }
+        #expect(try await dispatcher.fire(Nested()).replies == [.none, .some(nil), .some("x")])
+        #expect(try await dispatcher.fire(Anything()).replies.map { $0 == nil } == [true, true, false])
+        subscription.cancel()
+    }
+
     @Test func anEventThatMatchesNothingIsUnhandled() async throws {
         let subscription = try dispatcher.on(Ping.self, where: \.count == 1) { _ in }
         #expect(try await dispatcher.fire(Ping()).isUnhandled)

@@ -101,6 +101,28 @@ import Testing
         #expect(values(try await signal.send(senders: [first, second])) == [1, 2])
     }
 
+    @Test func keysAreEqualWhenTheirTypesAreAndTheyAre() async throws {
+        enum Topic: Int, Sendable { case news = 1 }
+        try signal.connect(keys: [1]) { _ in 1 }
+        try signal.connect(keys: [1.0]) { _ in 2 }
+        try signal.connect(keys: [Optional(1)]) { _ in 3 }
+        try signal.connect(keys: [UInt8(1), Topic.news]) { _ in 4 }
+        #expect(values(try await signal.send(keys: [1])) == [1])
+        #expect(values(try await signal.send(keys: [1.0])) == [2])
+        #expect(values(try await signal.send(keys: [Optional(1)])) == [3])
+        #expect(values(try await signal.send(keys: [UInt8(1)])) == [4])
+        #expect(values(try await signal.send(keys: [Topic.news])) == [4])
+        #expect(values(try await signal.send(keys: [Int8(1)])).isEmpty)
+        #expect(values(try await signal.send(keys: [1, 1.0])) == [1, 2])
+    }
+
+    @Test func aReceiverIsDisconnectedFromKeysOfTheTypeThatIsNamed() async throws {
+        let connection = try signal.connect(keys: [1, UInt8(1)]) { _ in 1 }
+        signal.disconnect(connection, keys: [UInt8(1), 1.0])
+        #expect(values(try await signal.send(keys: [UInt8(1)])).isEmpty)
+        #expect(values(try await signal.send(keys: [1])) == [1])
+    }
+
     @Test func senderAndKeyTogetherCallAReceiverOnce() async throws {
         let sender = Sender()
         try signal.connect(senders: [sender], keys: ["a"]) { _ in 1 }

@@ -111,6 +111,8 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     private func register(_ plans: [HandlerPlan], of subscription: EventSubscription, _ garbage: Garbage) {
+        // A signal knows its connections before they are registered, and may have ended this one.
+        guard !subscription.isCancelled else { return }
         let new = registrations + UInt64(plans.count)
         subscription.firstVersion = new
         if let id = subscription.id {
@@ -369,6 +371,11 @@ extension HandlerRegistry: SubscriptionRegistrar {
 
     func canStart(_ subscription: EventSubscription) -> Bool {
         containsLeft { isLeft in underLock { subscription.handlers.contains(where: isLeft) } }
+    }
+
+    /// The number of the first handler of a subscription that can still start; nil where there is none.
+    func registration(of subscription: EventSubscription) -> UInt64? {
+        underLock { subscription.handlers.handlers }.first(where: \.isLeft)?.order.registration
     }
 
     func noteMuting(of subscription: EventSubscription, _ change: MuteChange) {

@@ -14,7 +14,7 @@ public struct DispatchReport<Event: MatchableEvent>: AnyDispatchReport {
     /// What became of the handlers that did not succeed, in dispatch order; of all, with `detail: .all`.
     public var outcomes: [HandlerOutcome] { summary.outcomes }
     /// What the handlers that succeeded returned, in dispatch order; empty where the event's `Reply` is `Void`.
-    public var replies: [Event.Reply] { summary.replies.compactMap { $0 as? Event.Reply } }
+    public var replies: [Event.Reply] { summary.replies.compactMap(ReplyBox<Event.Reply>.reply(in:)) }
     /// How long the fire took; nil unless it was asked for `detail: .all`.
     public var duration: Duration? { summary.duration }
 

@@ -11,7 +11,7 @@ struct DispatchSummary: Sendable {
     private final class Rest: @unchecked Sendable {
         // Sound: changed by the run that makes the summary only, before anybody else has it.
         var outcomes: [HandlerOutcome] = []
-        var replies: [any Sendable] = []
+        var replies: [AnyReply] = []
         var duration: Duration?
     }
 
@@ -29,19 +29,19 @@ struct DispatchSummary: Sendable {
     mutating func record(_ run: HandlerRun, of handler: RegisteredHandler, everything: Bool) {
         if run.result.isSuccess {
             succeeded += 1
-            if let reply = run.reply { add(reply: reply.value) }
+            if let reply = run.reply { add(reply: reply) }
             guard everything else { return }
         }
         add(HandlerOutcome(of: run, handler))
     }
 
     var outcomes: [HandlerOutcome] { rest?.outcomes ?? [] }
-    var replies: [any Sendable] { rest?.replies ?? [] }
+    var replies: [AnyReply] { rest?.replies ?? [] }
     var duration: Duration? { rest?.duration }
 
     private mutating func add(_ outcome: HandlerOutcome) { made().outcomes.append(outcome) }
 
-    private mutating func add(reply: any Sendable) { made().replies.append(reply) }
+    private mutating func add(reply: AnyReply) { made().replies.append(reply) }
 
     mutating func note(_ duration: Duration) { made().duration = duration }
 

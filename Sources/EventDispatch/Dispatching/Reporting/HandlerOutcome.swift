@@ -11,10 +11,12 @@ public struct HandlerOutcome: Sendable, CustomStringConvertible {
     /// Whether it started. A handler that was cancelled, or whose time was up, may have been on its way to its actor.
     public let hasStarted: Bool
 
-    /// Whose handler it is.
-    let subscription: ObjectIdentifier
+    /// The number of the handler's registration.
+    let registration: UInt64
+    /// The group of the handler's subscription.
+    let group: UInt64
     /// What it replied, if anything.
-    let reply: ReplyBox?
+    let reply: AnyReply?
 
     /// What it threw, when it failed; a ``DispatchError`` with the code `.timedOut` when it did not end, or start, in time.
     public var error: (any Error)? {

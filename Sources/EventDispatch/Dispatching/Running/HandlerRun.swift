@@ -1,7 +1,7 @@
 /// What came of one matched handler: its result, and its reply where it gave one.
 struct HandlerRun: Sendable {
     let result: HandlerResult
-    private(set) var reply: ReplyBox?
+    private(set) var reply: AnyReply?
     var duration: Duration?
     /// Whether the handler's closure was called.
     let hasStarted: Bool
@@ -65,7 +65,8 @@ extension HandlerOutcome {
             result: run.result,
             duration: run.duration,
             hasStarted: run.hasStarted,
-            subscription: ObjectIdentifier(handler.subscription),
+            registration: handler.order.registration,
+            group: handler.subscription.group,
             reply: run.reply
         )
     }

@@ -9,16 +9,16 @@ import Synchronization
 /// ```
 ///
 /// A receiver that is connected with senders or keys is called for sends that name one of them: senders are compared by identity,
-/// keys by equality, any match is enough, and each receiver is called once. One that is connected without is called for every
-/// send. Senders are held weakly: with its last sender a connection ends, unless it has keys. What is a value, such as a string, is
-/// a key.
+/// keys by their type and its `==`, any match is enough, and each receiver is called once. One that is connected without is called
+/// for every send. Senders are held weakly: with its last sender a connection ends, unless it has keys. What is a value, such as a
+/// string, is a key.
 public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     /// What is sent when a send names nothing else.
     public let defaults: Payload
 
     let id: UInt64
     private let dispatcher: EventDispatcher
-    private let connections = Locked<[SignalConnection]>([])
+    private let connections = SignalConnections()
 
     /// Makes a signal.
     ///
@@ -31,12 +31,20 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
         id = lastSignalID.add(1, ordering: .relaxed).newValue
     }
 
-    deinit {
-        for connection in connections.withLock({ $0 }) { connection.disconnect() }
-    }
+    deinit { disconnectAll() }
 
     /// The receivers that a send can reach, in the order in which they were connected.
-    public var receivers: [SignalConnection] { prune() }
+    public var receivers: [SignalConnection] {
+        var receivers: [(connection: SignalConnection, registration: UInt64)] = []
+        for connection in connections.all {
+            if connection.hasEnded {
+                connection.disconnect()
+            } else if let registration = dispatcher.registry.registration(of: connection.subscription) {
+                receivers.append((connection, registration))
+            }
+        }
+        return receivers.sorted { $0.registration < $1.registration }.map(\.connection)
+    }
 
     /// Connects a receiver, of any of the forms of ``Handle``, with its modifiers.
     ///
@@ -54,23 +62,28 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
         line: Int = #line,
         _ receiver: Handle<SignalCall<Payload, Reply>>
     ) throws(DispatchError) -> SignalConnection {
-        let filter = SignalFilter(senders: senders, keys: keys)
-        let subscription = try dispatcher.subscribe(fileID: fileID, line: line) {
-            On(SignalCall<Payload, Reply>.self, fileID: fileID, line: line) {
+        let filter = SignalFilter(of: id, senders: senders, keys: keys)
+        let block = On(SignalCall<Payload, Reply>.self, fileID: fileID, line: line) {
+            if filter.isOpen {
                 Where(\.signalID, is: id)
-                if !filter.isOpen {
-                    AnyOf {
-                        for sender in senders { Where(\.senderIDs, contains: ObjectIdentifier(sender)) }
-                        for key in keys { Where(\.signalKeys, contains: SignalKey(key)) }
-                    }
-                }
-                Where { call in filter.admits(call.senders, call.signalKeys) }
-                receiver
+            } else {
+                AnyOf { for route in filter.routes { Where(\.routes, contains: route) } }
             }
+            Where { call in filter.admits(call.senders, call.signalKeys) }
+            receiver
         }
-        let connection = SignalConnection(filter, subscription)
-        prune()
-        connections.withLock { $0.append(connection) }
+        let plans = try HandlerPlanner(block.declaration).plans
+        let subscription = EventSubscription(id: nil, plans, group: id, registrar: dispatcher.registry)
+        let connection = SignalConnection(filter, subscription, in: connections)
+        connections.removeSomeEnded()
+        // First, so that `disconnectAll` ends whatever a send has reached.
+        connections.add(connection)
+        do {
+            try dispatcher.register(plans, of: subscription, at: CallSite(fileID: fileID, line: line))
+        } catch {
+            connections.remove(connection)
+            throw error
+        }
         return connection
     }
 
@@ -78,10 +91,24 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     /// which they were connected.
     ///
     /// - Parameters:
-    ///   - payload: what is sent; nil for the signal's defaults.
+    ///   - payload: what is sent; where it may be nil, nil is sent as it is.
     ///   - senders: on whose behalf.
     ///   - keys: what the send concerns.
     /// - Throws: ``DispatchError`` when the dispatcher is not started, or sends are nested too deep.
+    @discardableResult
+    public nonisolated(nonsending) func send(
+        _ payload: Payload,
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        fileID: String = #fileID,
+        line: Int = #line
+    ) async throws(DispatchError) -> [Result<Reply, any Error>] {
+        try await send(SignalCall(self, payload, senders, keys), fileID, line)
+    }
+
+    /// Sends the signal's defaults, or a payload if there is one.
+    ///
+    /// - Throws: as the other `send`.
     @discardableResult
     public nonisolated(nonsending) func send(
         _ payload: Payload? = nil,
@@ -90,17 +117,26 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) -> [Result<Reply, any Error>] {
-        let receivers = prune()
-        let call = SignalCall(self, payload ?? defaults, senders, keys)
+        try await send(SignalCall(self, payload ?? defaults, senders, keys), fileID, line)
+    }
+
+    private nonisolated(nonsending) func send(
+        _ call: SignalCall<Payload, Reply>,
+        _ fileID: String,
+        _ line: Int
+    ) async throws(DispatchError) -> [Result<Reply, any Error>] {
+        connections.removeSomeEnded()
         let report = try await dispatcher.fireReporting(call, detail: .all, fileID: fileID, line: line)
-        let outcomes = Dictionary(report.outcomes.map { ($0.subscription, $0) }) { first, _ in first }
-        return receivers.compactMap { outcomes[ObjectIdentifier($0.subscription)].flatMap(Self.result) }
+        // Each outcome says whose it is and when that was connected, whatever has been connected and disconnected meanwhile.
+        let outcomes = report.outcomes.filter { $0.group == id }.sorted { $0.registration < $1.registration }
+        return outcomes.compactMap(Self.result)
     }
 
     /// What a receiver returned or threw; nil for one that did not run.
     private static func result(_ outcome: HandlerOutcome) -> Result<Reply, any Error>? {
         switch outcome.result {
-        case .succeeded: (outcome.reply.map(\.value) as? Reply ?? () as? Reply).map { .success($0) }
+        // Where `Reply` is `Void`, nothing is boxed.
+        case .succeeded: (outcome.reply.map(ReplyBox<Reply>.reply(in:)) ?? () as? Reply).map { .success($0) }
         case .failed, .timedOut: outcome.error.map { .failure($0) }
         case .cancelled: .failure(CancellationError())
         case .skipped: nil
@@ -116,25 +152,16 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
         senders: [any AnyObject & Sendable] = [],
         keys: [any Hashable & Sendable] = []
     ) {
-        if senders.isEmpty && keys.isEmpty { connection.disconnect() } else { connection.filter.remove(senders, keys) }
-        prune()
+        if !senders.isEmpty || !keys.isEmpty {
+            connection.filter.remove(senders, keys)
+            guard connection.filter.isEmpty else { return }
+        }
+        connection.disconnect()
     }
 
     /// Disconnects all receivers.
     public func disconnectAll() {
-        for connection in prune() { connection.disconnect() }
-        prune()
-    }
-
-    /// Forgets the connections that have ended, and returns the others.
-    @discardableResult
-    private func prune() -> [SignalConnection] {
-        let all = connections.withLock { $0.unshared }
-        let ended = Set(all.filter { !$0.isActive })
-        guard !ended.isEmpty else { return all }
-        for connection in ended { connection.disconnect() }
-        connections.withLock { $0.removeAll { ended.contains($0) } }
-        return all.filter { !ended.contains($0) }
+        for connection in connections.all { connection.disconnect() }
     }
 }
 

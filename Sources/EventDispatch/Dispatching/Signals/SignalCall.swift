@@ -10,8 +10,9 @@ public struct SignalCall<Payload: Sendable, Reply: Sendable>: MatchableEvent {
     public let keys: [any Hashable & Sendable]
 
     let signalID: UInt64
-    let senderIDs: [ObjectIdentifier]
     let signalKeys: [SignalKey]
+    /// What the senders and keys lead to.
+    let routes: [SignalRoute]
 
     init(
         _ signal: Signal<Payload, Reply>,
@@ -24,25 +25,46 @@ public struct SignalCall<Payload: Sendable, Reply: Sendable>: MatchableEvent {
         self.senders = senders
         self.keys = keys
         signalID = signal.id
-        senderIDs = senders.map { ObjectIdentifier($0) }
         signalKeys = keys.map { SignalKey($0) }
+        routes =
+            senders.map { SignalRoute(of: signal.id, .sender(ObjectIdentifier($0))) }
+            + signalKeys.map { SignalRoute(of: signal.id, .key($0)) }
     }
 
     /// Used by the signal; a receiver is connected with senders and keys instead.
     public struct MatchKeys: MatchKeySet {
         let signalID = Key(\.signalID)
-        let senderIDs = Key(\.senderIDs)
-        let signalKeys = Key(\.signalKeys)
+        let routes = Key(\.routes)
 
         /// Makes the keys.
         public init() {}
     }
 }
 
-/// A key of a send, of whatever type.
+/// A sender or a key of a signal, which leads a send that names it to the receivers that are connected with it.
+struct SignalRoute: Hashable, Sendable {
+    enum Name: Hashable, Sendable {
+        case sender(ObjectIdentifier)
+        case key(SignalKey)
+    }
+
+    private let signal: UInt64
+    private let name: Name
+
+    init(of signal: UInt64, _ name: Name) {
+        self.signal = signal
+        self.name = name
+    }
+}
+
+/// A key of a send. It equals keys of its own type only, by that type's `==`: as `AnyHashable` alone, `1` would equal `1.0`.
 struct SignalKey: Hashable, @unchecked Sendable {
     // Sound: made from what is `Sendable`.
     private let value: AnyHashable
+    private let type: ObjectIdentifier
 
-    init(_ value: any Hashable & Sendable) { self.value = AnyHashable(value) }
+    init(_ value: any Hashable & Sendable) {
+        self.value = AnyHashable(value)
+        type = ObjectIdentifier(Swift.type(of: value))
+    }
 }

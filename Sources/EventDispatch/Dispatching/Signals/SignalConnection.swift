@@ -2,18 +2,27 @@
 public final class SignalConnection: Sendable {
     let filter: SignalFilter
     let subscription: EventSubscription
+    /// Where it stands until it is disconnected.
+    private let connections: SignalConnections
 
-    init(_ filter: SignalFilter, _ subscription: EventSubscription) {
+    init(_ filter: SignalFilter, _ subscription: EventSubscription, in connections: SignalConnections) {
         self.filter = filter
         self.subscription = subscription
+        self.connections = connections
     }
 
     /// Whether a send can still reach the receiver: it is not disconnected, its owner lives, and one of its senders lives or it has
     /// keys.
     public var isActive: Bool { subscription.isActive && !filter.isEmpty }
 
+    /// Whether the receiver has ended for good. That its owner is dead is found out by the dispatcher first.
+    var hasEnded: Bool { subscription.isCancelled || !subscription.hasHandlersLeft || filter.isEmpty }
+
     /// Disconnects the receiver.
-    public func disconnect() { subscription.cancel() }
+    public func disconnect() {
+        subscription.cancel()
+        connections.remove(self)
+    }
 }
 
 extension SignalConnection: Hashable {

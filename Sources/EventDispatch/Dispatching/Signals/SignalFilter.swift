@@ -1,64 +1,82 @@
-/// The senders and keys that a receiver is connected with. Senders are held weakly, so that an object that comes to life at the
-/// address of a dead one is not mistaken for it. Keys, which are users' values, are compared under no lock.
+/// The senders and keys that a receiver is connected with.
+///
+/// Senders are held weakly, so that an object that comes to life at the address of a dead one is not mistaken for it. Keys, which are
+/// users' values, are compared under no lock: what changes is replaced as a whole.
 final class SignalFilter: Sendable {
-    private final class Sender: Sendable {
-        weak let object: (any AnyObject & Sendable)?
+    private final class Named: Sendable {
+        let senders: [ObjectIdentifier: HandlerOwner]
+        let keys: Set<SignalKey>
 
-        init(_ object: any AnyObject & Sendable) { self.object = object }
+        init(_ senders: [ObjectIdentifier: HandlerOwner], _ keys: Set<SignalKey>) {
+            self.senders = senders
+            self.keys = keys
+        }
+
+        func contains(_ sender: any AnyObject & Sendable) -> Bool {
+            senders[ObjectIdentifier(sender)]?.object === sender
+        }
     }
-
-    /// What was disconnected since.
-    private struct Removed: Sendable {
-        var senders: [Sender] = []
-        var keys: [SignalKey] = []
-
-        var unshared: Removed { Removed(senders: senders.unshared, keys: keys.unshared) }
-    }
-
-    private let senders: [Sender]
-    private let keys: [SignalKey]
-    private let removed = Locked(Removed())
 
     /// Whether the receiver was connected without senders and keys, and so with all of them.
-    var isOpen: Bool { senders.isEmpty && keys.isEmpty }
+    let isOpen: Bool
+    /// What leads sends to the receiver; nothing where it is open.
+    let routes: [SignalRoute]
+    /// What the receiver is connected with; where it is open, what it is disconnected from.
+    private let named: Locked<Named>
 
-    init(senders: [any AnyObject & Sendable], keys: [any Hashable & Sendable]) {
-        self.senders = senders.map { Sender($0) }
-        self.keys = keys.map { SignalKey($0) }
+    init(of signal: UInt64, senders: [any AnyObject & Sendable], keys: [any Hashable & Sendable]) {
+        let senders = Self.weakly(senders)
+        let keys = Set(keys.map { SignalKey($0) })
+        isOpen = senders.isEmpty && keys.isEmpty
+        routes =
+            senders.keys.map { SignalRoute(of: signal, .sender($0)) } + keys.map { SignalRoute(of: signal, .key($0)) }
+        named = Locked(Named(senders, keys))
     }
 
     /// Whether a send with these senders and keys is for the receiver: any match is enough.
     func admits(_ senders: [any AnyObject & Sendable], _ keys: [SignalKey]) -> Bool {
         if senders.isEmpty && keys.isEmpty { return isOpen }
-        let removed = removed.withLock { $0.unshared }
-        return senders.contains { sender in
-            (isOpen || self.senders.contains { $0.object === sender })
-                && !removed.senders.contains { $0.object === sender }
-        } || keys.contains { (isOpen || self.keys.contains($0)) && !removed.keys.contains($0) }
+        let named = named.withLock { $0 }
+        return senders.contains { named.contains($0) != isOpen } || keys.contains { named.keys.contains($0) != isOpen }
     }
 
     /// Whether no send can be for the receiver any more: its senders are dead or disconnected, and so are its keys.
     var isEmpty: Bool {
         if isOpen { return false }
-        let removed = removed.withLock { $0.unshared }
-        return !senders.contains { sender in
-            sender.object.map { object in !removed.senders.contains { $0.object === object } } ?? false
-        } && keys.allSatisfy { removed.keys.contains($0) }
+        let named = named.withLock { $0 }
+        return named.keys.isEmpty && !named.senders.values.contains(where: \.isAlive)
     }
 
     /// Disconnects the receiver from some senders and keys.
     func remove(_ senders: [any AnyObject & Sendable], _ keys: [any Hashable & Sendable]) {
-        let known = removed.withLock { $0.unshared }
-        // Found out outside the lock: to ask for an object may free it, and keys are users' values.
-        let dead = Set(known.senders.filter { $0.object == nil }.map { ObjectIdentifier($0) })
-        let newSenders = senders.filter { sender in !known.senders.contains { $0.object === sender } }.map {
-            Sender($0)
+        let keys = keys.map { SignalKey($0) }
+        while true {
+            let old = named.withLock { $0 }
+            let new = isOpen ? Self.adding(senders, keys, to: old) : Self.removing(senders, keys, from: old)
+            let isDone = named.withLock { named in
+                guard named === old else { return false }
+                named = new
+                return true
+            }
+            if isDone { return }
         }
-        let newKeys = keys.map { SignalKey($0) }.filter { !known.keys.contains($0) }
-        removed.withLock { removed in
-            removed.senders.removeAll { dead.contains(ObjectIdentifier($0)) }
-            removed.senders += newSenders
-            removed.keys += newKeys
-        }
+    }
+
+    private static func adding(_ senders: [any AnyObject & Sendable], _ keys: [SignalKey], to named: Named) -> Named {
+        let living = named.senders.filter(\.value.isAlive)
+        return Named(living.merging(weakly(senders)) { $1 }, named.keys.union(keys))
+    }
+
+    private static func removing(
+        _ senders: [any AnyObject & Sendable],
+        _ keys: [SignalKey],
+        from named: Named
+    ) -> Named {
+        let removed = Set(senders.filter { named.contains($0) }.map { ObjectIdentifier($0) })
+        return Named(named.senders.filter { !removed.contains($0.key) }, named.keys.subtracting(keys))
+    }
+
+    private static func weakly(_ senders: [any AnyObject & Sendable]) -> [ObjectIdentifier: HandlerOwner] {
+        Dictionary(senders.map { (ObjectIdentifier($0), HandlerOwner($0)) }) { $1 }
     }
 }

@@ -1,0 +1,115 @@
+import EventDispatch
+import EventDispatchTesting
+import Testing
+
+/// What comes back from a send: a result of every receiver that ran, as it gave it.
+@Suite(.timeLimit(.minutes(10))) struct SignalResultTests {
+    @Test func everyReceiverThatRanHasAResultHoweverManyConnectAndDisconnectMeanwhile() async throws {
+        let signal = Signal<Tally, Void>(Tally())
+        let isOver = Flag()
+        let connecting = Task.detached {
+            while !isOver.isSet {
+                let connection = try signal.connect { call in call.payload.increment() }
+                connection.disconnect()
+                await Task.yield()
+            }
+        }
+        var lost = 0
+        for _ in 0..<rounds(3_000) {
+            let ran = Tally()
+            let results = try await signal.send(ran)
+            if results.count != ran.value { lost += 1 }
+        }
+        isOver.set()
+        try await connecting.value
+        #expect(lost == 0)
+    }
+
+    @Test func afterDisconnectAllNoSendReachesWhomOneHadReachedBefore() async throws {
+        let signal = Signal<Void, Int>(())
+        let reachedAgain = Tally()
+        for _ in 0..<rounds(1_000) {
+            let connecting = Task.detached { try signal.connect { _ in 1 } }
+            while try await signal.send().isEmpty { await Task.yield() }
+            signal.disconnectAll()
+            if try await !signal.send().isEmpty { reachedAgain.increment() }
+            let connection = try await connecting.value
+            #expect(!connection.isActive)
+            #expect(signal.receivers.isEmpty)
+        }
+        #expect(reachedAgain.value == 0)
+    }
+
+    @Test func aReceiverThatIsUsedUpHasItsResult() async throws {
+        let signal = Signal<Void, Int>(())
+        try signal.connect(Handle { _ in 1 }.once())
+        let connection = try signal.connect { _ in 2 }
+        #expect(try await values(of: signal) == [1, 2])
+        #expect(try await values(of: signal) == [2])
+        #expect(signal.receivers == [connection])
+    }
+
+    @Test func aReceiverThatIsDisconnectedWhileItRunsHasItsResult() async throws {
+        let signal = Signal<Void, Int>(())
+        let gate = Gate()
+        let connection = try signal.connect { _ in
+            await gate.waitIgnoringCancellation()
+            return 1
+        }
+        let sending = Task { try await values(of: signal) }
+        await gate.arrivals(1)
+        signal.disconnect(connection)
+        #expect(signal.receivers.isEmpty)
+        gate.open()
+        #expect(try await sending.value == [1])
+    }
+
+    @Test func aReceiverThatIsMutedHasNoResult() async throws {
+        let dispatcher = EventDispatcher()
+        let signal = Signal<Void, Int>((), dispatcher: dispatcher)
+        try signal.connect { _ in 1 }
+        let results = try await dispatcher.withAllMuted {
+            try signal.connect { _ in 2 }
+            return try await values(of: signal)
+        }
+        #expect(results == [2])
+        #expect(try await values(of: signal) == [1, 2])
+    }
+
+    @Test func receiversAreListedInTheOrderOfTheirResults() async throws {
+        let signal = Signal<Void, Int>(())
+        let connections = try (0..<50).map { number in try signal.connect(Handle { _ in number }.priority(number % 7)) }
+        let left = connections.indices.filter { $0 % 3 != 1 }
+        for number in connections.indices where !left.contains(number) { connections[number].disconnect() }
+        #expect(signal.receivers == left.map { connections[$0] })
+        #expect(try await values(of: signal) == left)
+    }
+
+    @Test func aReplyThatIsNilArrivesAsItIs() async throws {
+        let nested = Signal<Void, String??>(())
+        for reply in [String??.none, .some(nil), .some("x")] { try nested.connect { _ in reply } }
+        #expect(try await values(of: nested) == [.none, .some(nil), .some("x")])
+
+        let anything = Signal<Void, (any Sendable)?>(())
+        try anything.connect { _ in nil }
+        try anything.connect { _ in 1 }
+        #expect(try await values(of: anything).map { $0 == nil } == [true, false])
+    }
+
+    @Test func aPayloadThatIsNilIsSentAsItIs() async throws {
+        let signal = Signal<String?, String?>("default")
+        try signal.connect { call in call.payload }
+        #expect(try await values(of: signal, nil) == [nil])
+        #expect(try await values(of: signal, "mine") == ["mine"])
+        #expect(try await values(of: signal) == ["default"])
+    }
+
+    private func values<Payload, Reply>(of signal: Signal<Payload, Reply>) async throws -> [Reply] {
+        try await signal.send().map { try $0.get() }
+    }
+
+    private func values(of signal: Signal<String?, String?>, _ payload: String?) async throws -> [String?] {
+        if payload == nil { return try await signal.send(nil).map { try $0.get() } }
+        return try await signal.send(payload).map { try $0.get() }
+    }
+}
