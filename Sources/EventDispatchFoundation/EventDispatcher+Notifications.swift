@@ -29,13 +29,16 @@ extension EventDispatcher {
         let isOfObject = object != nil
         // Sound: it is only compared. The center compares addresses, and so would take a stranger at a dead object's for it.
         nonisolated(unsafe) weak let watched = object
-        let observer = center.addObserver(forName: name, object: object, queue: nil) { [weak self] notification in
-            guard let self, !bridge.isCancelled else { return }
-            if isOfObject, watched == nil || notification.object as AnyObject? !== watched { return }
-            guard let event = event(notification) else { return }
+        let observe: @Sendable (Notification) -> Void = { [weak self] notification in
+            let event = bridge.deliver { () -> (any MatchableEvent)? in
+                if isOfObject, watched == nil || notification.object as AnyObject? !== watched { return nil }
+                return event(notification)
+            }
             // A refusal is for the dispatcher's observers to see.
-            _ = try? self.postNow(event)
+            if let event { _ = try? self?.postNow(event) }
         }
+        bridge.handOver()
+        let observer = center.addObserver(forName: name, object: object, queue: nil, using: observe)
         nonisolated(unsafe) let registered = (center: center, observer: observer)
         bridge.begin { registered.center.removeObserver(registered.observer) }
         return bridge
@@ -58,10 +61,11 @@ extension EventDispatcher {
         as event: @escaping @MainActor (Message) -> (any MatchableEvent)?
     ) -> NotificationBridge where Message.Subject: AnyObject {
         let bridge = NotificationBridge(to: self)
-        let token = center.addObserver(of: subject, for: message) { [weak self] message in
-            guard let self, !bridge.isCancelled, let event = event(message) else { return }
-            _ = try? self.postNow(event)
+        let observe: @MainActor (Message) -> Void = { [weak self] message in
+            if let event = bridge.deliver({ event(message) }) { _ = try? self?.postNow(event) }
         }
+        bridge.handOver()
+        let token = center.addObserver(of: subject, for: message, using: observe)
         let registered = (center: center, token: token)
         bridge.begin { registered.center.removeObserver(registered.token) }
         return bridge
@@ -84,10 +88,14 @@ extension EventDispatcher {
         as event: @escaping @Sendable (Message) -> (any MatchableEvent)?
     ) -> NotificationBridge where Message.Subject: AnyObject {
         let bridge = NotificationBridge(to: self)
-        let token = center.addObserver(of: subject, for: message) { [weak self] message in
-            guard let self, !bridge.isCancelled, let event = event(message) else { return }
-            _ = try? await self.post(event)
+        let observe: @Sendable (Message) async -> Void = { [weak self] message in
+            guard let event = bridge.deliver({ event(message) }) else { return }
+            // What waits for room does not keep the dispatcher.
+            let waiting = try? self?.beginPost(event)
+            try? await waiting?.wait()
         }
+        bridge.handOver()
+        let token = center.addObserver(of: subject, for: message, using: observe)
         let registered = (center: center, token: token)
         bridge.begin { registered.center.removeObserver(registered.token) }
         return bridge

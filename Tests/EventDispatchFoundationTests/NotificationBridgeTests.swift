@@ -4,7 +4,7 @@ import EventDispatchTesting
 import Foundation
 import Testing
 
-@Suite struct NotificationBridgeTests {
+@Suite(.timeLimit(.minutes(10))) struct NotificationBridgeTests {
     private struct SettingsChanged: MatchableEvent { var number = 0 }
     private struct SettingsReset: MatchableEvent {}
     private final class Settings: Sendable {}
@@ -104,6 +104,119 @@ import Testing
         }
         #expect(freed == nil)
         post()
+    }
+
+    /// Counts what became of notifications.
+    private final class Ledger: DispatchObserver {
+        private struct Counts: Sendable {
+            var posted = 0
+            var handled: [Int] = []
+            var drops: [DropReason] = []
+        }
+
+        private let counts = Locked(Counts())
+
+        var posted: Int { counts.withLock { $0.posted } }
+        var handled: [Int] { counts.withLock { $0.handled.unshared } }
+        var drops: [DropReason] { counts.withLock { $0.drops.unshared } }
+
+        /// The number of a new notification.
+        func post() -> Int {
+            counts.withLock { counts in
+                counts.posted += 1
+                return counts.posted
+            }
+        }
+        func handle(_ number: Int) { counts.withLock { $0.handled.append(number) } }
+        func dropped(_ event: any MatchableEvent, reason: DropReason) {
+            counts.withLock { $0.drops.append(reason) }
+        }
+    }
+
+    @Test(arguments: [PostPolicy.suspend(capacity: 4), .reject(capacity: 4), .dropOldest(capacity: 4)])
+    func anOverloadedBridgeDoesNotKeepItsDispatcherAndLosesNothingSilently(policy: PostPolicy) async throws {
+        let ledger = Ledger()
+        let gate = Gate()
+        let isFreed = Gate()
+        // Every event that is handled posts two more: the queue is never empty.
+        let feed: @Sendable () -> Void = { [center, name] in
+            for _ in 0..<2 { center.post(name: name, object: nil, userInfo: nil) }
+        }
+        do {
+            let dispatcher = EventDispatcher(postPolicy: policy)
+            let farewell = Farewell(isFreed)
+            dispatcher.observe(with: ledger)
+            _ = try dispatcher.on(SettingsChanged.self) { event in
+                await gate.waitIgnoringCancellation()
+                ledger.handle(event.number)
+                withExtendedLifetime(farewell) { feed() }
+            }
+            dispatcher.bridge(name, from: center) { _ in SettingsChanged(number: ledger.post()) }
+            feed()
+            await gate.arrivals(1)
+            for _ in 0..<3 { center.post(name: name, object: nil, userInfo: nil) }
+            gate.open()
+        }
+        try await isFreed.wait()
+        // What had been accepted before nobody else held the dispatcher is fired, in its order.
+        #expect(ledger.handled.starts(with: policy == .dropOldest(capacity: 4) ? [1] : [1, 2, 3, 4, 5]))
+        #expect(ledger.posted == ledger.handled.count + ledger.drops.count)
+        #expect(ledger.drops.contains(.undelivered))
+        feed()
+    }
+
+    @Test func aBridgeThatWaitsForRoomDoesNotKeepItsDispatcher() async throws {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
+        struct Changed: NotificationCenter.AsyncMessage {
+            typealias Subject = NSObject
+            static var name: Notification.Name { Notification.Name("typed later") }
+        }
+        let ledger = Ledger()
+        let gate = Gate()
+        let isFreed = Gate()
+        let feed: @Sendable () -> Void = { [center] in
+            for _ in 0..<2 { center.post(Changed(), subject: NSObject()) }
+        }
+        do {
+            let dispatcher = EventDispatcher(postPolicy: .suspend(capacity: 2))
+            let farewell = Farewell(isFreed)
+            _ = try dispatcher.on(SettingsChanged.self) { event in
+                await gate.waitIgnoringCancellation()
+                ledger.handle(event.number)
+                // Not inside the handler, whose posts would be refused.
+                withExtendedLifetime(farewell) { _ = Task.detached { feed() } }
+            }
+            dispatcher.bridge(Changed.self, from: center) { _ in SettingsChanged(number: ledger.post()) }
+            for _ in 0..<4 { feed() }
+            await gate.arrivals(1)
+            gate.open()
+        }
+        try await isFreed.wait()
+    }
+
+    /// Opens a gate when it goes, and with it the handler that captures it.
+    private final class Farewell: Sendable {
+        private let gate: Gate
+
+        init(_ gate: Gate) { self.gate = gate }
+
+        deinit { gate.open() }
+    }
+
+    /// For the thread sanitizer too, which sees nothing of the center's lock.
+    @Test func aBridgeMayBeMadeWhileNotificationsArePosted() async throws {
+        let posting = Thread { [center, name] in
+            while !Thread.current.isCancelled { center.post(name: name, object: nil, userInfo: nil) }
+        }
+        posting.start()
+        for number in 0..<50 {
+            let dispatcher = EventDispatcher(postPolicy: .dropOldest(capacity: 4))
+            let next = try dispatcher.next(of: SettingsChanged.self)
+            let bridge = dispatcher.bridge(name, from: center) { _ in SettingsChanged(number: number) }
+            #expect(try await next.value.number == number)
+            if number % 2 == 0 { bridge.cancel() }
+        }
+        posting.cancel()
     }
 
     @Test func itsObserverIsGoneFromTheCenterWhenTheBridgeOrTheDispatcherGoes() throws {

@@ -4,7 +4,7 @@ extension EventDispatcher {
     ///
     /// Posted events are fired one after the other; those that one task posts, in the order in which it does. When the queue
     /// is full, the dispatcher's ``PostPolicy`` decides. A handler's errors have nobody to be thrown to: a
-    /// ``DispatchObserver`` sees them.
+    /// ``DispatchObserver`` sees them. Handlers run at the calling task's priority, and see none of its task-local values.
     ///
     /// - Throws: ``DispatchError``: `.notStarted` or `.stopped` unless the dispatcher is started, `.queueFull` when the policy is to reject,
     ///   or when a handler of a posted event would have to wait for room that can't come before it ends, and `.cancelled`
@@ -15,8 +15,17 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line
     ) async throws(DispatchError) {
+        try await beginPost(event, fileID: fileID, line: line)?.wait()
+    }
+
+    /// Puts an event into the queue, or returns what waits for room.
+    package func beginPost<Event: MatchableEvent>(
+        _ event: Event,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) throws(DispatchError) -> WaitingPost? {
         let location = CallSite(fileID: fileID, line: line)
-        if try enqueue(event, at: location) { return }
+        if try enqueue(event, at: location) { return nil }
         guard case .suspend = postPolicy, !isInPostedHandler else {
             refuse(event)
             throw DispatchError(
@@ -25,7 +34,7 @@ extension EventDispatcher {
                 location: location
             )
         }
-        try await enqueueWaiting(event, at: location)
+        return WaitingPost(event, to: self, at: location)
     }
 
     /// Puts an event into the queue as ``post(_:fileID:line:)`` does, without ever waiting.

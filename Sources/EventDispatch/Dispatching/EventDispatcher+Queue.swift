@@ -11,33 +11,8 @@ extension EventDispatcher {
 
     /// Puts an event into the queue if there is room; false when there is none.
     func enqueue(_ event: any MatchableEvent, at location: CallSite) throws(DispatchError) -> Bool {
-        try follow(activity.change { $0.post(event) }, of: event, at: location)
-    }
-
-    /// Puts an event into the queue when there is room.
-    func enqueueWaiting(_ event: any MatchableEvent, at location: CallSite) async throws(DispatchError) {
-        let id = activity.change { $0.nextWait() }
-        let cancellation = DispatchError(
-            code: .cancelled,
-            message: "\(type(of: event).eventName) is not posted: the task was cancelled while the queue was full",
-            location: location
-        )
-        let error: DispatchError? = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let producer = PostProducer(id: id, event: event, location: location, continuation: continuation)
-                let post = activity.change { $0.post(producer) }
-                do throws(DispatchError) {
-                    if case .cancelled = post { throw cancellation }
-                    if try follow(post, of: event, at: location) { continuation.resume(returning: nil) }
-                } catch {
-                    continuation.resume(returning: error)
-                }
-            }
-        } onCancel: {
-            activity.change { $0.cancelProducer(id) }?.continuation.resume(returning: cancellation)
-        }
-        activity.change { $0.endWait(id) }
-        if let error { throw error }
+        let posted = PostedEvent(event: event, priority: Task.currentPriority)
+        return try follow(activity.change { $0.post(posted) }, of: event, at: location)
     }
 
     /// Refuses an event for which there is no room.
@@ -54,14 +29,14 @@ extension EventDispatcher {
     }
 
     /// Does what a post gives cause to. Returns whether the event is in the queue.
-    private func follow(
+    func follow(
         _ post: ActivityState.Post,
         of event: any MatchableEvent,
         at location: CallSite
     ) throws(DispatchError) -> Bool {
         switch post {
         case .accepted(let startsPump):
-            if startsPump { pump() }
+            if let startsPump { Pump(self).start(at: startsPump) }
             return true
         case .acceptedInsteadOf(let oldest):
             tellDropped([oldest], reason: .oldest)
@@ -74,17 +49,12 @@ extension EventDispatcher {
         }
     }
 
-    /// Fires what is in the queue, one event after the other, until it is empty.
-    ///
-    /// The task exists only while there is something to fire, so that the queue keeps no dispatcher alive. When a handler has
-    /// cancelled it, which handlers can do to the task they run in, another takes its place.
-    private func pump() {
-        Task.detached { [self] in
-            while let (event, admitted) = activity.nextEvent() {
-                admitted?.continuation.resume(returning: nil)
-                await firePosted(event)
-                if Task.isCancelled { return pump() }
-            }
+    /// Drops what is in the queue, when nobody holds the dispatcher any more.
+    func abandonQueue() {
+        let (refused, events) = activity.change { $0.abandon() }
+        tellDropped(events + refused.map(\.event), reason: .undelivered)
+        for producer in refused {
+            producer.continuation.resume(returning: .dispatcherGone(producer.event, at: producer.location))
         }
     }
 }

@@ -70,6 +70,58 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func handlersOfAPostedEventRunAtThePriorityOfItsPost() async throws {
+        let subscription = try dispatcher.on(Letter.self) { [journal] letter in
+            await Task.yield()
+            journal.note("\(letter.number): \(Task.currentPriority.rawValue)")
+        }
+        var expected: [String] = []
+        for (number, priority) in [TaskPriority.high, .low, .low, .medium, .background, .high].enumerated() {
+            Task.detached(priority: priority) { [dispatcher] in try await dispatcher.post(Letter(number)) }
+            expected.append("\(number): \(priority.rawValue)")
+            let entries = expected
+            let handled = await comesTrue { [journal] in journal.entries == entries }
+            #expect(handled)
+        }
+        subscription.cancel()
+    }
+
+    @Test func eventsOfDifferentPrioritiesKeepTheirOrder() async throws {
+        let subscription = try dispatcher.on(Letter.self) { [gate, journal] letter in
+            try await gate.wait()
+            journal.note("\(letter.number): \(Task.currentPriority.rawValue)")
+        }
+        let priorities = [TaskPriority.low, .high, .high, .low, .medium, .high]
+        let posted = Tally()
+        for (number, priority) in priorities.enumerated() {
+            Task.detached(priority: priority) { [dispatcher] in
+                try await dispatcher.post(Letter(number))
+                posted.increment()
+            }
+            let isPosted = await comesTrue { posted.value == number + 1 }
+            #expect(isPosted)
+        }
+        gate.open()
+        await dispatcher.drain()
+        #expect(journal.entries == priorities.enumerated().map { "\($0.offset): \($0.element.rawValue)" })
+        subscription.cancel()
+    }
+
+    @Test func handlersOfAPostedEventDoNotSeeTheTaskLocalValuesOfItsPost() async throws {
+        let subscription = try dispatcher.on(Letter.self) { [journal] _ in journal.note(Trace.id) }
+        try await Trace.$id.withValue("request") {
+            try await dispatcher.post(Letter(1))
+            try await dispatcher.fire(Letter(2))
+        }
+        await dispatcher.drain()
+        #expect(Set(journal.entries) == ["none", "request"])
+        subscription.cancel()
+    }
+
+    private enum Trace {
+        @TaskLocal static var id = "none"
+    }
+
     @Test func aPostedEventThatMatchesNothingIsDrainedToo() async throws {
         try await dispatcher.post(Letter(1))
         await dispatcher.drain()

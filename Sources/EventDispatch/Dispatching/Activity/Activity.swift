@@ -61,11 +61,11 @@ final class Activity: Sendable {
     private var fires: Int { counted.load(ordering: .sequentiallyConsistent) + registry.epochs.pinned }
 
     /// Takes the next event out of the queue, and begins its fire: in any stage, for the event was accepted.
-    func nextEvent() -> (event: any MatchableEvent, admitted: PostProducer?)? {
+    func nextTurn(at priority: TaskPriority) -> PumpTurn {
         change { state in
-            let next = state.nextEvent()
-            if next != nil { counted.wrappingAdd(1, ordering: .sequentiallyConsistent) }
-            return next
+            let turn = state.nextTurn(at: priority)
+            if case .fire = turn { counted.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+            return turn
         }
     }
 
@@ -95,6 +95,9 @@ final class Activity: Sendable {
             return (refused, state.starts)
         }
     }
+
+    /// How many events are in the queue.
+    var eventCount: Int { state.withLock { $0.eventCount } }
 
     /// Drops what is in the queue, and returns it.
     func dropEvents() -> [any MatchableEvent] { change { $0.dropEvents() } }

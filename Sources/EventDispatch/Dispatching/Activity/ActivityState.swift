@@ -11,7 +11,7 @@ struct ActivityState: Sendable {
     /// Posts that were refused or dropped.
     private(set) var dropped = 0
 
-    private var events = FIFOQueue<any MatchableEvent>()
+    private var events = FIFOQueue<PostedEvent>()
     private var producers = FIFOQueue<PostProducer>()
     /// Whether a task fires what is in the queue.
     private var isPumping = false
@@ -34,8 +34,8 @@ struct ActivityState: Sendable {
 extension ActivityState {
     /// What becomes of an event that is posted.
     enum Post {
-        /// It is in the queue.
-        case accepted(startsPump: Bool)
+        /// It is in the queue; with the priority of the pump that is to be started, if there is none.
+        case accepted(startsPump: TaskPriority?)
         /// It is in the queue, and the oldest event gave way.
         case acceptedInsteadOf(any MatchableEvent)
         /// There is no room.
@@ -49,7 +49,7 @@ extension ActivityState {
     }
 
     /// Puts an event into the queue, if there is room.
-    mutating func post(_ event: any MatchableEvent) -> Post {
+    mutating func post(_ event: PostedEvent) -> Post {
         guard stage == .started else {
             dropped += 1
             return .refused(in: stage)
@@ -57,18 +57,18 @@ extension ActivityState {
         if events.count < policy.capacity {
             events.append(event)
             defer { isPumping = true }
-            return .accepted(startsPump: !isPumping)
+            return .accepted(startsPump: isPumping ? nil : event.priority)
         }
         guard case .dropOldest = policy, let oldest = events.popFirst() else { return .full }
         events.append(event)
         dropped += 1
-        return .acceptedInsteadOf(oldest)
+        return .acceptedInsteadOf(oldest.event)
     }
 
     /// Puts an event into the queue, or lets its producer wait until there is room.
     mutating func post(_ producer: PostProducer) -> Post {
         guard !cancellable.isCancelled(producer.id) else { return .cancelled }
-        let post = post(producer.event)
+        let post = post(producer.posted)
         guard case .full = post else { return post }
         producers.append(producer)
         return .waits
@@ -84,19 +84,32 @@ extension ActivityState {
         return nil
     }
 
-    /// Ends the fire of the event that was taken out last, and takes out the next, with the producer whose event takes its
-    /// place. Without one the pump ends.
-    mutating func nextEvent() -> (event: any MatchableEvent, admitted: PostProducer?)? {
+    /// Ends the fire of the event that was taken out last, and takes out the next, unless that is to be fired at another priority.
+    /// Without one the pump ends.
+    mutating func nextTurn(at priority: TaskPriority) -> PumpTurn {
         firing = nil
-        guard let event = events.popFirst() else {
+        isFiring = false
+        guard let next = events.first else {
             isPumping = false
-            isFiring = false
-            return nil
+            return .over
         }
+        guard next.priority == priority else { return .another(next.priority) }
         isFiring = true
+        _ = events.popFirst()
         let producer = producers.popFirst()
-        if let producer { events.append(producer.event) }
-        return (event, producer)
+        if let producer { events.append(producer.posted) }
+        return .fire(next.event, admitted: producer)
+    }
+
+    /// How many events are in the queue.
+    var eventCount: Int { events.count }
+
+    /// Ends the pump while there may be events: drops them, and refuses the producers that wait for room.
+    mutating func abandon() -> (refused: [PostProducer], events: [any MatchableEvent]) {
+        firing = nil
+        isFiring = false
+        isPumping = false
+        return (refuseProducers(), dropEvents())
     }
 
     /// Notes the fire of the event that was taken out.
@@ -118,6 +131,10 @@ extension ActivityState {
     /// Refuses events from now on. Returns the producers that wait for room, which are refused too.
     mutating func beginStop() -> [PostProducer] {
         if stage == .started { stage = .stopping }
+        return refuseProducers()
+    }
+
+    private mutating func refuseProducers() -> [PostProducer] {
         let refused = producers.removeAll()
         dropped += refused.count
         return refused
@@ -127,7 +144,7 @@ extension ActivityState {
     mutating func dropEvents() -> [any MatchableEvent] {
         let events = events.removeAll()
         dropped += events.count
-        return events
+        return events.map(\.event)
     }
 
     /// Ends a stop, and returns what it drops. A dispatcher that was started again meanwhile goes on.

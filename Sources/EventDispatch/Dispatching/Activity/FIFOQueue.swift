@@ -5,6 +5,8 @@ struct FIFOQueue<Element: Sendable>: Sendable {
 
     var count: Int { elements.count - head }
 
+    var first: Element? { head < elements.count ? elements[head] : nil }
+
     mutating func append(_ element: Element) { elements.append(element) }
 
     mutating func popFirst() -> Element? {

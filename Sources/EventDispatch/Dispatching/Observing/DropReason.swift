@@ -15,6 +15,6 @@ public struct DropReason: Hashable, Sendable, CustomStringConvertible {
     public static let notStarted = DropReason("notStarted")
     /// The dispatcher is stopped or stopping.
     public static let stopped = DropReason("stopped")
-    /// The dispatcher stopped before the event's turn came.
+    /// The dispatcher stopped, or was no longer held, before the event's turn came.
     public static let undelivered = DropReason("undelivered")
 }
