@@ -14,7 +14,7 @@ extension EventDispatcher {
     ///   - filter: which events; nil for all.
     ///   - phase: the phase in which they are noted.
     ///   - buffering: how many events are kept that nobody has taken, and which give way when there are more.
-    /// - Returns: the sequence, which unsubscribes when the task that takes the events ends.
+    /// - Returns: the sequence, which unsubscribes when nobody holds it or an iterator any more, and ends when the dispatcher stops.
     /// - Throws: ``DispatchError`` for a filter that can't be right.
     public func events<Event: MatchableEvent>(
         of event: Event.Type,
@@ -28,7 +28,7 @@ extension EventDispatcher {
         let buffer = EventBuffer<Event>(buffering)
         let feed = EventFeed(buffer)
         let subscription = try note(event, where: filter, during: phase, isOnce: false, location) { feed.put($0) }
-        return EventSequence(EventSource(buffer, subscription))
+        return EventSequence(EventSource(buffer, subscription, among: takers))
     }
 
     /// The next event of a type, from now on, to be waited for.
@@ -69,21 +69,19 @@ extension EventDispatcher {
         let feed = PendingFeed(state)
         let subscription = try note(event, where: filter, during: phase, isOnce: true, location) { feed.put($0) }
         if let deadline, let timeout { state.expire(at: deadline, after: timeout, subscription) }
-        return PendingEvent(state, subscription)
+        return PendingEvent(state, subscription, among: takers)
     }
 
+    /// Subscribes a handler that notes events. One that is not taken, because nobody waits for it any more, was not handled.
     private func note<Event: MatchableEvent>(
         _ event: Event.Type,
         where filter: Filter<Event>?,
         during phase: Event.Phases,
         isOnce: Bool,
         _ location: CallSite,
-        _ put: @escaping @Sendable (Event) -> Void
+        _ put: @escaping @Sendable (Event) -> Bool
     ) throws(DispatchError) -> EventSubscription {
-        let body = HandlerBody.synchronous { event in
-            put(event.event(as: Event.self))
-            return .nothing
-        }
+        let body = HandlerBody.synchronous { event in put(event.event(as: Event.self)) ? .nothing : .unsubscribed }
         let handle = Handle<Event>(HandlerDeclaration(name: "", location: location, body: body))
         return try subscribe(isOnce ? handle.once() : handle, where: filter, during: phase)
     }

@@ -7,7 +7,8 @@ extension EventDispatcher {
     /// From the call on, `fire` throws and `post` is refused and counted; a fire from a handler that is still running is
     /// allowed, so that what has begun can end. Then it waits for the queue, for every fire in progress, and for handlers
     /// that ignored their time-out. At the deadline, or when the calling task is cancelled, it waits no longer: what is left
-    /// in the queue is dropped, and what runs goes on by itself. Subscriptions stay.
+    /// in the queue is dropped, and what runs goes on by itself. Subscriptions stay; sequences of events end, and so do the waits of
+    /// ``next(of:where:during:timeout:fileID:line:)``.
     ///
     /// Called from a handler, it does not wait for the fires that wait for that handler, and reports them as in progress;
     /// from the handler of a posted event it drops the rest of the queue, whose turn can't come before that handler ends.
@@ -30,8 +31,13 @@ extension EventDispatcher {
             tellDropped(undelivered, reason: .undelivered)
         }
         let firesLeft = await activity.wait(asStop: true, insideOf: enclosingHandlers, until: end)
-        let (report, dropped) = activity.endStop(begunAfter: starts, undelivered: undelivered, firesLeft: firesLeft)
+        let (report, dropped, isStopped) = activity.endStop(
+            begunAfter: starts,
+            undelivered: undelivered,
+            firesLeft: firesLeft
+        )
         tellDropped(dropped, reason: .undelivered)
+        if isStopped { takers.cancelAll() }
         return report
     }
 }

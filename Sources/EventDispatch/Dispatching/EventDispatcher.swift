@@ -23,6 +23,7 @@ public final class EventDispatcher: Sendable {
     let activity: Activity
     let postPolicy: PostPolicy
     let observers = ObserverList()
+    let takers = EventTakers()
     let plainPath: PlainPath
     /// What goes with the dispatcher, by what it is for.
     private let companions = Locked<[ObjectIdentifier: any AnyObject & Sendable]>([:])

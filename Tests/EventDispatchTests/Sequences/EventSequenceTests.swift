@@ -90,13 +90,63 @@ import Testing
         #expect(await numbers(of: events) == Array(1...5_000))
     }
 
-    @Test func itUnsubscribesWhenItsTaskIsCancelled() async throws {
-        let events = try dispatcher.events(of: Letter.self)
-        let loop = Task { for await _ in events {} }
-        try await dispatcher.fire(Letter(1))
+    @Test func itUnsubscribesWhenTheOnlyTaskThatHoldsItIsCancelled() async throws {
+        let isSubscribed = Gate()
+        let loop = Task { [dispatcher] in
+            let events = try dispatcher.events(of: Letter.self)
+            isSubscribed.open()
+            for await _ in events {}
+        }
+        try await isSubscribed.wait()
         loop.cancel()
-        await loop.value
+        try await loop.value
         #expect(!dispatcher.hasHandlers(for: Letter.self))
+    }
+
+    @Test func cancellingOneWhoTakesEventsEndsTheSequenceForNobodyElse() async throws {
+        let tasks = SerialTasks()
+        let events = try dispatcher.events(of: Letter.self)
+        let other = await tasks.start { [journal] in
+            for await letter in events { journal.note("\(letter.number)") }
+        }
+        let raced = await tasks.start {
+            var iterator = events.makeAsyncIterator()
+            return await iterator.next()?.number
+        }
+        raced.cancel()
+        #expect(await raced.value == nil)
+        #expect(dispatcher.hasHandlers(for: Letter.self))
+        try await dispatcher.fire(Letter(1))
+        let gotIt = await comesTrue { [journal] in journal.entries == ["1"] }
+        #expect(gotIt)
+        events.cancel()
+        await other.value
+    }
+
+    @Test func aTakeThatLosesARaceAgainstATimeCanBeRepeated() async throws {
+        let clock = ManualClock()
+        let events = try dispatcher.events(of: Letter.self)
+        func next(within time: Duration) async -> Int? {
+            await withTaskGroup(of: Int?.self) { group in
+                group.addTask {
+                    var iterator = events.makeAsyncIterator()
+                    return await iterator.next()?.number
+                }
+                group.addTask {
+                    try? await clock.sleep(for: time)
+                    return nil
+                }
+                let first = await group.next() ?? nil
+                group.cancelAll()
+                return first
+            }
+        }
+        let late = Task { await next(within: .seconds(1)) }
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(1))
+        #expect(await late.value == nil)
+        try await dispatcher.fire(Letter(1))
+        #expect(await next(within: .seconds(1)) == 1)
     }
 
     @Test func itUnsubscribesWhenItsTaskEnds() async throws {
@@ -130,6 +180,76 @@ import Testing
         try dispatcher?.fireSynchronously(Letter(1))
         dispatcher = nil
         #expect(await numbers(of: events) == [1])
+    }
+
+    @Test func itEndsWhenTheDispatcherHasStopped() async throws {
+        let kept = try dispatcher.events(of: Letter.self)
+        let events = try dispatcher.events(of: Letter.self)
+        let loop = Task { await numbers(of: events) }
+        for number in 1...2 { try await dispatcher.post(Letter(number)) }
+        await dispatcher.stop()
+        #expect(await loop.value == [1, 2])
+        #expect(await numbers(of: kept) == [1, 2])
+        dispatcher.start()
+        try await dispatcher.fire(Letter(3))
+        #expect(await numbers(of: kept).isEmpty)
+        #expect(!dispatcher.hasHandlers(for: Letter.self))
+    }
+
+    @Test func itEndsThoughHandlersAreLeftWhenTheStopsDeadlineHasCome() async throws {
+        let clock = ManualClock()
+        let dispatcher = EventDispatcher(clock: clock)
+        let gate = Gate()
+        let hanging = try dispatcher.on(Letter.self) { _ in await gate.waitIgnoringCancellation() }
+        let events = try dispatcher.events(of: Ping.self)
+        let fire = Task { try await dispatcher.fire(Letter(1)) }
+        await gate.arrivals(1)
+        let stop = Task { await dispatcher.stop(deadline: .seconds(1)) }
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(1))
+        #expect(await stop.value.firesInProgress == 1)
+        var iterator = events.makeAsyncIterator()
+        #expect(await iterator.next() == nil)
+        gate.open()
+        _ = try await fire.value
+        hanging.cancel()
+    }
+
+    @Test func oneThatIsMadeBeforeTheStartLivesUntilTheStop() async throws {
+        let dispatcher = EventDispatcher(started: false)
+        let events = try dispatcher.events(of: Letter.self)
+        dispatcher.start()
+        try await dispatcher.fire(Letter(1))
+        await dispatcher.stop()
+        #expect(await numbers(of: events) == [1])
+    }
+
+    @Test func aStopThatANewStartEndsEndsNoSequence() async throws {
+        let gate = Gate()
+        let tasks = SerialTasks()
+        let hanging = try dispatcher.on(Ping.self) { _ in await gate.waitIgnoringCancellation() }
+        let events = try dispatcher.events(of: Letter.self)
+        let fire = Task { [dispatcher] in try await dispatcher.fire(Ping()) }
+        await gate.arrivals(1)
+        let stop = await tasks.start { [dispatcher] in await dispatcher.stop() }
+        dispatcher.start()
+        _ = await stop.value
+        try await dispatcher.fire(Letter(1))
+        var iterator = events.makeAsyncIterator()
+        #expect(await iterator.next()?.number == 1)
+        gate.open()
+        _ = try await fire.value
+        hanging.cancel()
+    }
+
+    @Test func anEventThatComesAfterTheEndIsNotHandled() async throws {
+        let events = try dispatcher.events(of: Letter.self)
+        let observation = dispatcher.observe(with: ActingObserver { events.cancel() })
+        let report = try await dispatcher.fire(Letter(1))
+        #expect(report.succeeded == 0)
+        #expect(report.outcomes.map { "\($0.result)" } == ["skipped: unsubscribed"])
+        #expect(await numbers(of: events).isEmpty)
+        observation.cancel()
     }
 
     @Test func severalIteratorsShareTheEvents() async throws {
@@ -222,4 +342,11 @@ import Testing
         for await letter in events { numbers.append(letter.number) }
         return numbers
     }
+}
+
+/// Does something when a handler is about to run.
+struct ActingObserver: DispatchObserver {
+    let act: @Sendable () -> Void
+
+    func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { act() }
 }

@@ -53,6 +53,54 @@ import Testing
         #expect(try await pending.value.number == 1)
     }
 
+    @Test func anEventThatIsTooLateForTheTimeoutIsNotHandled() async throws {
+        let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5))
+        let waiting = Task { await error(of: pending) }
+        await clock.sleepers(1)
+        let gate = ThreadGate()
+        // The event has been taken out of the subscription's limit when the time comes, and is not in anybody's hands yet.
+        let observation = dispatcher.observe(with: ActingObserver { gate.wait() })
+        let fire = Task { [dispatcher] in await onThread { try? dispatcher.fireSynchronously(Letter(1), detail: .all) }
+        }
+        let isReached = await gate.isReached()
+        #expect(isReached)
+        clock.advance(by: .seconds(5))
+        #expect(await waiting.value?.code == .timedOut)
+        gate.open()
+        let report = await fire.value
+        #expect(report?.succeeded == 0)
+        #expect(report?.outcomes.map { "\($0.result)" } == ["skipped: unsubscribed"])
+        observation.cancel()
+    }
+
+    @Test func anEventIsHandledExactlyWhenItDidNotTimeOut() async throws {
+        var contradictions = 0
+        for _ in 0..<rounds(500) {
+            let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5))
+            await clock.sleepers(1)
+            let fire = Task.detached { [dispatcher] in try dispatcher.fireSynchronously(Letter(1)).succeeded }
+            clock.advance(by: .seconds(5))
+            let hasCome = await error(of: pending) == nil
+            if (try await fire.value == 1) != hasCome { contradictions += 1 }
+        }
+        #expect(contradictions == 0)
+    }
+
+    @Test func itEndsWhenTheDispatcherHasStopped() async throws {
+        let pending = try dispatcher.next(of: Letter.self)
+        let waiting = Task { await error(of: pending) }
+        await dispatcher.stop()
+        #expect(await waiting.value?.code == .cancelled)
+        #expect(!dispatcher.hasHandlers(for: Letter.self))
+    }
+
+    @Test func oneThatHasComeKeepsItsEventWhenTheDispatcherStops() async throws {
+        let pending = try dispatcher.next(of: Letter.self)
+        try await dispatcher.post(Letter(1))
+        await dispatcher.stop()
+        #expect(try await pending.value.number == 1)
+    }
+
     @Test func aTimeThatIsNotPositiveIsRefused() {
         let error = #expect(throws: DispatchError.self) { _ = try dispatcher.next(of: Letter.self, timeout: .zero) }
         #expect(error?.code == .invalidTimeout)

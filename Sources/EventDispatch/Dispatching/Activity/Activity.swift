@@ -102,14 +102,14 @@ final class Activity: Sendable {
     /// Drops what is in the queue, and returns it.
     func dropEvents() -> [any MatchableEvent] { change { $0.dropEvents() } }
 
-    /// Ends a stop: drops what is in the queue, and says what is left.
+    /// Ends a stop: drops what is in the queue, and says what is left, and whether the dispatcher is stopped.
     ///
     /// - Parameter firesLeft: how many fires the stop did not wait for; nil when it ended before the others did.
     func endStop(
         begunAfter starts: Int,
         undelivered: [any MatchableEvent],
         firesLeft: Int?
-    ) -> (report: StopReport, [any MatchableEvent]) {
+    ) -> (report: StopReport, [any MatchableEvent], isStopped: Bool) {
         change { state in
             let events = state.endStop(begunAfter: starts)
             stage.store(state.stage, ordering: .sequentiallyConsistent)
@@ -119,7 +119,7 @@ final class Activity: Sendable {
                 handlersOverrunning: state.overrunning,
                 dropped: state.dropped
             )
-            return (report, events)
+            return (report, events, state.stage == .stopped)
         }
     }
 

@@ -23,10 +23,11 @@ final class EventBuffer<Event: Sendable>: Sendable {
 
     var dropped: Int { state.withLock { $0.dropped } }
 
-    /// Gives an event to the one who waits longest, or keeps it.
-    func put(_ event: Event) {
-        let (waiter, dropped): (Waiter?, Event?) = state.withLock { state in
-            if let waiter = state.waiters.popFirst() { return (waiter, nil) }
+    /// Gives an event to the one who waits longest, or keeps it; false when nothing can come any more.
+    func put(_ event: Event) -> Bool {
+        let (isTaken, waiter, dropped): (Bool, Waiter?, Event?) = state.withLock { state in
+            if state.isFinished { return (false, nil, nil) }
+            if let waiter = state.waiters.popFirst() { return (true, waiter, nil) }
             var dropped: Event?
             switch buffering {
             case .unbounded: break
@@ -35,15 +36,16 @@ final class EventBuffer<Event: Sendable>: Sendable {
             case .oldest(let capacity):
                 if state.events.count >= max(1, capacity) {
                     state.dropped += 1
-                    return (nil, event)
+                    return (true, nil, event)
                 }
             }
             if dropped != nil { state.dropped += 1 }
             state.events.append(event)
-            return (nil, dropped)
+            return (true, nil, dropped)
         }
         waiter?.continuation.resume(returning: event)
         withExtendedLifetime(dropped) {}
+        return isTaken
     }
 
     /// Names one who is going to wait, so that it can be cancelled before it does.

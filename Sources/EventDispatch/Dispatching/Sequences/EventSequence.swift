@@ -9,8 +9,9 @@
 /// It is subscribed when it is made: what is fired afterwards is not missed. A fire does not wait for whoever takes the events;
 /// they are kept for it as the buffering says. It is for one loop: each event goes to one iterator.
 ///
-/// The sequence ends, and with it its subscription, when the task that takes events is cancelled, when nobody holds the sequence
-/// or an iterator any more, at ``cancel()``, and when the dispatcher goes; in the last two cases, what was kept comes first.
+/// The sequence ends, and with it its subscription, when nobody holds the sequence or an iterator any more, at ``cancel()``, when
+/// the dispatcher has stopped, and when it goes; in all cases but the first, what was kept comes first. Cancelling a task that takes
+/// events ends its loop, and nobody else's.
 public struct EventSequence<Event: MatchableEvent>: AsyncSequence, Sendable {
     /// It does not fail.
     public typealias Failure = Never
@@ -34,27 +35,34 @@ public struct EventSequence<Event: MatchableEvent>: AsyncSequence, Sendable {
 
         fileprivate init(source: EventSource<Event>) { self.source = source }
 
-        /// The next event, as soon as there is one; nil at the end.
+        /// The next event, as soon as there is one; nil at the end, and when the calling task is cancelled: that ends nothing for
+        /// others, so a call can be raced against a time.
         public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async -> Event? {
             await source.next(isolation: actor)
         }
 
-        /// The next event, as soon as there is one; nil at the end.
+        /// The next event, as soon as there is one; nil at the end, and when the calling task is cancelled.
         public mutating func next() async -> Event? { await source.next(isolation: nil) }
     }
 }
 
 /// The subscription of a sequence, and what it keeps. Ends with the last who holds the sequence.
-final class EventSource<Event: MatchableEvent>: Sendable {
+final class EventSource<Event: MatchableEvent>: EventTaker {
     let buffer: EventBuffer<Event>
-    let subscription: EventSubscription
+    private let subscription: EventSubscription
+    private let takers: EventTakers
 
-    init(_ buffer: EventBuffer<Event>, _ subscription: EventSubscription) {
+    init(_ buffer: EventBuffer<Event>, _ subscription: EventSubscription, among takers: EventTakers) {
         self.buffer = buffer
         self.subscription = subscription
+        self.takers = takers
+        takers.add(self)
     }
 
-    deinit { subscription.cancel() }
+    deinit {
+        takers.remove(self)
+        subscription.cancel()
+    }
 
     /// Unsubscribes. What was kept can still be taken; the end does not wait for fires that are under way.
     func cancel() {
@@ -67,7 +75,6 @@ final class EventSource<Event: MatchableEvent>: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { buffer.take(for: waiter, $0) }
         } onCancel: {
-            cancel()
             buffer.cancel(waiter)
         }
     }
@@ -81,5 +88,5 @@ final class EventFeed<Event: MatchableEvent>: Sendable {
 
     deinit { buffer.finish() }
 
-    func put(_ event: Event) { buffer.put(event) }
+    func put(_ event: Event) -> Bool { buffer.put(event) }
 }

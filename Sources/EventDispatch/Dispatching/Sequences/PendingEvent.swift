@@ -4,13 +4,17 @@
 public final class PendingEvent<Event: MatchableEvent>: Sendable {
     private let state: PendingState<Event>
     private let subscription: EventSubscription
+    private let takers: EventTakers
 
-    init(_ state: PendingState<Event>, _ subscription: EventSubscription) {
+    init(_ state: PendingState<Event>, _ subscription: EventSubscription, among takers: EventTakers) {
         self.state = state
         self.subscription = subscription
+        self.takers = takers
+        takers.add(self)
     }
 
     deinit {
+        takers.remove(self)
         subscription.cancel()
         state.cancelTimer()
     }
@@ -18,8 +22,8 @@ public final class PendingEvent<Event: MatchableEvent>: Sendable {
     /// The event, as soon as there is one. May be asked for by several tasks, and more than once.
     ///
     /// - Throws: ``DispatchError``: `.timedOut` when none came in time, `.cancelled` when none can come any more because
-    ///   the dispatcher is gone or the wait was cancelled; `CancellationError` when the calling task is cancelled, which ends the
-    ///   wait of no other task.
+    ///   the dispatcher has stopped or is gone, or the wait was cancelled; `CancellationError` when the calling task is cancelled,
+    ///   which ends the wait of no other task.
     public var value: Event {
         get async throws {
             let waiter = state.nextWaiter()
@@ -38,7 +42,11 @@ public final class PendingEvent<Event: MatchableEvent>: Sendable {
     }
 }
 
+extension PendingEvent: EventTaker {}
+
 /// What is known of an event that is waited for, and who waits.
+///
+/// The first result counts. An event that is too late for it was not taken, and is not counted as handled.
 final class PendingState<Event: Sendable>: Sendable {
     private struct State: Sendable {
         var result: Result<Event, any Error>?
@@ -72,13 +80,17 @@ final class PendingState<Event: Sendable>: Sendable {
 
     func cancelTimer() { state.withLock { $0.timer }?.cancel() }
 
-    func fulfil(_ event: Event) { settle(.success(event)) }
+    /// Gives the event to those who wait; false when they wait no longer.
+    func fulfil(_ event: Event) -> Bool { settle(.success(event)) }
 
     func giveUp() { settle(.failure(error(.cancelled, "no \(eventName) is waited for any more"))) }
 
-    private func settle(_ result: Result<Event, any Error>) {
-        let (waiters, timer): ([CheckedContinuation<Event, any Error>], Task<Void, Never>?) = state.withLock { state in
-            guard state.result == nil else { return ([], nil) }
+    /// Ends the waits with a result; false when they have ended with another.
+    @discardableResult
+    private func settle(_ result: Result<Event, any Error>) -> Bool {
+        typealias Settled = (waiters: [CheckedContinuation<Event, any Error>], timer: Task<Void, Never>?)
+        let settled: Settled? = state.withLock { state in
+            guard state.result == nil else { return nil }
             state.result = result
             defer {
                 state.waiters = [:]
@@ -86,8 +98,10 @@ final class PendingState<Event: Sendable>: Sendable {
             }
             return (Array(state.waiters.values), state.timer)
         }
-        timer?.cancel()
-        for waiter in waiters { waiter.resume(with: result) }
+        guard let settled else { return false }
+        settled.timer?.cancel()
+        for waiter in settled.waiters { waiter.resume(with: result) }
+        return true
     }
 
     private func error(_ code: DispatchError.Code, _ message: String) -> DispatchError {
@@ -125,5 +139,5 @@ final class PendingFeed<Event: MatchableEvent>: Sendable {
 
     deinit { state.giveUp() }
 
-    func put(_ event: Event) { state.fulfil(event) }
+    func put(_ event: Event) -> Bool { state.fulfil(event) }
 }
