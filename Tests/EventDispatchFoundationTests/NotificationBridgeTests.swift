@@ -182,13 +182,16 @@ import Testing
             let farewell = Farewell(isFreed)
             _ = try dispatcher.on(SettingsChanged.self) { event in
                 await gate.waitIgnoringCancellation()
-                ledger.handle(event.number)
-                // Not inside the handler, whose posts would be refused.
-                withExtendedLifetime(farewell) { _ = Task.detached { feed() } }
+                // Not inside the handler, whose posts would be refused. Two more wait for each that is handled.
+                let goal = ledger.posted + 2
+                await Task.detached { feed() }.value
+                while ledger.posted < goal { await Task.yield() }
+                withExtendedLifetime(farewell) { ledger.handle(event.number) }
             }
             dispatcher.bridge(Changed.self, from: center) { _ in SettingsChanged(number: ledger.post()) }
             for _ in 0..<4 { feed() }
             await gate.arrivals(1)
+            while ledger.posted < 8 { await Task.yield() }
             gate.open()
         }
         try await isFreed.wait()

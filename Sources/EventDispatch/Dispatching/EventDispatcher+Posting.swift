@@ -60,6 +60,8 @@ extension EventDispatcher {
     public func drain() async {
         guard !isInPostedHandler else { return }
         await activity.wait(asStop: false, insideOf: enclosingHandlers)
+        // Who waits holds the dispatcher, so the pump is not alone with it.
+        withExtendedLifetime(self) {}
     }
 
     /// Runs a closure, and drains the queue before it returns or throws what the closure did.
