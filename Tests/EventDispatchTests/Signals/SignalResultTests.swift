@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import TestSupport
 import Testing
 
 /// What comes back from a send: a result of every receiver that ran, as it gave it.
@@ -30,7 +31,7 @@ import Testing
 
     @Test func afterDisconnectAllNoSendReachesWhomOneHadReachedBefore() async throws {
         var reachedAgain = 0
-        for _ in 0..<rounds(100) {
+        for _ in 0..<scaled(20, full: 100) {
             let signal = Signal<Void, Int>(())
             for number in 0..<200 { try signal.connect(keys: [number]) { _ in 0 } }
             let ran = Tally()
