@@ -129,10 +129,14 @@ extension FilterExpression {
         self.init(Filter(key, ContainsElement<Elements>(element)), fileID: fileID, line: line)
     }
 
-    /// The key, a string or an optional one, is a dotted name that fits a pattern: `*` stands for one token, and `**`,
-    /// as the last token, for all that follow, none included. All other tokens match themselves.
+    /// The key, a string or an optional one, is a dotted name that fits a pattern: `*` stands for one token that is not empty, and
+    /// `**`, as the last token, for all that follow, none included. All other tokens match themselves.
     ///
     /// `"shop.order.*"` fits `shop.order.created` and not `shop.order`; `"shop.**"` fits `shop` and all below it.
+    ///
+    /// Tokens are separated by the byte `.`, whatever follows it. What stands between angle brackets, parentheses or backticks is
+    /// not taken apart, and a token of the pattern without angle brackets fits all that have them: `"App.Created"` fits
+    /// `App.Created<Shop.Order>`.
     public init<Text: MatchableText>(
         _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Text>>,
         matches pattern: String,

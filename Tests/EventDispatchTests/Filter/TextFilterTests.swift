@@ -40,13 +40,13 @@ import Testing
 
     @Test(arguments: [
         (
-            "shop.order.*", ["shop.order.created", "shop.order."],
-            ["shop.order", "shop.order.a.b", "shop", "xshop.order.a"]
+            "shop.order.*", ["shop.order.created", "shop.order.x"],
+            ["shop.order", "shop.order.", "shop.order.a.b", "shop", "xshop.order.a"]
         ),
-        ("shop.**", ["shop", "shop.order", "shop.order.created"], ["shopping", "x.shop", ""]),
-        ("*.created", ["order.created", ".created"], ["created", "a.b.created"]),
+        ("shop.**", ["shop", "shop.order", "shop.order.created", "shop.", "shop..x"], ["shopping", "x.shop", ""]),
+        ("*.created", ["order.created"], ["created", ".created", "a.b.created"]),
         ("**", ["", "a", "a.b.c"], []),
-        ("*", ["", "a"], ["a.b"]),
+        ("*", ["a"], ["", "a.b"]),
         ("shop.order", ["shop.order"], ["shop.Order", "shop.orders", "shop"]),
     ])
     func aDottedNameFitsAPattern(pattern: String, fitting: [String], others: [String]) {

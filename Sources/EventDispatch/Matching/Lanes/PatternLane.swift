@@ -12,10 +12,10 @@ final class PatternLane: Lane {
 
     override func collect(into reading: inout EventReading) {
         guard let name = text(reading.value(of: key)) else { return }
-        withUnsafeTemporaryAllocation(of: Int.self, capacity: PatternShape.maximumTokens) { tokens in
+        withUnsafeTemporaryAllocation(of: TokenHash.self, capacity: PatternShape.maximumTokens) { tokens in
             var count = 0
             NamePattern.forEachToken(of: name) { token in
-                if count < tokens.count { tokens.initializeElement(at: count, to: token.hashValue) }
+                if count < tokens.count { tokens.initializeElement(at: count, to: TokenHash(token)) }
                 count += 1
             }
             for shape in table.shapes.elements where shape.admits(count) {
@@ -55,7 +55,7 @@ final class PatternLane: Lane {
     override var valueCount: Int? { table.count }
 
     private static func hash(of pattern: NamePattern) -> Int {
-        let tokens = pattern.tokens.map(\.hashValue)
+        let tokens = pattern.tokens.map { TokenHash($0) }
         return tokens.withUnsafeBufferPointer { pattern.shape.hash(of: $0) }
     }
 }
