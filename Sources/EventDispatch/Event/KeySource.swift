@@ -1,7 +1,9 @@
 /// A match key as the tables know it: which key it is, and how its value is read, whatever the types.
 ///
-/// There is one for each key of each type of event, so keys are compared by reference.
+/// There is one at a time for each key of each type of event, so keys are compared by reference. It goes with the last filter, table
+/// or limit that has it: a subscript in `MatchKeys` makes keys without end.
 final class KeySource: Sendable {
+    private let identity: KeyIdentity
     /// How the key's values lie in memory.
     let layout: ValueLayout
     /// Where the value lies in the event; nil where it has to be asked for.
@@ -13,6 +15,7 @@ final class KeySource: Sendable {
     private let ask: @Sendable (EventReference, UnsafeMutableRawPointer) -> Void
 
     private init<Event: MatchableEvent, Value>(_ key: MatchKey<Event, Value>) {
+        identity = key.identity
         layout = ValueLayout(Value.self)
         offset = MemoryLayout<Event>.offset(of: key.path)
         let path = key.path
@@ -48,14 +51,27 @@ final class KeySource: Sendable {
     /// The source of a key.
     static func of<Event: MatchableEvent, Value>(_ key: MatchKey<Event, Value>) -> KeySource {
         let identity = key.identity
-        if let known = keySources.withLock({ $0[identity] }) { return known }
+        if let known = keySources.withLock({ $0[identity]?.source }) { return known }
         let source = KeySource(key)
         return keySources.withLock { sources in
-            if let known = sources[identity] { return known }
-            sources[identity] = source
+            if let known = sources[identity]?.source { return known }
+            sources[identity] = WeakKeySource(source: source)
             return source
         }
     }
+
+    deinit {
+        // Another may have taken its place. What the path holds, which may be users' objects, is freed outside the lock.
+        let removed = keySources.withLock { sources -> (key: KeyIdentity, value: WeakKeySource)? in
+            guard let index = sources.index(forKey: identity), sources[index].value.source == nil else { return nil }
+            return sources.remove(at: index)
+        }
+        withExtendedLifetime(removed) {}
+    }
 }
 
-private let keySources = Locked<[KeyIdentity: KeySource]>([:])
+private struct WeakKeySource: Sendable {
+    weak let source: KeySource?
+}
+
+private let keySources = Locked<[KeyIdentity: WeakKeySource]>([:])

@@ -1,7 +1,7 @@
 /// A match key as a filter names it.
 ///
 /// Every condition needs one, and to find out a key's identity takes longer than all else in a registration; so those
-/// that literals name are kept.
+/// that are named again by the same key path, as by a literal, are kept.
 final class NamedKey: Sendable {
     /// The key.
     let source: KeySource
@@ -19,26 +19,59 @@ final class NamedKey: Sendable {
     static func named<Event: MatchableEvent, Value>(
         by reference: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>
     ) -> NamedKey {
-        let identity = ObjectIdentifier(reference)
-        if let known = namedKeys.withLock({ $0[identity] }) { return known.key }
-        let entry = KnownKey(reference: reference, key: NamedKey(MatchKey(named: reference)))
-        namedKeys.withLock { keys in
-            if keys.count < KnownKey.capacity { keys[identity] = entry }
-        }
-        return entry.key
+        if let known = namedKeys.withLock({ $0.key(of: reference) }) { return known }
+        let key = NamedKey(MatchKey(named: reference))
+        let forgotten = namedKeys.withLock { $0.note(key, for: reference) }
+        withExtendedLifetime(forgotten) {}
+        return key
     }
 }
 
-/// A key, and the key path that named it.
-///
-/// The key path is kept alive, so that no other can come to life at its address. A literal's lives as long as the program
-/// anyway; the capacity is for programs that compose theirs anew each time.
-private struct KnownKey: @unchecked Sendable {
-    // Sound: the reference is only kept, never read.
-    let reference: AnyKeyPath
-    let key: NamedKey
+/// The keys that key paths named, as long as these live: that of a literal lives as long as the program, one that was composed, as with
+/// the argument of a subscript, mostly no longer than the call. So a key is kept only when its key path comes a second time.
+private struct NamedKeys: @unchecked Sendable {
+    // Sound: the key paths are only compared by identity.
 
-    static let capacity = 4_096
+    private struct Entry {
+        weak var reference: AnyKeyPath?
+        var key: NamedKey?
+    }
+
+    private var entries: [ObjectIdentifier: Entry] = [:]
+    /// How many entries there may be before those whose key paths are gone are looked for.
+    private var capacity = 64
+
+    func key(of reference: AnyKeyPath) -> NamedKey? {
+        guard let entry = entries[ObjectIdentifier(reference)], entry.reference === reference else { return nil }
+        return entry.key
+    }
+
+    /// What is freed outside the lock, because it may hold users' objects.
+    struct Forgotten: @unchecked Sendable {
+        // Sound: only to be let go.
+        fileprivate var objects: [AnyObject?] = []
+    }
+
+    /// Notes a key, and returns what is forgotten.
+    mutating func note(_ key: NamedKey, for reference: AnyKeyPath) -> Forgotten {
+        let identity = ObjectIdentifier(reference)
+        var forgotten = Forgotten()
+        if let known = entries[identity] {
+            forgotten.objects.append(known.key)
+            // At the address of one that is gone, another may have come to life.
+            entries[identity] = Entry(reference: reference, key: known.reference === reference ? key : nil)
+        } else {
+            entries[identity] = Entry(reference: reference)
+        }
+        guard entries.count > capacity else { return forgotten }
+        for (identity, entry) in entries {
+            let reference = entry.reference
+            forgotten.objects += [reference, entry.key]
+            if reference == nil { entries[identity] = nil }
+        }
+        capacity = max(64, 2 * entries.count)
+        return forgotten
+    }
 }
 
-private let namedKeys = Locked<[ObjectIdentifier: KnownKey]>([:])
+private let namedKeys = Locked(NamedKeys())

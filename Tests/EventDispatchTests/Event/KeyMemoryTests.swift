@@ -1,0 +1,72 @@
+import EventDispatch
+import Testing
+
+/// Keys that a program makes up as it goes, by a subscript in its `MatchKeys`, go with the dispatchers that they were used with.
+@Suite(.timeLimit(.minutes(10))) struct KeyMemoryTests {
+    /// What a key is made for, which only the key keeps.
+    private final class Column: Hashable, Sendable {
+        private let freed: Tally
+
+        init(_ freed: Tally) { self.freed = freed }
+
+        deinit { freed.increment() }
+
+        static func == (left: Column, right: Column) -> Bool { left === right }
+        func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+    }
+
+    private struct Row: MatchableEvent {
+        let cells: [Int]
+
+        subscript(column: Column) -> Int { cells[0] }
+
+        struct MatchKeys: MatchKeySet {
+            let cells = Key(\.cells)
+
+            subscript(column: Column) -> Key<Int> { Key(\.[column], name: "column") }
+        }
+    }
+
+    @Test func keysThatASubscriptMakesGoWithTheirDispatcher() throws {
+        let freed = Tally()
+        do {
+            let dispatcher = EventDispatcher()
+            let subscriptions = EventSubscriptions()
+            for _ in 0..<300 {
+                let column = Column(freed)
+                subscriptions.insert(try dispatcher.on(Row.self, where: Filter(\.[column], is: 1)) { _ in })
+                #expect(Filter<Row>(\.[column], is: 1).matches(Row(cells: [1])))
+            }
+            #expect(freed.value == 0)
+            #expect(try dispatcher.fireSynchronously(Row(cells: [1])).matched == 300)
+            subscriptions.cancelAll()
+        }
+        #expect(freed.value == 300)
+    }
+
+    @Test func aKeyOfASubscriptIsOneKeyWhoeverNamesIt() throws {
+        let dispatcher = EventDispatcher()
+        let column = Column(Tally())
+        let filter: Filter<Row> = Filter(\.[column], is: 1)
+        let subscriptions = try (0..<3).map { _ in
+            try dispatcher.on(Row.self, where: filter && Filter(\.[column], in: [1, 2])) { _ in }
+        }
+        #expect(dispatcher.explain(Row(cells: [1])).keys.map(\.key) == ["column"])
+        #expect(try dispatcher.fireSynchronously(Row(cells: [1])).matched == 3)
+        for subscription in subscriptions { subscription.cancel() }
+    }
+
+    @Test func aKeyPathThatIsKeptNamesItsKeyAgainAndAgain() throws {
+        let freed = Tally()
+        let dispatcher = EventDispatcher()
+        do {
+            let path: KeyPath<Row.MatchKeys, MatchKey<Row, Int>> = \.[Column(freed)]
+            for number in 0..<5 {
+                let subscription = try dispatcher.on(Row.self, where: Filter(path, is: number)) { _ in }
+                #expect(try dispatcher.fireSynchronously(Row(cells: [number])).matched == 1)
+                subscription.cancel()
+            }
+            #expect(freed.value == 0)
+        }
+    }
+}
