@@ -1,13 +1,67 @@
-/// How long source may be in explanations and errors, in Characters.
+/// How long source may be in explanations, listings and errors, in Unicode scalars.
 enum SourceLength {
     static let value = 80
     static let filter = 200
+    /// Several filters or conditions after each other.
+    static let filters = 800
 }
 
-/// Source on one line, cut where it is longer than a number of Characters.
-func shortSource(_ source: String, _ length: Int) -> String {
-    let source = escapingControlCharacters(source)
-    guard let end = source.index(source.startIndex, offsetBy: length, limitedBy: source.endIndex), end < source.endIndex
-    else { return source }
-    return source[..<end] + "…"
+/// Source that is being written on one line, with control characters escaped, up to a length: what would be cut is not made.
+///
+/// Public only because ``ValueTest`` names it.
+public struct SourceText {
+    private var text = ""
+    /// How many scalars still fit.
+    private(set) var room: Int
+    /// Whether something did not fit. Whoever writes a list stops then.
+    private(set) var isFull = false
+
+    /// Source of a length, in Unicode scalars: of any length unless told otherwise.
+    init(atMost length: Int = .max) { room = length }
+
+    /// What was written, with an ellipsis where it is cut.
+    var result: String { isFull ? text + "…" : text }
+
+    /// Adds text, as far as it fits.
+    mutating func append(_ piece: some StringProtocol) {
+        for scalar in piece.unicodeScalars {
+            if isFull { return }
+            if isControl(scalar) {
+                for escaped in scalar.escaped(asASCII: true).unicodeScalars { append(escaped) }
+            } else {
+                append(scalar)
+            }
+        }
+    }
+
+    private mutating func append(_ scalar: Unicode.Scalar) {
+        if room == 0 {
+            isFull = true
+        } else if !isFull {
+            text.unicodeScalars.append(scalar)
+            room -= 1
+        }
+    }
+
+    /// Adds elements with a separator between them, as far as they fit.
+    mutating func append<Elements: Sequence>(
+        _ elements: Elements,
+        separator: String = ", ",
+        _ write: (Elements.Element, inout SourceText) -> Void
+    ) {
+        var isFirst = true
+        for element in elements {
+            if !isFirst { append(separator) }
+            if isFull { return }
+            isFirst = false
+            write(element, &self)
+        }
+    }
+}
+
+/// What a closure writes, up to a length in Unicode scalars.
+func source(atMost length: Int, _ write: (inout SourceText) -> Void) -> String {
+    var source = SourceText(atMost: length)
+    write(&source)
+    return source.result
 }

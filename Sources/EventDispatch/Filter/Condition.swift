@@ -16,11 +16,11 @@ class Condition: @unchecked Sendable {
     /// How tables can find the condition by a value that fulfils it.
     var indexForm: IndexForm { abstract() }
 
-    /// The condition as Swift source, and that of its negation.
-    func source(negated: Bool) -> String { abstract() }
+    /// Writes the condition, or its negation, as Swift source.
+    func write(to source: inout SourceText, negated: Bool) { abstract() }
 
-    /// The key's value in an event as Swift source.
-    func valueSource(at value: UnsafeRawPointer) -> String { abstract() }
+    /// Writes the key's value in an event as Swift source.
+    func writeValue(at value: UnsafeRawPointer, to source: inout SourceText) { abstract() }
 
     /// Whether both are the same test of the same key, for explanations.
     final func isSame(as other: Condition) -> Bool {
@@ -28,6 +28,9 @@ class Condition: @unchecked Sendable {
         guard key.source === other.key.source, type(of: self) == type(of: other) else { return false }
         return testIdentity == other.testIdentity
     }
+
+    /// Whether the other, which is on the same key, is the same test of the very same value, not only of an equal one.
+    func isInterchangeable(with other: Condition) -> Bool { abstract() }
 
     /// Equal for conditions of one type whose tests are the same.
     var testIdentity: AnyHashable { abstract() }

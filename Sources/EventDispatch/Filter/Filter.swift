@@ -20,7 +20,7 @@ public struct Filter<Event: MatchableEvent>: Sendable {
     let depth: Int
 
     init(_ root: FilterNode, depth: Int = 0) {
-        self.root = depth > Self.maximumDepth ? .satisfying { _ in false } : root
+        self.root = depth > Self.maximumDepth ? .satisfying(Predicate { _ in false }) : root
         self.depth = depth
     }
 

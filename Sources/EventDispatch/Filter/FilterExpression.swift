@@ -191,7 +191,8 @@ extension FilterExpression {
         fileID: String = #fileID,
         line: Int = #line
     ) {
-        self.init(Filter(.satisfying { $0.withEvent(as: Event.self, predicate) }), fileID: fileID, line: line)
+        let predicate = Predicate { $0.withEvent(as: Event.self, predicate) }
+        self.init(Filter(.satisfying(predicate)), fileID: fileID, line: line)
     }
 }
 

@@ -1,7 +1,7 @@
 /// A filter's syntax tree, whatever the event.
 enum FilterNode: Sendable {
     case condition(Condition)
-    case satisfying(@Sendable (EventReference) -> Bool)
+    case satisfying(Predicate)
     indirect case not(FilterNode)
     case all([FilterNode])
     case any([FilterNode])
@@ -20,7 +20,7 @@ enum FilterNode: Sendable {
     func holds(for event: EventReference) -> Bool {
         switch self {
         case .condition(let condition): condition.holds(for: event)
-        case .satisfying(let predicate): predicate(event)
+        case .satisfying(let predicate): predicate.holds(for: event)
         case .not(let node): !node.holds(for: event)
         case .all(let nodes): nodes.allSatisfy { $0.holds(for: event) }
         case .any(let nodes): nodes.contains { $0.holds(for: event) }

@@ -14,10 +14,16 @@ final class KeyCondition<Test: ValueTest & Sendable>: Condition, @unchecked Send
 
     override var indexForm: IndexForm { test.indexForm }
 
-    override func source(negated: Bool) -> String { test.source(key: "\\.\(key.name)", negated: negated) }
+    override func write(to source: inout SourceText, negated: Bool) {
+        test.write(to: &source, key: "\\.\(key.name)", negated: negated)
+    }
 
-    override func valueSource(at value: UnsafeRawPointer) -> String {
-        swiftSource(of: value.assumingMemoryBound(to: Test.Value.self).pointee)
+    override func writeValue(at value: UnsafeRawPointer, to source: inout SourceText) {
+        source.append(value: value.assumingMemoryBound(to: Test.Value.self).pointee)
+    }
+
+    override func isInterchangeable(with other: Condition) -> Bool {
+        (other as? Self).map { test.isInterchangeable(with: $0.test) } ?? false
     }
 
     override var testIdentity: AnyHashable { test.identity }

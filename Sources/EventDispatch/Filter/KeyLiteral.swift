@@ -8,5 +8,5 @@ struct KeyLiteral {
         condition.holds(forAllEqualTo: value).map { $0 != isNegated } ?? true
     }
 
-    var source: String { condition.source(negated: isNegated) }
+    func write(to source: inout SourceText) { condition.write(to: &source, negated: isNegated) }
 }

@@ -10,8 +10,8 @@ public protocol ValueTest {
     /// Whether a value passes.
     func holds(for value: Value) -> Bool
 
-    /// The test, or its negation, as Swift source, for a key that is printed as given.
-    func source(key: String, negated: Bool) -> String
+    /// Writes the test, or its negation, as Swift source, for a key that is printed as given.
+    func write(to source: inout SourceText, key: String, negated: Bool)
 
     /// How tables can find the test by a value that passes it.
     var indexForm: IndexForm { get }
@@ -31,6 +31,9 @@ public protocol ValueTest {
     /// Whether it is known that no value passes both tests.
     func isDisjoint(from other: Self) -> Bool
 
+    /// Whether the other compares with the very same value, not only with an equal one.
+    func isInterchangeable(with other: Self) -> Bool
+
     /// Equal for tests of one type that let the same values pass, for explanations, which count them together.
     var identity: AnyHashable { get }
 }
@@ -48,6 +51,35 @@ extension ValueTest {
     public var candidates: [Value]? { nil }
     /// Not known.
     public func isDisjoint(from other: Self) -> Bool { false }
-    /// What the test prints as.
-    public var identity: AnyHashable { source(key: "", negated: false) }
+    /// Not known.
+    public func isInterchangeable(with other: Self) -> Bool { false }
+}
+
+extension SourceText {
+    /// Adds a test that is written as a call, `\.key.contains("a")`.
+    mutating func append(call method: String, of key: String, negated: Bool, _ argument: Any) {
+        append("\(negated ? "!" : "")\(key).\(method)(")
+        append(value: argument)
+        append(")")
+    }
+
+    /// Adds a test that is written with an operator.
+    mutating func append(_ key: String, _ comparison: String, _ operand: Any) {
+        append("\(key) \(comparison) ")
+        append(value: operand)
+    }
+}
+
+/// What a test compares with, as a part of its identity: by the type's own `==` and `hash`. `AnyHashable` by itself takes sets apart,
+/// and stops the process where members of one have come to be equal.
+struct Compared<Value: Hashable>: Hashable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+}
+
+/// Whether two values are the same in memory, or texts of the same bytes: equal values need be neither.
+func areSame<Value>(_ left: Value, _ right: Value) -> Bool {
+    if let left = left as? String, let right = right as? String { return left.utf8.elementsEqual(right.utf8) }
+    return withUnsafeBytes(of: left) { left in withUnsafeBytes(of: right) { left.elementsEqual($0) } }
 }

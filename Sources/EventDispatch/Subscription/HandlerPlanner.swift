@@ -173,7 +173,7 @@ struct HandlerPlanner {
         throw DispatchError(
             code: defect.code,
             message:
-                "the filter `\(shortSource("\(filter)", SourceLength.filter))` of \(event.eventName) is refused: \(defect.reason)",
+                "the filter `\(filter.source(atMost: SourceLength.filter))` of \(event.eventName) is refused: \(defect.reason)",
             location: location
         )
     }

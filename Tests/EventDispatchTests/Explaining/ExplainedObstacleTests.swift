@@ -93,6 +93,19 @@ import Testing
         #expect(obstacles.allSatisfy { $0.handlers == 3 })
     }
 
+    @Test func eachFilterPrintsTheValueThatItWasWrittenWith() throws {
+        try subscribe(\.to == "caf\u{E9}" && \.weight == 1)
+        try subscribe(\.to == "cafe\u{301}" && \.weight == 2)
+        try subscribe(Filter(\.to, in: ["caf\u{E9}"]) && \.weight == 3)
+        try subscribe(\.to != "cafe\u{301}" && Filter(\.tags, contains: "cafe\u{301}"))
+        let expected = [
+            "\\.to == \"caf\u{E9}\" && \\.weight == 1", "\\.to == \"cafe\u{301}\" && \\.weight == 2",
+            "\\.to in [\"caf\u{E9}\"] && \\.weight == 3",
+            "\\.to != \"cafe\u{301}\" && \\.tags.contains(\"cafe\u{301}\")",
+        ]
+        #expect(dispatcher.subscriptions.map { Array(($0.filter ?? "").utf8) } == expected.map { Array($0.utf8) })
+    }
+
     @Test func differentConditionsAreCountedApart() throws {
         let filters: [Filter<Parcel>] = [
             \.weight == 1, \.weight == 2, \.weight != 7, \.weight > 8, \.weight >= 8, \.weight < 1, \.weight <= 1,
@@ -123,6 +136,25 @@ import Testing
         #expect(explanation.furtherObstacles == 9)
         #expect(explanation.furtherHandlers == (1...9).reduce(0, +))
         #expect("\(explanation)".hasSuffix("\n  … and 9 more conditions (45 handlers)"))
+    }
+
+    @Test func whatIsNoConditionIsToldHoweverMuchElseThereIs() throws {
+        for weight in 100..<130 {
+            for _ in 0..<7 { try subscribe(\.weight == weight) }
+        }
+        let muted = try dispatcher.subscribe {
+            On(Parcel.self) { for _ in 0..<6 { Handle("muted") { _ in } } }
+        }
+        let explanation = muted.muted { dispatcher.explain(Parcel()) }
+        #expect(explanation.obstacles.count == 20)
+        #expect(explanation.obstacles.map(\.handlers) == [Int](repeating: 7, count: 19) + [6])
+        #expect(explanation.obstacles.last?.reason == .muted)
+        #expect(explanation.furtherObstacles == 11)
+        #expect(explanation.furtherHandlers == 77)
+        let lines = "\(explanation)".split(separator: "\n")
+        #expect(lines.last == "  … and 11 more conditions (77 handlers)")
+        #expect(lines.dropLast().last?.hasPrefix("  6 handlers: the subscription is muted (the first: 'muted'") == true)
+        muted.cancel()
     }
 
     @Test func aLimitWithoutAStartIsAnObstacle() async throws {

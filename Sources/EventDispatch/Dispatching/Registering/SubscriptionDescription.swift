@@ -4,7 +4,7 @@ public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertib
     public let event: String
     /// The phase that the handler runs in.
     public let phase: String
-    /// The filter as Swift source; nil when the handler takes every event of its type.
+    /// The filter as Swift source, cut where it is longer than a line or two; nil when the handler takes every event of its type.
     public let filter: String?
     /// How many starts the handler's limit leaves; nil without a limit.
     public let limitLeft: Int?
@@ -37,7 +37,7 @@ extension SubscriptionDescription {
     init(_ registered: RegisteredHandler, _ selection: EventSelection?) {
         event = selection?.description ?? registered.event.eventName
         phase = registered.phase.name
-        filter = registered.filter?.description
+        filter = registered.filter?.source(atMost: SourceLength.filter)
         limitLeft = registered.startsLeft
         forgottenKeys = registered.limits.lazy.compactMap(\.limit.forgottenKeys).first
         priority = registered.order.priority

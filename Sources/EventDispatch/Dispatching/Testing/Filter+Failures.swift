@@ -30,8 +30,10 @@ extension Filter {
             let finder = FailureFinder(event: event, values: values)
             return root.conjuncts.compactMap { finder.failure(of: $0, isKnownToFail: false) }.map { part in
                 let part = FailedPart(part)
-                let value = part.onlyCondition.map { ": \\.\($0.key.name) is \(values.source(for: $0))" } ?? ""
-                return "\(part.source) does not hold\(value)"
+                let value = part.onlyCondition.map { condition in
+                    ": \\.\(condition.key.name) is \(values.source(for: condition, atMost: SourceLength.filter))"
+                }
+                return "\(part.source(atMost: SourceLength.filters)) does not hold\(value ?? "")"
             }
         }
     }

@@ -19,8 +19,8 @@ struct ContainsElement<Value: Collection>: ValueTest, Sendable where Value.Eleme
     func holds(for value: Value) -> Bool { value.contains(element) }
 
     @usableFromInline
-    func source(key: String, negated: Bool) -> String {
-        "\(negated ? "!" : "")\(key).contains(\(swiftSource(of: element)))"
+    func write(to source: inout SourceText, key: String, negated: Bool) {
+        source.append(call: "contains", of: key, negated: negated, element)
     }
 
     @usableFromInline var indexForm: IndexForm {
@@ -29,7 +29,9 @@ struct ContainsElement<Value: Collection>: ValueTest, Sendable where Value.Eleme
         return IndexForm(.element(ElementForm(element: member, forEachElement: elements.forEach)))
     }
 
-    @usableFromInline var identity: AnyHashable { AnyHashable(element) }
+    @usableFromInline func isInterchangeable(with other: Self) -> Bool { areSame(element, other.element) }
+
+    @usableFromInline var identity: AnyHashable { AnyHashable(Compared(element)) }
 
     @usableFromInline var defect: FilterDefect? { element == element ? nil : .notANumber }
 }

@@ -8,7 +8,7 @@ struct ContainsText<Value: MatchableText>: ValueTest, Sendable {
 
     var identity: AnyHashable { text }
 
-    func source(key: String, negated: Bool) -> String {
-        "\(negated ? "!" : "")\(key).contains(\(swiftSource(of: text)))"
+    func write(to source: inout SourceText, key: String, negated: Bool) {
+        source.append(call: "contains", of: key, negated: negated, text)
     }
 }

@@ -17,8 +17,8 @@ struct EqualTo<Value: Hashable & Sendable>: ValueTest, Sendable {
     func holds(for value: Value) -> Bool { value == self.value }
 
     @usableFromInline
-    func source(key: String, negated: Bool) -> String {
-        "\(key) \(negated ? "!=" : "==") \(swiftSource(of: value))"
+    func write(to source: inout SourceText, key: String, negated: Bool) {
+        source.append(key, negated ? "!=" : "==", value)
     }
 
     @usableFromInline var indexForm: IndexForm {
@@ -27,7 +27,9 @@ struct EqualTo<Value: Hashable & Sendable>: ValueTest, Sendable {
 
     @usableFromInline var defect: FilterDefect? { value == value ? nil : .notANumber }
 
-    @usableFromInline var identity: AnyHashable { AnyHashable(value) }
+    @usableFromInline func isInterchangeable(with other: Self) -> Bool { areSame(value, other.value) }
+
+    @usableFromInline var identity: AnyHashable { AnyHashable(Compared(value)) }
 
     @usableFromInline var respectsEquality: Bool { true }
 

@@ -10,7 +10,7 @@ struct HasPrefix<Value: MatchableText>: ValueTest, Sendable {
 
     var identity: AnyHashable { prefix }
 
-    func source(key: String, negated: Bool) -> String {
-        "\(negated ? "!" : "")\(key).hasPrefix(\(swiftSource(of: prefix)))"
+    func write(to source: inout SourceText, key: String, negated: Bool) {
+        source.append(call: "hasPrefix", of: key, negated: negated, prefix)
     }
 }

@@ -10,7 +10,7 @@ struct HasSuffix<Value: MatchableText>: ValueTest, Sendable {
 
     var identity: AnyHashable { suffix }
 
-    func source(key: String, negated: Bool) -> String {
-        "\(negated ? "!" : "")\(key).hasSuffix(\(swiftSource(of: suffix)))"
+    func write(to source: inout SourceText, key: String, negated: Bool) {
+        source.append(call: "hasSuffix", of: key, negated: negated, suffix)
     }
 }

@@ -6,14 +6,16 @@ struct IdenticalTo<Value>: ValueTest, Sendable {
 
     func holds(for value: Value) -> Bool { value as AnyObject? === object }
 
-    func source(key: String, negated: Bool) -> String {
-        "\(key) \(negated ? "!==" : "===") \(type(of: object))"
+    func write(to source: inout SourceText, key: String, negated: Bool) {
+        source.append("\(key) \(negated ? "!==" : "===") \(type(of: object))")
     }
 
     var indexForm: IndexForm {
         guard let value = object as? Value else { return .none }
         return IndexForm(.object(MemberForm(CollectionOfOne(value), by: .ofReferences(Value.self))))
     }
+
+    func isInterchangeable(with other: Self) -> Bool { object === other.object }
 
     var identity: AnyHashable { ObjectIdentifier(object) }
 

@@ -23,25 +23,27 @@ public struct InInterval<Value: Comparable>: ValueTest {
     /// Whether the value is among them.
     public func holds(for value: Value) -> Bool { interval.contains(value) }
 
-    /// The test as Swift source.
-    public func source(key: String, negated: Bool) -> String {
+    /// Writes the test as Swift source.
+    public func write(to source: inout SourceText, key: String, negated: Bool) {
         switch style {
-        case .comparison: negated ? "!(\(comparisonSource(key: key)))" : comparisonSource(key: key)
-        case .range: "\(key) \(negated ? "not in" : "in") \(rangeSource)"
+        case .comparison:
+            if negated { source.append("!(") }
+            writeComparison(to: &source, key: key)
+            if negated { source.append(")") }
+        case .range:
+            source.append("\(key) \(negated ? "not in" : "in") ")
+            if let lower = interval.lower { source.append(value: lower) }
+            source.append(interval.includesUpper ? "..." : "..<")
+            if let upper = interval.upper { source.append(value: upper) }
         }
     }
 
-    private func comparisonSource(key: String) -> String {
+    private func writeComparison(to source: inout SourceText, key: String) {
         if let lower = interval.lower {
-            return "\(key) \(interval.includesLower ? ">=" : ">") \(swiftSource(of: lower))"
+            source.append(key, interval.includesLower ? ">=" : ">", lower)
+        } else if let upper = interval.upper {
+            source.append(key, interval.includesUpper ? "<=" : "<", upper)
         }
-        return "\(key) \(interval.includesUpper ? "<=" : "<") \(interval.upper.map { swiftSource(of: $0) } ?? "")"
-    }
-
-    private var rangeSource: String {
-        let lower = interval.lower.map { swiftSource(of: $0) } ?? ""
-        let upper = interval.upper.map { swiftSource(of: $0) } ?? ""
-        return "\(lower)\(interval.includesUpper ? "..." : "..<")\(upper)"
     }
 
     /// By its ends.
@@ -58,10 +60,12 @@ public struct InInterval<Value: Comparable>: ValueTest {
     /// It compares by `<`, which goes with `==`.
     public var respectsEquality: Bool { true }
 
-    /// The ends, where values can be hashed.
+    /// The ends where values can be hashed, otherwise what the test prints as.
     public var identity: AnyHashable {
-        guard Value.self is any Hashable.Type else { return source(key: "", negated: false) }
-        let ends = [interval.lower as? AnyHashable, interval.upper as? AnyHashable]
+        let ends = [interval.lower, interval.upper].map { $0 as? AnyHashable }
+        if ends.allSatisfy({ $0 == nil }) {
+            return source(atMost: SourceLength.filter) { write(to: &$0, key: "", negated: false) }
+        }
         return [ends, [interval.includesLower, interval.includesUpper]]
     }
 

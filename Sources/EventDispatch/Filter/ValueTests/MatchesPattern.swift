@@ -10,8 +10,8 @@ struct MatchesPattern<Value: MatchableText>: ValueTest, Sendable {
 
     var identity: AnyHashable { pattern.source }
 
-    func source(key: String, negated: Bool) -> String {
-        "\(key) \(negated ? "does not match" : "matches") \(swiftSource(of: pattern.source))"
+    func write(to source: inout SourceText, key: String, negated: Bool) {
+        source.append(key, negated ? "does not match" : "matches", pattern.source)
     }
 
     var defect: FilterDefect? {

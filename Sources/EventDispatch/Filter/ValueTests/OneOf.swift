@@ -15,10 +15,20 @@ public struct OneOf<Value: Hashable>: ValueTest {
     /// Whether the value is among them.
     public func holds(for value: Value) -> Bool { values.contains(value) }
 
-    /// The test as Swift source.
-    public func source(key: String, negated: Bool) -> String {
-        let members = values.map { swiftSource(of: $0) }.sorted().joined(separator: ", ")
-        return "\(key) \(negated ? "not in" : "in") [\(members)]"
+    /// The most members that are sorted where not all may be shown: to sort them, all have to be asked what they are called.
+    private static var mostSorted: Int { 64 }
+
+    /// Writes the test as Swift source.
+    public func write(to source: inout SourceText, key: String, negated: Bool) {
+        source.append("\(key) \(negated ? "not in" : "in") [")
+        let room = source.room
+        if room < .max && values.count > Self.mostSorted {
+            source.append(values) { $1.append(value: $0) }
+        } else {
+            let members = values.map { value in EventDispatch.source(atMost: room) { $0.append(value: value) } }
+            source.append(members.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })) { $1.append($0) }
+        }
+        source.append("]")
     }
 
     /// By each of the values.
@@ -36,7 +46,7 @@ public struct OneOf<Value: Hashable>: ValueTest {
     public var respectsEquality: Bool { true }
 
     /// The members.
-    public var identity: AnyHashable { AnyHashable(values) }
+    public var identity: AnyHashable { AnyHashable(Compared(values)) }
 
     /// The members.
     public var candidates: [Value]? { Array(values) }

@@ -14,8 +14,10 @@ struct FailedPart: Hashable {
         hash = hasher.finalize()
     }
 
-    /// The part as Swift source.
-    var source: String { (isNegated ? FilterNode.not(node) : node).description }
+    /// The part as Swift source, cut where it is longer than a number of Unicode scalars.
+    func source(atMost length: Int) -> String {
+        (isNegated ? FilterNode.not(node) : node).source(atMost: length)
+    }
 
     /// A condition of the part, where all of its conditions are on one key.
     var onlyCondition: Condition? {

@@ -22,7 +22,8 @@ struct FailureFinder {
         case (.condition(let condition), _):
             return values.holds(condition) == isNegated ? Part(node: node, isNegated: isNegated) : nil
         case (.satisfying(let predicate), _):
-            return isKnownToFail || predicate(event) == isNegated ? Part(node: node, isNegated: isNegated) : nil
+            let fails = isKnownToFail || predicate.holds(for: event) == isNegated
+            return fails ? Part(node: node, isNegated: isNegated) : nil
         case (.not(let node), _):
             return failure(of: node, isNegated: !isNegated, isKnownToFail)
         case (.all(let nodes), false), (.any(let nodes), true):

@@ -18,9 +18,13 @@ final class KeyValues {
         withExtendedLifetime(self) { condition.holds(at: value(of: condition.key.source)) }
     }
 
-    /// The value of a condition's key as Swift source.
-    func source(for condition: Condition) -> String {
-        withExtendedLifetime(self) { condition.valueSource(at: value(of: condition.key.source)) }
+    /// The value of a condition's key as Swift source, cut where it is longer than a number of Unicode scalars.
+    func source(for condition: Condition, atMost length: Int) -> String {
+        withExtendedLifetime(self) {
+            EventDispatch.source(atMost: length) { source in
+                condition.writeValue(at: value(of: condition.key.source), to: &source)
+            }
+        }
     }
 
     private func value(of key: KeySource) -> UnsafeRawPointer {

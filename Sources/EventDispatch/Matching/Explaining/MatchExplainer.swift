@@ -6,14 +6,14 @@ struct MatchExplainer {
     private static let mostScannedNamed = 5
 
     private let event: EventReference
-    private let values: KeyValues
-    private let finder: FailureFinder
+    private let explained: ExplainedEvent
+    /// The event as handlers of any event receive it, by what it is wrapped as.
+    private var wrapped: [ObjectIdentifier: ExplainedEvent] = [:]
     private var explanation: MatchExplanation
 
     init(_ event: EventReference, isOfOneSubscription: Bool) {
         self.event = event
-        values = KeyValues(event)
-        finder = FailureFinder(event: event, values: values)
+        explained = ExplainedEvent(event)
         explanation = MatchExplanation(event: event.eventType.eventName, isOfOneSubscription: isOfOneSubscription)
     }
 
@@ -28,12 +28,14 @@ struct MatchExplainer {
         matches: [RegisteredHandler]?
     ) {
         explanation.handlers = snapshot.handlers.count
-        explanation.unfiltered = snapshot.handlers.count { $0.filter == nil }
+        explanation.unfiltered = snapshot.handlers.count(where: takesEveryEvent)
         explanation.keys = keys(of: snapshot, candidates)
+        let scanned = snapshot.scanned.filter { !takesEveryEvent($0) }
         explanation.scanned = ScannedHandlers(
-            count: snapshot.scanned.count,
-            examples: snapshot.scanned.prefix(Self.mostScannedNamed).map { handler in
-                ScannedHandlers.Example(handler: handler.label, filter: filterSource(of: handler) ?? "")
+            count: scanned.count,
+            examples: scanned.prefix(Self.mostScannedNamed).map { handler in
+                let filter = handler.filter?.source(atMost: SourceLength.filter) ?? ""
+                return ScannedHandlers.Example(handler: handler.label, filter: filter)
             }
         )
         sort(snapshot, matches)
@@ -49,27 +51,49 @@ struct MatchExplainer {
 
     // MARK: Handlers
 
+    /// Whether a handler has no filter, of its own or of the events of this type.
+    private func takesEveryEvent(_ handler: RegisteredHandler) -> Bool {
+        guard let filter = handler.filter else { return true }
+        guard let wrapped = filter.wrapped else { return false }
+        return wrapped.filter == nil && !wrapped.selectsEvents && wrapped.takes(event)
+    }
+
     private mutating func sort(_ snapshot: TableSnapshot, _ matches: [RegisteredHandler]?) {
         let found = matches.map { Set($0.map { ObjectIdentifier($0) }) }
         var tally = ObstacleTally()
         var matched: [RegisteredHandler] = []
         for handler in snapshot.handlers {
+            let received = received(by: handler)
             let isFound = found?.contains(ObjectIdentifier(handler))
-            if let cause = obstacle(to: handler, at: snapshot.version, isFound: isFound) {
-                tally.note(cause, of: handler)
-                noteFailures(cause, of: handler)
+            if let cause = obstacle(to: handler, received, at: snapshot.version, isFound: isFound) {
+                tally.note(cause, of: handler, received)
+                noteFailures(cause, of: handler, received)
             } else {
                 matched.append(handler)
             }
         }
         matched.sort { $0.order < $1.order }
-        explanation.matched = matched.map { MatchedHandler($0, filter: filterSource(of: $0)) }
-        tally.tell(&explanation, values)
+        explanation.matched = matched.map { handler in
+            MatchedHandler(handler, filter: handler.declaredFilter?.source(atMost: SourceLength.filter))
+        }
+        tally.tell(&explanation)
+    }
+
+    /// The event as a handler receives it.
+    private mutating func received(by handler: RegisteredHandler) -> ExplainedEvent {
+        guard let filter = handler.filter?.wrapped, filter.takes(event) else { return explained }
+        let copy = filter.copyWrapped(event)
+        let type = ObjectIdentifier(copy.reference.eventType)
+        if let known = wrapped[type] { return known }
+        let new = ExplainedEvent(copy.reference, keptBy: copy)
+        wrapped[type] = new
+        return new
     }
 
     /// What keeps a handler from running; nil when it would run.
     private func obstacle(
         to handler: RegisteredHandler,
+        _ received: ExplainedEvent,
         at version: UInt64,
         isFound: Bool?
     ) -> ObstacleTally.Cause? {
@@ -82,21 +106,30 @@ struct MatchExplainer {
             }
         }
         if let filter = handler.filter, isFound != true {
-            var failure = finder.failure(of: filter, isKnownToFail: isFound == false)
+            if let wrapped = filter.wrapped, !wrapped.takes(event) { return .requirement(wrapped.requirement) }
+            let declared = handler.declaredFilter
+            if let failure = declared.flatMap({ received.failure(of: $0, isKnownToFail: isFound == false) }) {
+                return .condition(failure)
+            }
             // Nothing failed, but the tables say that something did: a closure or a key changed its mind.
-            if isFound == false, failure == nil { failure = AccessPlanner.Part(node: filter, isNegated: false) }
-            if let failure { return .condition(FailedPart(failure)) }
+            if isFound == false { return .condition(FailedPart(.init(node: declared ?? filter, isNegated: false))) }
         }
         return handler.limits.allSatisfy { $0.limit.hasStart(for: event) } ? nil : .other(.limit)
     }
 
-    private mutating func noteFailures(_ cause: ObstacleTally.Cause, of handler: RegisteredHandler) {
-        guard explanation.isOfOneSubscription, case .condition = cause, let filter = handler.filter else { return }
-        explanation.fewestFailures = min(explanation.fewestFailures ?? .max, finder.failureCount(of: filter))
-    }
-
-    private func filterSource(of handler: RegisteredHandler) -> String? {
-        handler.filter.map { shortSource($0.description, SourceLength.filter) }
+    private mutating func noteFailures(
+        _ cause: ObstacleTally.Cause,
+        of handler: RegisteredHandler,
+        _ received: ExplainedEvent
+    ) {
+        guard explanation.isOfOneSubscription else { return }
+        let failures: Int
+        switch cause {
+        case .condition: failures = handler.declaredFilter.map(received.failureCount) ?? 1
+        case .requirement: failures = 1
+        case .other: return
+        }
+        explanation.fewestFailures = min(explanation.fewestFailures ?? .max, failures)
     }
 
     // MARK: Keys
@@ -107,7 +140,7 @@ struct MatchExplainer {
             guard let condition = conditions[ObjectIdentifier(key.source)] else { return nil }
             return KeyLookup(
                 key: condition.key.name,
-                value: shortSource(values.source(for: condition), SourceLength.value),
+                value: explained.values.source(for: condition, atMost: SourceLength.value),
                 tables: key.lanes.map { figures in
                     TableLookup(
                         table: figures.lane.name,
@@ -130,5 +163,19 @@ struct MatchExplainer {
             }
         }
         return conditions
+    }
+}
+
+extension FilterNode {
+    /// What a handler of any event asks of an event; nil for the filter of another handler.
+    fileprivate var wrapped: WrappedFilter? {
+        if case .satisfying(let predicate) = self { predicate.wrapped } else { nil }
+    }
+}
+
+extension RegisteredHandler {
+    /// The filter that the handler was declared with: for a handler of any event, a filter of what it receives.
+    fileprivate var declaredFilter: FilterNode? {
+        if let wrapped = filter?.wrapped { wrapped.filter } else { filter }
     }
 }

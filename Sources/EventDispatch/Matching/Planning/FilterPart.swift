@@ -10,7 +10,7 @@ final class FilterPart: @unchecked Sendable {
     private let isNegated: Bool
     /// A check and those that belong to it.
     private let checks: UnsafeMutableBufferPointer<Check>
-    private let predicate: @Sendable (EventReference) -> Bool
+    private let predicate: Predicate?
     private let children: UnsafeMutableBufferPointer<Unmanaged<FilterPart>>
 
     private init(
@@ -18,7 +18,7 @@ final class FilterPart: @unchecked Sendable {
         isNegated: Bool = false,
         checks: [Check] = [],
         children: [FilterPart] = [],
-        predicate: @escaping @Sendable (EventReference) -> Bool = { _ in true }
+        predicate: Predicate? = nil
     ) {
         self.kind = kind
         self.isNegated = isNegated
@@ -39,7 +39,7 @@ final class FilterPart: @unchecked Sendable {
     static func check(_ checks: [Check]) -> FilterPart { FilterPart(.check, checks: checks) }
 
     /// A closure.
-    static func satisfying(_ predicate: @escaping @Sendable (EventReference) -> Bool, isNegated: Bool) -> FilterPart {
+    static func satisfying(_ predicate: Predicate, isNegated: Bool) -> FilterPart {
         FilterPart(.satisfying, isNegated: isNegated, predicate: predicate)
     }
 
@@ -54,7 +54,7 @@ final class FilterPart: @unchecked Sendable {
         switch kind {
         case .check:
             return reading.holds(checks[0], following: UnsafePointer(checks.baseAddress.map { $0 + 1 }))
-        case .satisfying: return predicate(reading.event) != isNegated
+        case .satisfying: return predicate?.holds(for: reading.event) != isNegated
         case .all:
             for child in children where !child._withUnsafeGuaranteedRef({ $0.holds(in: &reading) }) { return false }
             return true

@@ -8,9 +8,10 @@ final class Garbage {
 
     func append(_ item: Retired) { items.append(item) }
 
-    /// Notes that another condition says the same.
+    /// Notes that another condition is about an equal value. It stands in for the first only when it prints the same too: equal values
+    /// need not.
     func replace(_ condition: Condition, by substitute: Condition) {
-        if condition !== substitute, condition.key === substitute.key {
+        if condition !== substitute, condition.key === substitute.key, condition.isInterchangeable(with: substitute) {
             shared[ObjectIdentifier(condition)] = substitute
         }
     }

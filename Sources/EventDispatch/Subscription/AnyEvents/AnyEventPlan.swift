@@ -5,6 +5,8 @@ final class AnyEventPlan: Sendable {
     typealias Body = (EventReference) throws -> HandlerReply
 
     let selection: EventSelection
+    /// The name of the type that the handler takes.
+    private let base: String
     /// Which types of event have events of the type that the handler takes.
     private let conformance: Conformance
     /// Whether an event is of the type that the handler takes.
@@ -16,6 +18,7 @@ final class AnyEventPlan: Sendable {
 
     init<Base: Sendable>(_ selection: EventSelection, of base: Base.Type) {
         self.selection = selection
+        self.base = "\(base)"
         conformance = Conformance(to: Base.self)
         takes = { $0.event is Base }
         withWrapped = { event, body in
@@ -82,19 +85,14 @@ final class AnyEventPlan: Sendable {
         let isKnown = conformance.holds(for: event) != nil
         let verdict = isKnown ? nil : CastVerdict(isUniform: !(event is AnyObject.Type), takes)
         guard verdict != nil || filter != nil else { return nil }
-        return .satisfying { event in
-            guard verdict?.takes(event) ?? true else { return false }
-            guard let filter else { return true }
-            let copy = self.copyWrapped(event)
-            return withExtendedLifetime(copy) { filter.holds(for: copy.reference) }
-        }
+        return .satisfying(Predicate(WrappedFilter(verdict, as: base, filter, copyWrapped)))
     }
 }
 
 /// Whether the events of a type can be cast to another: the same for all of them, and so found out once, unless they are of a
 /// class, which may have subclasses.
-private final class CastVerdict: Sendable {
-    private let isUniform: Bool
+final class CastVerdict: Sendable {
+    let isUniform: Bool
     private let ask: @Sendable (EventReference) -> Bool
     /// 0 while it is not known, 1 for no, 2 for yes.
     private let verdict = Atomic<UInt8>(0)

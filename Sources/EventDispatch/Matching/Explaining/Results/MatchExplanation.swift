@@ -34,9 +34,10 @@ public struct MatchExplanation: Hashable, Sendable {
     public internal(set) var scanned = ScannedHandlers(count: 0, examples: [])
     /// The handlers that would run, in the order in which they would start.
     public internal(set) var matched: [MatchedHandler] = []
-    /// What kept the others from matching, with how many it kept, the most frequent first; the first twenty.
+    /// What kept the others from matching, with how many it kept, the most frequent first: twenty, among which everything stands that
+    /// is no condition.
     public internal(set) var obstacles: [MatchObstacle] = []
-    /// How many different obstacles there were beside ``obstacles``.
+    /// How many different conditions there were beside those of ``obstacles``.
     public internal(set) var furtherObstacles = 0
     /// How many handlers those kept.
     public internal(set) var furtherHandlers = 0
