@@ -26,10 +26,17 @@ struct Interval<Bound: Comparable> {
         return true
     }
 
-    /// Whether no value can lie inside.
-    var isEmpty: Bool {
+    /// Whether it is certain that no value lies inside.
+    func isEmpty(in order: ValueOrder) -> Bool {
         guard let lower, let upper else { return false }
-        return includesLower && includesUpper ? upper < lower : upper <= lower
+        let isClosed = includesLower && includesUpper
+        if areSame(lower, upper) { return !isClosed }
+        switch order.kind {
+        case .total: return upper < lower || upper == lower && !isClosed
+        // A value of which `<` says nothing is at most and at least anything, and so lies between any two ends that are included.
+        case .transitive: return !isClosed && (upper < lower || upper == lower)
+        case .ofTexts: return false
+        }
     }
 
     /// Whether an end is a value that does not equal itself.

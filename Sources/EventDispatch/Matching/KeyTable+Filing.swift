@@ -39,8 +39,14 @@ extension KeyTable {
 
     /// Whether an event that finds a handler by a condition fulfils the condition.
     func isExact(_ condition: Condition) -> Bool {
-        guard case .interval(let form) = condition.indexForm.content else { return true }
-        return form.lower == nil || form.upper == nil || GridLane.ranks(of: form) != nil
+        guard case .interval(let form) = condition.indexForm.content, GridLane.ranks(of: form) == nil else {
+            return true
+        }
+        switch (form.lower, form.upper) {
+        case (let lower?, nil): return lowerBounds?.hasPlace(for: lower) ?? lower.withValue(form.order.isOrdered)
+        case (nil, let upper?): return upperBounds?.hasPlace(for: upper) ?? upper.withValue(form.order.isOrdered)
+        case (nil, nil), (_?, _?): return false
+        }
     }
 
     /// Files a handler under a condition.

@@ -11,41 +11,83 @@ struct ValueOrderMaker: @unchecked Sendable {
     init<Value: Comparable>(of type: Value.Type) { self.init { ValueOrder(of: Value.self) } }
 }
 
-/// The order of a type that is not known.
+/// The order of a type that is not known: its own operators, specialised for it where a filter is written.
+///
+/// None of them need be the opposite of another: NaN is neither less than anything nor at least anything, and in a partial order
+/// there are values neither of which is less.
 @usableFromInline
 struct ValueOrder: @unchecked Sendable {
     // Sound: as with `HashOperations`.
 
-    /// The type's own `<`, specialised for it where a filter is written.
-    let precedes: (UnsafeRawPointer, UnsafeRawPointer) -> Bool
-    /// The type's own `>=`, which need not be the opposite: NaN is neither less than anything nor at least anything.
-    let reaches: (UnsafeRawPointer, UnsafeRawPointer) -> Bool
+    @usableFromInline typealias Comparison = (UnsafeRawPointer, UnsafeRawPointer) -> Bool
+
+    let isLess: Comparison
+    let isAtMost: Comparison
+    let isGreater: Comparison
+    let isAtLeast: Comparison
+    let equals: Comparison
     /// The place of a value among all that there can be, nil for one that is in no order; nil where the type has none.
     let rank: ((UnsafeRawPointer) -> UInt64?)?
+    /// Whether a value stands in one order with all others that do; nil where the type's `<` is trusted to be transitive.
+    private let orderedness: ((UnsafeRawPointer) -> Bool)?
+
+    /// What is known of an order.
+    enum Kind {
+        /// Of two values one is less, or they are equal, or nothing is true of one of them.
+        case total
+        /// What is less than a value is less than all that the value is less than.
+        case transitive
+        /// Nothing: see `orderOfTexts`.
+        case ofTexts
+    }
+
+    var kind: Kind { rank != nil ? .total : orderedness != nil ? .ofTexts : .transitive }
 
     @usableFromInline
     init(
-        precedes: @escaping (UnsafeRawPointer, UnsafeRawPointer) -> Bool,
-        reaches: @escaping (UnsafeRawPointer, UnsafeRawPointer) -> Bool,
-        rank: ((UnsafeRawPointer) -> UInt64?)?
+        isLess: @escaping Comparison,
+        isAtMost: @escaping Comparison,
+        isGreater: @escaping Comparison,
+        isAtLeast: @escaping Comparison,
+        equals: @escaping Comparison,
+        rank: ((UnsafeRawPointer) -> UInt64?)?,
+        orderedness: ((UnsafeRawPointer) -> Bool)?
     ) {
-        self.precedes = precedes
-        self.reaches = reaches
+        self.isLess = isLess
+        self.isAtMost = isAtMost
+        self.isGreater = isGreater
+        self.isAtLeast = isAtLeast
+        self.equals = equals
         self.rank = rank
+        self.orderedness = orderedness
     }
 
     @inlinable
     init<Value: Comparable>(of type: Value.Type) {
         self.init(
-            precedes: { left, right in
+            isLess: { left, right in
                 left.assumingMemoryBound(to: Value.self).pointee < right.assumingMemoryBound(to: Value.self).pointee
             },
-            reaches: { left, right in
+            isAtMost: { left, right in
+                left.assumingMemoryBound(to: Value.self).pointee <= right.assumingMemoryBound(to: Value.self).pointee
+            },
+            isGreater: { left, right in
+                left.assumingMemoryBound(to: Value.self).pointee > right.assumingMemoryBound(to: Value.self).pointee
+            },
+            isAtLeast: { left, right in
                 left.assumingMemoryBound(to: Value.self).pointee >= right.assumingMemoryBound(to: Value.self).pointee
             },
-            rank: rankOfNumbers(type)
+            equals: { left, right in
+                left.assumingMemoryBound(to: Value.self).pointee == right.assumingMemoryBound(to: Value.self).pointee
+            },
+            rank: rankOfNumbers(type),
+            orderedness: orderOfTexts(type)
         )
     }
+
+    /// Whether what `<` says of a value goes with what it says of others.
+    @inline(__always)
+    func isOrdered(_ value: UnsafeRawPointer) -> Bool { orderedness?(value) ?? true }
 }
 
 /// The ranks of the standard library's numbers: greater numbers have greater ranks, equal ones equal ranks, and there is no
@@ -79,4 +121,33 @@ private func rank(of number: Double) -> UInt64? {
     if number.isNaN { return nil }
     let bits = (number == 0 ? 0 : number).bitPattern
     return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
+}
+
+/// Which texts stand in one order.
+///
+/// Swift's `<` compares the bytes of most texts, and normalizes others, of which it then says now one thing and now another:
+/// neither of `"e\u{301}"` and `"\u{E9}a"` is less than the other, nor are they equal.
+@usableFromInline
+func orderOfTexts<Value>(_ type: Value.Type) -> ((UnsafeRawPointer) -> Bool)? {
+    switch type {
+    case is String.Type: { isOrdinary($0.assumingMemoryBound(to: String.self).pointee) }
+    case is Substring.Type: { isOrdinary($0.assumingMemoryBound(to: Substring.self).pointee) }
+    case is Character.Type: { isOrdinary(String($0.assumingMemoryBound(to: Character.self).pointee)) }
+    default: nil
+    }
+}
+
+/// Whether a text has only scalars that no other text writes in another way, so that it is less than others of the kind if its bytes
+/// are: Latin, Cyrillic, kana, Chinese, and Korean in syllables.
+private func isOrdinary(_ text: some StringProtocol) -> Bool {
+    text.utf8.allSatisfy { $0 < 0xCC } || text.unicodeScalars.allSatisfy(isOrdinary)
+}
+
+/// Combining marks begin at U+0300.
+private func isOrdinary(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x300, 0x400..<0x483, 0x48A..<0x530, 0x3041..<0x3097, 0x30A1..<0x30FB, 0x4E00..<0xA000, 0xAC00..<0xD7A4:
+        true
+    default: false
+    }
 }

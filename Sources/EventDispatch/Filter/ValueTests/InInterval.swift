@@ -55,10 +55,10 @@ public struct InInterval<Value: Comparable>: ValueTest {
     }
 
     /// Whether nothing lies inside.
-    public var isImpossible: Bool { interval.isEmpty }
+    public var isImpossible: Bool { interval.isEmpty(in: order.make()) }
 
-    /// It compares by `<`, which goes with `==`.
-    public var respectsEquality: Bool { true }
+    /// It compares by `<`, which goes with `==`, but not with that of texts.
+    public var respectsEquality: Bool { order.make().kind != .ofTexts }
 
     /// The ends where values can be hashed, otherwise what the test prints as.
     public var identity: AnyHashable {
@@ -70,7 +70,9 @@ public struct InInterval<Value: Comparable>: ValueTest {
     }
 
     /// Whether no value lies in both.
-    public func isDisjoint(from other: Self) -> Bool { interval.intersection(other.interval).isEmpty }
+    public func isDisjoint(from other: Self) -> Bool {
+        interval.intersection(other.interval).isEmpty(in: order.make())
+    }
 }
 
 extension InInterval: Sendable where Value: Sendable {}

@@ -3,6 +3,10 @@ import Synchronization
 /// Handlers by a bound that a key has to lie above, or below: a list in the order of the bounds, so that an event goes from the
 /// loosest one to the first that it does not pass, and meets only those that it passes.
 ///
+/// Each bound is looser than the next one, or as loose and included; so whoever is on the wrong side of one is on the wrong side of
+/// all that follow, if only the type's `<` is transitive. Bounds that have no place in such a list, as there are in a partial order, are
+/// kept apart: every event meets them, and checks the condition itself.
+///
 /// The writer finds its way by a skip list: every node is linked on the ground level, and every fourth on the next.
 ///
 /// Intervals of values without ranks, such as strings, are filed by their lower ends, and checked as a whole.
@@ -14,6 +18,8 @@ final class ThresholdLane: Lane {
     private let order: ValueOrder
     private let layout: ValueLayout
     private let first: UnsafeMutablePointer<ThresholdNode>
+    /// The handlers whose bounds have no place.
+    private let unplaced = PostingList<PostingTerms>()
 
     init(key: Int, _ side: Side, _ form: IntervalForm) {
         self.side = side
@@ -34,27 +40,48 @@ final class ThresholdLane: Lane {
 
     override func collect(into reading: inout EventReading) {
         let value = reading.value(of: key)
+        if !unplaced.isEmpty { reading.take(unplaced) }
+        let isOrdered = order.isOrdered(value)
         var next = first.next(0)
         while let node = next {
             let bound = ThresholdNode.bound(of: node, layout)
-            if passes(value, bound) || node.pointee.isIncluded && reaches(value, bound) {
+            if node.pointee.isIncluded ? reaches(value, bound) : exceeds(value, bound) {
                 reading.take(node.pointee.postings)
-            } else if passes(bound, value) {
+            } else if isOrdered, isLooser(value, than: bound) {
                 return
             }
             next = node.next(0)
         }
     }
 
-    /// Files a handler under a bound, and returns the place.
+    /// Whether a bound has a place in the order of those that are there.
+    func hasPlace(for bound: IntervalForm.Bound) -> Bool { place(of: bound) != nil }
+
+    /// The nodes after which a bound has its place, one a level; nil where it has none.
+    private func place(of bound: IntervalForm.Bound) -> [UnsafeMutablePointer<ThresholdNode>]? {
+        bound.withValue { value in
+            guard order.isOrdered(value) else { return nil }
+            let path = path(to: value, isIncluded: bound.isIncluded)
+            guard let next = path[0].next(0) else { return path }
+            let other = ThresholdNode.bound(of: next, layout)
+            if isLooser(value, than: other) { return path }
+            return order.equals(value, other) && (bound.isIncluded || !next.pointee.isIncluded) ? path : nil
+        }
+    }
+
+    /// Files a handler under a bound, and returns the place: nil for the lane as a whole, where the bound has none.
     func file(
         _ handler: RegisteredHandler,
         _ bound: IntervalForm.Bound,
         _ terms: PostingTerms,
         _ garbage: Garbage
-    ) -> UnsafeMutableRawPointer {
+    ) -> UnsafeMutableRawPointer? {
+        noteFiling()
+        guard let path = place(of: bound) else {
+            unplaced.append(handler, terms, garbage)
+            return nil
+        }
         let node = bound.withValue { value in
-            let path = path(to: value, isIncluded: bound.isIncluded)
             if let node = path[0].next(0), isAt(node, value, isIncluded: bound.isIncluded) { return node }
             let height = ThresholdNode.randomHeight()
             let node = ThresholdNode.make(value, isIncluded: bound.isIncluded, layout, height: height)
@@ -64,13 +91,12 @@ final class ThresholdLane: Lane {
             }
             return node
         }
-        noteFiling()
         node.pointee.postings.append(handler, terms, garbage)
         return UnsafeMutableRawPointer(node)
     }
 
     override var byteCount: Int {
-        var sum = 0
+        var sum = unplaced.byteCount
         var next = first.next(0)
         while let node = next {
             sum += ThresholdNode.byteCount(node.pointee.height, layout) + node.pointee.postings.byteCount
@@ -80,8 +106,12 @@ final class ThresholdLane: Lane {
     }
 
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
-        let node = place.assumingMemoryBound(to: ThresholdNode.self)
         noteRemoval()
+        guard place != UnsafeMutableRawPointer(Unmanaged.passUnretained(self as Lane).toOpaque()) else {
+            unplaced.remove(registration, garbage)
+            return
+        }
+        let node = place.assumingMemoryBound(to: ThresholdNode.self)
         guard node.pointee.postings.remove(registration, garbage) else { return }
         let path = path(to: ThresholdNode.bound(of: node, layout), isIncluded: node.pointee.isIncluded)
         for level in 0..<node.pointee.height {
@@ -93,15 +123,22 @@ final class ThresholdLane: Lane {
 
     override var name: String { side == .above ? "lower bounds" : "upper bounds" }
 
-    /// Whether a value is strictly on the right side of a bound.
+    /// Whether a value is on the right side of a bound, as the filter asks it.
     @inline(__always)
-    private func passes(_ value: UnsafeRawPointer, _ bound: UnsafeRawPointer) -> Bool {
-        side == .above ? order.precedes(bound, value) : order.precedes(value, bound)
+    private func exceeds(_ value: UnsafeRawPointer, _ bound: UnsafeRawPointer) -> Bool {
+        side == .above ? order.isGreater(value, bound) : order.isLess(value, bound)
     }
 
-    /// Whether a value is on the right side of a bound or level with it.
+    /// Whether a value is on the right side of a bound that is included, as the filter asks it.
+    @inline(__always)
     private func reaches(_ value: UnsafeRawPointer, _ bound: UnsafeRawPointer) -> Bool {
-        side == .above ? order.reaches(value, bound) : order.reaches(bound, value)
+        side == .above ? order.isAtLeast(value, bound) : order.isAtMost(value, bound)
+    }
+
+    /// Whether a value, as a bound, would let more pass than another.
+    @inline(__always)
+    private func isLooser(_ value: UnsafeRawPointer, than bound: UnsafeRawPointer) -> Bool {
+        side == .above ? order.isLess(value, bound) : order.isLess(bound, value)
     }
 
     /// Whether the bound of a node stands before another: it is looser, or as loose and included.
@@ -109,14 +146,13 @@ final class ThresholdLane: Lane {
         -> Bool
     {
         let bound = ThresholdNode.bound(of: node, layout)
-        if passes(value, bound) { return true }
-        return !passes(bound, value) && node.pointee.isIncluded && !isIncluded
+        if isLooser(bound, than: value) { return true }
+        return node.pointee.isIncluded && !isIncluded && order.equals(bound, value)
     }
 
     private func isAt(_ node: UnsafeMutablePointer<ThresholdNode>, _ value: UnsafeRawPointer, isIncluded: Bool) -> Bool
     {
-        let bound = ThresholdNode.bound(of: node, layout)
-        return node.pointee.isIncluded == isIncluded && !passes(value, bound) && !passes(bound, value)
+        node.pointee.isIncluded == isIncluded && order.equals(ThresholdNode.bound(of: node, layout), value)
     }
 
     /// The node before another on a level, whatever their bounds: for orders that contradict themselves.
