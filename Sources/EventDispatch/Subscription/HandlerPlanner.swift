@@ -134,34 +134,36 @@ struct HandlerPlanner {
 
     /// The condition that a clause puts on its block, if it is one.
     private func filter(of clause: ClauseDeclaration) throws(DispatchError) -> FilterNode? {
-        switch clause.content {
-        case .filter(let filter, let defect):
-            try refuse(defect ?? filter.defect, in: filter, at: clause.location)
-            return filter
-        case .anyOf(let alternatives):
-            var filters: [FilterNode] = []
-            for alternative in alternatives { filters.append(try condition(alternative)) }
-            let filter = FilterNode.disjunction(filters)
-            try refuse(filter.defect, in: filter, at: clause.location)
-            return filter
-        case .rule, .phase, .handler:
-            return nil
-        }
+        guard clause.isCondition else { return nil }
+        let filter = try condition(clause)
+        try refuse(filter.impossibility, in: filter, at: clause.location)
+        return filter
     }
 
-    /// A line of `AnyOf`, or of a rule in it.
+    /// A condition, or a line of `AnyOf`, or of a rule in it. What is meaningless is refused at its line; that something can't hold
+    /// is no mistake where something else stands beside it that can.
     private func condition(_ clause: ClauseDeclaration) throws(DispatchError) -> FilterNode {
-        if let filter = try filter(of: clause) { return filter }
-        guard case .rule(let lines) = clause.content, clause.limit == nil else {
+        switch clause.content {
+        case .filter(let filter, let defect):
+            try refuse(defect ?? filter.conditionDefect, in: filter, at: clause.location)
+            return filter
+        case .anyOf(let alternatives):
+            return .disjunction(try conditions(alternatives))
+        case .rule(let lines) where clause.limit == nil:
+            return .conjunction(try conditions(lines))
+        case .rule, .phase, .handler:
             throw DispatchError(
                 code: .misplacedClause,
                 message: "only conditions can stand in an AnyOf, not a handler, a phase or a limit",
                 location: clause.location
             )
         }
-        var filters: [FilterNode] = []
-        for line in lines { filters.append(try condition(line)) }
-        return .conjunction(filters)
+    }
+
+    private func conditions(_ clauses: [ClauseDeclaration]) throws(DispatchError) -> [FilterNode] {
+        var conditions: [FilterNode] = []
+        for clause in clauses { conditions.append(try condition(clause)) }
+        return conditions
     }
 
     private func refuse(

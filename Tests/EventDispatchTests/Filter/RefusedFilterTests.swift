@@ -135,6 +135,84 @@ import Testing
         #expect(error?.location.line == #line - 7)
     }
 
+    /// An alternative that can't hold, and one that can.
+    private static let halves: [(Filter<Track>, Filter<Track>)] = [
+        (Filter(\.plays, in: []), \.plays == 1),
+        (Filter(\.plays, in: 3..<3), \.plays == 1),
+        (\.plays < 3 && \.plays > 5, \.genre == .jazz),
+        (Filter(\.plays, in: []) || Filter(\.plays, in: []), \.plays == 1),
+    ]
+
+    @Test(arguments: halves.indices) func anAlternativeThatCannotHoldIsNoMistakeBesideOneThatCan(index: Int) throws {
+        let (impossible, possible) = Self.halves[index]
+        let dispatcher = EventDispatcher()
+        let lines = try dispatcher.subscribe {
+            On(Track.self) {
+                AnyOf {
+                    Where(impossible)
+                    Where(possible)
+                }
+                Handle { _ in }
+            }
+        }
+        let blocks = try dispatcher.subscribe {
+            On(Track.self) {
+                AnyOf {
+                    Rule {
+                        Where(impossible)
+                        Where(\.title == "a")
+                    }
+                    AnyOf { Where(impossible) }
+                    AnyOf {}
+                    Where(possible)
+                }
+                Handle { _ in }
+            }
+        }
+        let operators = try dispatcher.on(Track.self, where: impossible || possible) { _ in }
+        #expect(try dispatcher.fireSynchronously(Track(plays: 1, genre: .jazz)).matched == 3)
+        #expect(try dispatcher.fireSynchronously(Track(plays: 4, genre: .rock)).matched == 0)
+        for subscription in [lines, blocks, operators] { subscription.cancel() }
+    }
+
+    @Test(arguments: halves.indices) func alternativesNoneOfWhichCanHoldAreRefusedAsAWhole(index: Int) {
+        let impossible = Self.halves[index].0
+        let operators = refusal { () throws(DispatchError) in
+            try EventDispatcher().on(Track.self, where: impossible || Filter(\.length, in: [])) { _ in }
+        }
+        let lines = refusal { () throws(DispatchError) in
+            try EventDispatcher().subscribe {
+                On(Track.self) {
+                    AnyOf {
+                        Where(impossible)
+                        Where(\.length, in: [])
+                    }
+                    Handle { _ in }
+                }
+            }
+        }
+        #expect(operators?.code == .neverMatches)
+        #expect(lines?.code == .neverMatches)
+        #expect(lines?.message == operators?.message)
+        #expect(lines?.location.line == #line - 11)
+    }
+
+    @Test func aMeaninglessAlternativeIsRefusedAtItsLine() {
+        let error = refusal { () throws(DispatchError) in
+            try EventDispatcher().subscribe {
+                On(Track.self) {
+                    AnyOf {
+                        Where(\.plays == 1)
+                        Where(\.length == .nan)
+                    }
+                    Handle { _ in }
+                }
+            }
+        }
+        #expect(error?.code == .notANumber)
+        #expect(error?.location.line == #line - 7)
+    }
+
     private func expectRefused(_ mistake: Mistake) {
         let dispatcher = EventDispatcher()
         let error = refusal { () throws(DispatchError) in

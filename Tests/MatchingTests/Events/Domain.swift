@@ -6,6 +6,7 @@ enum Domain {
     /// So many that a table of them goes by their hashes.
     static let crowd = (0..<24).map { Crowded(number: $0 / 2, note: $0.isMultiple(of: 2) ? "even" : "odd") }
     static let versions = (0..<9).map { Version(major: $0 / 3, minor: $0 % 3) }
+    static let plots = (0..<16).map { Plot(x: $0 / 4, y: $0 % 4) }
     static let nested: [Int??] = [nil, .some(nil), 0, 1, 2]
     static let tags = ["a", "b", "\u{E9}", "e\u{301}", "K", "\u{212A}", ""]
     /// Keys with many values, for tables that grow.
@@ -28,6 +29,8 @@ enum Domain {
         "shop", "shop.", "shop.order", "shop.order.created", "shop.order.cafe\u{301}", "shop.order.caf\u{E9}",
         "shop.\u{301}order", ".created", "a.b.c.d", "shop.order.created.again.and.again",
         "\u{1F469}\u{200D}\u{1F467}", "\u{1F469}", "\u{AC00}", "\u{1100}\u{1161}",
+        "\u{E9}a", "e\u{301}a", "\u{212A}a", "Kz", "\u{416}", "\u{418}\u{306}", "shop..order", "shop.\u{200D}order",
+        "shop.order<a.b>", "shop.order<a.b>.created", "shop.(order.created", "a.b<(c.d) -> e.f>.c.d",
     ]
     /// Beginnings, ends and middles of the texts, on the borders of characters and beside them.
     static let fragments =
@@ -38,6 +41,6 @@ enum Domain {
     static let patterns = [
         "**", "*", "*.*", "shop.**", "shop.*", "shop.order", "shop.order.*", "shop.order.**", "*.created",
         "*.order.created", "shop.*.created", "shop.*.caf\u{E9}", "*.*.cafe\u{301}", "a.*.c.*", "a.**", "caf\u{E9}",
-        "*.*.*.**", "nothing.like.it",
+        "*.*.*.**", "nothing.like.it", "shop.*.order", "shop.order<a.b>", "*.order<a.b>.**", "a.b.*.d",
     ]
 }

@@ -32,6 +32,14 @@ struct Version: Comparable, Sendable {
     static func < (left: Self, right: Self) -> Bool { (left.major, left.minor) < (right.major, right.minor) }
 }
 
+/// Values in a partial order: one is less than another when it is so in both respects.
+struct Plot: Comparable, Sendable {
+    let x: Int
+    let y: Int
+
+    static func < (left: Self, right: Self) -> Bool { left.x < right.x && left.y < right.y }
+}
+
 /// An object that can be equal to another without being it.
 final class Token: Hashable, Sendable, CustomStringConvertible {
     let name: String

@@ -22,6 +22,7 @@ struct GeneratedEvent: MatchableEvent {
     var identifier: Identifier
     var crowded: Crowded
     var version: Version
+    var plot: Plot
     var tags: [String]
     var codes: Set<Int>
     var token: Token
@@ -48,6 +49,7 @@ struct GeneratedEvent: MatchableEvent {
         let identifier = Key(\.identifier)
         let crowded = Key(\.crowded)
         let version = Key(\.version)
+        let plot = Key(\.plot)
         let tags = Key(\.tags)
         let codes = Key(\.codes)
         let token = Key(\.token)
@@ -62,6 +64,9 @@ struct GeneratedEvent: MatchableEvent {
 }
 
 extension GeneratedEvent {
+    /// One in four.
+    var isExplained: Bool { serial.isMultiple(of: 4) }
+
     /// An event of random values.
     static func random(using random: inout SplitMix64) -> GeneratedEvent {
         GeneratedEvent(
@@ -79,6 +84,7 @@ extension GeneratedEvent {
             identifier: random.pick(Domain.identifiers),
             crowded: random.pick(Domain.crowd),
             version: random.pick(Domain.versions),
+            plot: random.pick(Domain.plots),
             tags: (0..<Int.random(in: 0...3, using: &random)).map { _ in random.pick(Domain.tags) },
             codes: Set((0..<Int.random(in: 0...4, using: &random)).map { _ in random.pick(Domain.numbers) }),
             token: random.pick(Token.all),

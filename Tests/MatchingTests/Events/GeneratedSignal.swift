@@ -19,6 +19,8 @@ enum GeneratedSignal: MatchableEvent {
 }
 
 extension GeneratedSignal {
+    var isExplained: Bool { true }
+
     /// A signal of random values.
     static func random(using random: inout SplitMix64) -> GeneratedSignal {
         switch Int.random(in: 0..<5, using: &random) {

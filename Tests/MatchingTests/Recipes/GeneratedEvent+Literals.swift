@@ -45,6 +45,7 @@ extension GeneratedEvent: RecipeSource {
             Domain.identifiers
         )
         let version = KeyDomain("version", \GeneratedEvent.MatchKeys.version, { $0.version }, Domain.versions)
+        let plot = KeyDomain("plot", \GeneratedEvent.MatchKeys.plot, { $0.plot }, Domain.plots)
         let token = KeyDomain("token", \GeneratedEvent.MatchKeys.token, { $0.token }, Token.all)
         let parity = KeyDomain("parity", \GeneratedEvent.MatchKeys.parity, { $0.parity }, [0, 1, 2])
         return [
@@ -58,6 +59,7 @@ extension GeneratedEvent: RecipeSource {
             identifier.offers(identifier.equality),
             crowdedLiterals,
             version.offers(version.ordering),
+            plot.offers(plot.ordering),
             token.offers(token.equality, token.identity(Token.all)),
             parity.offers(parity.equality, parity.ordering),
         ] + wideLiterals

@@ -49,6 +49,15 @@ indirect enum Recipe<Event: MatchableEvent> {
         return result
     }
 
+    /// The recipe and all that it is made of.
+    var parts: [Recipe] {
+        switch self {
+        case .literal: [self]
+        case .not(let part): [self] + part.parts
+        case .all(let parts), .any(let parts): [self] + parts.flatMap(\.parts)
+        }
+    }
+
     /// Recipes that are one step simpler, the simplest first.
     var simpler: [Recipe] {
         switch self {

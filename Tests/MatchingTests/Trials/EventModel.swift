@@ -22,6 +22,7 @@ struct EventModel<Event: RecipeSource> {
     /// The subscriptions of the blocks.
     private var subscriptions: [Int] = []
     private let phases = Array(Event.Phases.allCases)
+    private(set) var claims = ExplanationClaims<Event>()
 
     /// How many handlers can still start.
     var count: Int { oracle.count }
@@ -40,6 +41,7 @@ struct EventModel<Event: RecipeSource> {
         }
         blocks.append(Block(recipe: recipe, depth: recipe.depth, entries: entries))
         subscriptions.append(subscription)
+        claims.add(recipe)
     }
 
     mutating func remove(_ subscription: Int) {
@@ -49,6 +51,15 @@ struct EventModel<Event: RecipeSource> {
             subscriptions.remove(at: index)
         }
     }
+
+    /// The handlers of a subscription, or all.
+    func handlers(of subscription: Int?) -> Set<Int> {
+        let indices = blocks.indices.filter { subscription == nil || subscriptions[$0] == subscription }
+        return Set(indices.flatMap { blocks[$0].entries.map(\.handler.id) })
+    }
+
+    /// Whom an event reaches, by the oracle's word.
+    func reached(by event: Event) -> [Int] { oracle.matches(event) }
 
     /// Whom an event reaches by the oracle's word and by the recipes', and uses up a start of each.
     mutating func fire(_ event: Event, _ histogram: inout Histogram) -> (oracle: [Int], recipes: [Int]) {

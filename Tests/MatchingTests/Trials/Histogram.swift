@@ -11,7 +11,6 @@ struct Histogram: Sendable {
     var registrations = 0
     var removals = 0
     var refusals = 0
-    var refusedLines = 0
     var rounds: [String: Int] = [:]
 
     mutating func count(_ operation: Operator, _ result: Bool) {
@@ -44,7 +43,7 @@ extension Histogram: CustomStringConvertible {
         return """
             \(pairs) pairs of a filter and an event, \(matches) match (\(Int(percentMatching.rounded())) %)
             \(events) events, \(registrations) subscriptions added, \(removals) removed
-            \(refusals) filters refused, \(refusedLines) only as lines
+            \(refusals) filters refused
             rounds: \(rounds)
             pairs by depth: \(depths)
             operator                true     false

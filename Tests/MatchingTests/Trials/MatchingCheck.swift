@@ -23,7 +23,6 @@ struct MatchingCheck {
         do {
             script = try generator.script()
             histogram.refusals += generator.refused
-            histogram.refusedLines += generator.refusedLines
             histogram.rounds[kind.rawValue, default: 0] += 1
             var trial = Trial(histogram)
             defer { histogram = trial.histogram }

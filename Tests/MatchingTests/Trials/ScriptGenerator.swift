@@ -4,8 +4,6 @@ import ProgramSupport
 /// Makes the random script of a round.
 struct ScriptGenerator {
     private(set) var refused = 0
-    /// Filters that were refused when they were written in lines, and only then: one of the lines can't hold.
-    private(set) var refusedLines = 0
 
     private let kind: RoundKind
     private let events: RecipeGenerator<GeneratedEvent>
@@ -26,8 +24,8 @@ struct ScriptGenerator {
 
     /// The script.
     ///
-    /// - Throws: ``Mismatch``, when a filter was refused that holds for an event; `DispatchError`, when one was refused for
-    ///   another reason than that it never holds.
+    /// - Throws: ``Mismatch``, when a filter was refused that holds for an event, or in one style and not in the other;
+    ///   `DispatchError`, when one was refused for another reason than that it never holds.
     mutating func script() throws -> [Step] {
         for population in kind.populations(using: &random) {
             while live.count != population { try change(towards: population) }
@@ -80,15 +78,15 @@ struct ScriptGenerator {
                 handlers: (0..<(random.oneIn(8) ? 3 : 1)).map { _ in handler() },
                 style: random.oneIn(3) ? .lines : .line
             )
-            guard var refusal = refusals.refusal(of: block) else { return block }
+            let refusal = refusals.refusal(of: block)
             if block.style == .lines {
                 block.style = .line
-                guard let secondRefusal = refusals.refusal(of: block) else {
-                    refusedLines += 1
-                    return block
+                guard (refusals.refusal(of: block) == nil) == (refusal == nil) else {
+                    throw Mismatch(step: steps.count, description: "\(block)\nis refused in one style only")
                 }
-                refusal = secondRefusal
+                block.style = .lines
             }
+            guard let refusal else { return block }
             refused += 1
             guard refusal.code == .neverMatches else { throw refusal }
             try checkRefusal(of: block)

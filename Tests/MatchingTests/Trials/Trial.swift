@@ -38,11 +38,31 @@ struct Trial {
             signals.remove(id)
             histogram.removals += 1
         case .fire(let event):
+            if let problem = explanationProblem(events, event) { return problem }
             return try difference(events.fire(event, &histogram), event)
         case .signal(let signal):
+            if let problem = explanationProblem(signals, signal) { return problem }
             return try difference(signals.fire(signal, &histogram), signal)
         }
         return nil
+    }
+
+    /// How explanations of an event differ from what happens: of all handlers, of those of one subscription, and of all while that is
+    /// muted.
+    private func explanationProblem<Event: RecipeSource>(_ model: EventModel<Event>, _ event: Event) -> String? {
+        guard event.isExplained else { return nil }
+        let reached = model.reached(by: event)
+        if let problem = model.problem(with: dispatcher.explain(event), of: event, reached) { return problem }
+        guard let (id, subscription) = subscriptions.min(by: { $0.key < $1.key }) else { return nil }
+        let one = dispatcher.explain(event, subscription)
+        if let problem = model.problem(with: one, of: event, reached, among: id) {
+            return "of one subscription: \(problem)"
+        }
+        let (all, muted) = subscription.muted { (dispatcher.explain(event), dispatcher.explain(event, subscription)) }
+        let problem =
+            model.problem(with: all, of: event, reached, muted: id)
+            ?? model.problem(with: muted, of: event, reached, among: id, muted: id)
+        return problem.map { "while one is muted: \($0)" }
     }
 
     private func difference<Event: RecipeSource>(
