@@ -1,19 +1,19 @@
 /// The senders and keys that a receiver is connected with.
 ///
-/// Senders are held weakly, so that an object that comes to life at the address of a dead one is not mistaken for it. Keys, which are
+/// Senders are not held. An object that comes to life at the address of a dead one is not mistaken for it. Keys, which are
 /// users' values, are compared under no lock: what changes is replaced as a whole.
 final class SignalFilter: Sendable {
     private final class Named: Sendable {
-        let senders: [ObjectIdentifier: HandlerOwner]
+        let senders: [ObjectIdentifier: ObjectLife]
         let keys: Set<SignalKey>
 
-        init(_ senders: [ObjectIdentifier: HandlerOwner], _ keys: Set<SignalKey>) {
+        init(_ senders: [ObjectIdentifier: ObjectLife], _ keys: Set<SignalKey>) {
             self.senders = senders
             self.keys = keys
         }
 
         func contains(_ sender: any AnyObject & Sendable) -> Bool {
-            senders[ObjectIdentifier(sender)]?.object === sender
+            senders[ObjectIdentifier(sender)].map { !$0.isOver } ?? false
         }
     }
 
@@ -44,7 +44,7 @@ final class SignalFilter: Sendable {
     var isEmpty: Bool {
         if isOpen { return false }
         let named = named.withLock { $0 }
-        return named.keys.isEmpty && !named.senders.values.contains(where: \.isAlive)
+        return named.keys.isEmpty && named.senders.values.allSatisfy(\.isOver)
     }
 
     /// Disconnects the receiver from some senders and keys.
@@ -63,7 +63,7 @@ final class SignalFilter: Sendable {
     }
 
     private static func adding(_ senders: [any AnyObject & Sendable], _ keys: [SignalKey], to named: Named) -> Named {
-        let living = named.senders.filter(\.value.isAlive)
+        let living = named.senders.filter { !$0.value.isOver }
         return Named(living.merging(weakly(senders)) { $1 }, named.keys.union(keys))
     }
 
@@ -76,7 +76,7 @@ final class SignalFilter: Sendable {
         return Named(named.senders.filter { !removed.contains($0.key) }, named.keys.subtracting(keys))
     }
 
-    private static func weakly(_ senders: [any AnyObject & Sendable]) -> [ObjectIdentifier: HandlerOwner] {
-        Dictionary(senders.map { (ObjectIdentifier($0), HandlerOwner($0)) }) { $1 }
+    private static func weakly(_ senders: [any AnyObject & Sendable]) -> [ObjectIdentifier: ObjectLife] {
+        Dictionary(senders.map { (ObjectIdentifier($0), ObjectLife(of: $0)) }) { $1 }
     }
 }
