@@ -42,7 +42,9 @@ import Testing
     @Test func howManyTurnsACancelledHandlerTakesMakesNoDifference() async throws {
         let subscription = try dispatcher.on(Ping.self, timeout: .seconds(5)) { [journal, gate] _ in
             _ = try? await gate.wait()
-            for _ in 0..<10_000 { await Task.yield() }
+            for _ in 0..<10_000 {
+                await Task.yield()
+            }
             journal.note("ended")
         }
         async let report = dispatcher.fireReporting(Ping())

@@ -44,6 +44,19 @@ import Testing
         #expect(freed.value == 300)
     }
 
+    @Test func keysOfKeyPathsThatLiveSideBySideGoWithThem() {
+        let freed = Tally()
+        do {
+            let paths = (0..<300).map { _ in
+                let column = Column(freed)
+                return \Row.MatchKeys.[column] as KeyPath<Row.MatchKeys, MatchKey<Row, Int>>
+            }
+            #expect(paths.allSatisfy { Filter($0, is: 1).matches(Row(cells: [1])) })
+            #expect(freed.value == 0)
+        }
+        #expect(freed.value == 300)
+    }
+
     @Test func aKeyOfASubscriptIsOneKeyWhoeverNamesIt() throws {
         let dispatcher = EventDispatcher()
         let column = Column(Tally())

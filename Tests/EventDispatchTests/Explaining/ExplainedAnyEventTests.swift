@@ -7,7 +7,9 @@ import Testing
         var userID: Int { 3 }
     }
 
-    private final class FestiveParade: Parade, Festive, @unchecked Sendable {}
+    private final class FestiveParade: Parade, Festive, @unchecked Sendable {
+        typealias Mood = Int
+    }
 
     private let dispatcher = EventDispatcher()
     private let bag = EventSubscriptions()
@@ -74,14 +76,14 @@ import Testing
 
     @Test func anEventThatIsNotOfTheTypeIsToldSo() throws {
         try subscribe {
-            OnAny(conformingTo: (any Festive).self) {
+            OnAny(conformingTo: (any Festive<Int>).self) {
                 Where(\.eventName, matches: "**")
                 Handle("festive") { _ in }
             }
             OnAny { _ in }
         }
         let obstacles = dispatcher.explain(Parade()).obstacles
-        #expect(obstacles.map(\.condition) == ["event is Festive"])
+        #expect(obstacles.map(\.condition) == ["event is \((any Festive<Int>).self)"])
         #expect(
             dispatcher.explain(FestiveParade() as Parade).matched.map(\.filter) == [#"\.eventName matches "**""#, nil]
         )
@@ -102,4 +104,7 @@ import Testing
     }
 }
 
-private protocol Festive: MatchableEvent {}
+/// A protocol with a parameter, which only an event can be asked for.
+private protocol Festive<Mood>: MatchableEvent {
+    associatedtype Mood
+}

@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import TestSupport
 import Testing
 
 @Suite struct PendingEventTests {
@@ -75,7 +76,7 @@ import Testing
 
     @Test func anEventIsHandledExactlyWhenItDidNotTimeOut() async throws {
         var contradictions = 0
-        for _ in 0..<rounds(500) {
+        for _ in 0..<scaled(50, full: 500) {
             let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5))
             await clock.sleepers(1)
             let fire = Task.detached { [dispatcher] in try dispatcher.fireSynchronously(Letter(1)).succeeded }

@@ -19,7 +19,7 @@ import Testing
             }
         }
         var lost = 0
-        for _ in 0..<rounds(1_000) {
+        for _ in 0..<scaled(200, full: 1_000) {
             let ran = Tally()
             let results = try await signal.send(ran)
             if results.count != ran.value { lost += 1 }
