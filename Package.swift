@@ -53,7 +53,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EventDispatchFoundationTests",
-            dependencies: ["EventDispatchFoundation", "EventDispatchTesting"]
+            dependencies: ["EventDispatchFoundation", "EventDispatchTesting", "TestSupport"]
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
         .testTarget(

@@ -2,6 +2,7 @@ import EventDispatch
 import EventDispatchFoundation
 import EventDispatchTesting
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct NotificationBridgeTests {
@@ -208,18 +209,18 @@ import Testing
 
     /// For the thread sanitizer too, which sees nothing of the center's lock.
     @Test func aBridgeMayBeMadeWhileNotificationsArePosted() async throws {
-        let posting = Thread { [center, name] in
-            while !Thread.current.isCancelled { center.post(name: name, object: nil, userInfo: nil) }
+        let post: @Sendable (Int) -> Void = { [center, name] _ in center.post(name: name, object: nil, userInfo: nil) }
+        try await beside(turns: 50, post) { step in
+            for number in 0..<50 {
+                step()
+                let dispatcher = EventDispatcher(postPolicy: .dropOldest(capacity: 4))
+                let next = try dispatcher.next(of: SettingsChanged.self)
+                let bridge = dispatcher.bridge(name, from: center) { _ in SettingsChanged(number: number) }
+                step()
+                #expect(try await next.value.number == number)
+                if number % 2 == 0 { bridge.cancel() }
+            }
         }
-        posting.start()
-        for number in 0..<50 {
-            let dispatcher = EventDispatcher(postPolicy: .dropOldest(capacity: 4))
-            let next = try dispatcher.next(of: SettingsChanged.self)
-            let bridge = dispatcher.bridge(name, from: center) { _ in SettingsChanged(number: number) }
-            #expect(try await next.value.number == number)
-            if number % 2 == 0 { bridge.cancel() }
-        }
-        posting.cancel()
     }
 
     @Test func itsObserverIsGoneFromTheCenterWhenTheBridgeOrTheDispatcherGoes() throws {

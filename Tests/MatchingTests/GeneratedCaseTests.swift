@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Random filters, events, and changes in between: the dispatcher reaches the handlers that the oracle names, in its order,
@@ -17,9 +18,10 @@ import Testing
             Issue.record("\(failure)")
             return
         }
-        let isLong = settings.pairs >= 1_000_000
+        // A short run may meet too few of some kind.
+        guard settings.pairs >= 1_000_000 else { return }
         #expect(histogram.percentMatching >= 5)
-        #expect(histogram.operatorsSeen(lessThan: isLong ? 1_000 : 1).isEmpty)
+        #expect(histogram.operatorsSeen(lessThan: 1_000).isEmpty)
         #expect(histogram.pairsByDepth.allSatisfy { $0 > 0 })
     }
 

@@ -1,6 +1,7 @@
 import EventDispatch
 import Foundation
 import RegexBuilder
+import TestSupport
 import Testing
 
 /// Types of event that are selected by regular expressions, which may call anybody's code.

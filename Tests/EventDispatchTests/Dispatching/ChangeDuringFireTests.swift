@@ -33,21 +33,20 @@ import Testing
 
     @MainActor @Test func aHandlerCancelledOnItsWayToItsActorDoesNotStart() async throws {
         let screen = EventSubscriptions()
-        let observed = Journal()
-        struct Starts: DispatchObserver {
-            let journal: Journal
-            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
-                journal.note(handler.name)
-            }
+        let door = ThreadGate()
+        struct DoorOpener: DispatchObserver {
+            let door: ThreadGate
+            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { door.open() }
         }
-        dispatcher.observe(with: Starts(journal: observed))
+        dispatcher.observe(with: DoorOpener(door: door))
         screen.insert(
             try dispatcher.subscribe {
                 On(Ping.self) { Handle("draw") { @MainActor [journal] _ in journal.note("ran") } }
             }
         )
         let fire = Task.detached { [dispatcher] in try await dispatcher.fireReporting(Ping()) }
-        while observed.entries.isEmpty {}
+        // The main actor is busy from here on, so the handler waits for it.
+        door.wait()
         screen.cancelAll()
         let report = try await fire.value
         #expect(journal.entries.isEmpty)

@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import TestSupport
 import Testing
 
 /// Line 8 of the contract: what runs on a handler's thread and is not the handler's, as in a run loop that it runs.

@@ -1,4 +1,5 @@
 import EventDispatch
+import TestSupport
 import Testing
 
 /// Fires on one thread while another is inside a change.

@@ -30,28 +30,21 @@ import Testing
                 }
             )
         }
-        let isOver = Flag()
-        let changed = Tally()
-        async let storms: [Void] = onThreads(2) { [dispatcher] _ in
-            while !isOver.isSet {
-                let coming = (0..<8).compactMap { number in
-                    try? dispatcher.on(Sample<Int>.self, where: \.value == number || \.value < -1) { _ in }
-                }
-                for subscription in coming { subscription.cancel() }
-                changed.increment()
+        let comeAndGo: @Sendable (Int) -> Void = { [dispatcher] _ in
+            let coming = (0..<8).compactMap { number in
+                try? dispatcher.on(Sample<Int>.self, where: \.value == number || \.value < -1) { _ in }
             }
+            for subscription in coming { subscription.cancel() }
         }
-        #expect(await comesTrue { changed.value > 0 })
-        let wrong = await onThread { [dispatcher] in
-            defer { isOver.set() }
-            return (0..<fires).filter { value in
+        let wrong = await beside(threads: 2, turns: 1, comeAndGo) { step in
+            (0..<fires).filter { value in
+                step()
                 guard let report = try? dispatcher.fireSynchronously(Sample(value % 8)) else { return true }
                 return report.succeeded < standing
             }.count
         }
         #expect(wrong == 0)
         #expect(roll.counts == Array(repeating: fires, count: standing))
-        _ = await storms
         for subscription in subscriptions { subscription.cancel() }
         #expect(dispatcher.subscriptions.isEmpty)
     }

@@ -9,23 +9,20 @@ import Testing
         let signal = Signal<Tally, Void>(Tally())
         // What goes through all connections takes a while.
         for number in 0..<200 { try signal.connect(keys: [number]) { _ in } }
-        let isOver = Flag()
-        let connecting = Task.detached {
-            await onThread {
-                while !isOver.isSet {
-                    let connection = try? signal.connect { call in _ = call.payload.increment() }
-                    connection?.disconnect()
-                }
+        let connectAndDisconnect: @Sendable (Int) -> Void = { _ in
+            let connection = try? signal.connect { call in _ = call.payload.increment() }
+            connection?.disconnect()
+        }
+        let lost = try await beside(connectAndDisconnect) { step in
+            var lost = 0
+            for _ in 0..<scaled(200, full: 1_000) {
+                step()
+                let ran = Tally()
+                let results = try await signal.send(ran)
+                if results.count != ran.value { lost += 1 }
             }
+            return lost
         }
-        var lost = 0
-        for _ in 0..<scaled(200, full: 1_000) {
-            let ran = Tally()
-            let results = try await signal.send(ran)
-            if results.count != ran.value { lost += 1 }
-        }
-        isOver.set()
-        await connecting.value
         #expect(lost == 0)
     }
 

@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import TestSupport
 import Testing
 
 /// Line 11 of the contract: `stop` refuses new events, drains, and reports what is left.

@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import TestSupport
 import Testing
 
 /// Line 6 of the contract: `cancelAndWait` promises that none of the handlers is running.

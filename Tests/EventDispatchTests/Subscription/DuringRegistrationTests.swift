@@ -1,4 +1,5 @@
 import EventDispatch
+import TestSupport
 import Testing
 
 /// What holds while values are being registered: the `hash` of one may do anything, and may take long.

@@ -215,6 +215,10 @@ import Testing
         var owner = Owner()
     }
 
+    private final class Looks: Sendable {
+        let (all, shared) = (Tally(), Tally())
+    }
+
     /// What asks whether owners live.
     enum Question: CaseIterable, Sendable {
         case fire, fireOfAnotherEvent, registration, listing, explanation, activity, id, type, ownership
@@ -227,10 +231,14 @@ import Testing
             On(Ping.self) { Handle(weak: held.owner) { @MainActor _, _ in } }
             OnAny { Handle(weak: held.owner) { @MainActor _, _ in } }
         }
-        let times = scaled(200, full: 2_000)
-        let isOver = Flag()
-        async let asking: Void = onThread { [dispatcher] in
-            for _ in 0..<times {
+        let looks = Looks()
+        let look: @Sendable (Int) -> Void = { _ in
+            if !isKnownUniquelyReferenced(&held.owner) { looks.shared.increment() }
+            looks.all.increment()
+        }
+        await beside(turns: 200, look) { step in
+            for _ in 0..<scaled(200, full: 2_000) {
+                step()
                 switch question {
                 // The handlers would have to be awaited, so they don't run.
                 case .fire: _ = try? dispatcher.fireSynchronously(Ping())
@@ -244,18 +252,8 @@ import Testing
                 case .ownership: dispatcher.cancelAll(ownedBy: dispatcher)
                 }
             }
-            isOver.set()
         }
-        let (looks, sharedLooks) = await onThread {
-            var (looks, sharedLooks) = (0, 0)
-            while !isOver.isSet {
-                if !isKnownUniquelyReferenced(&held.owner) { sharedLooks += 1 }
-                looks += 1
-            }
-            return (looks, sharedLooks)
-        }
-        await asking
-        #expect(sharedLooks == 0, "of \(looks) looks")
+        #expect(looks.shared.value == 0, "of \(looks.all.value) looks")
         subscription.cancel()
     }
 
