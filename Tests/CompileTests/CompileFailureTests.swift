@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Every source in `Tests/CompileFailures` gives the errors and warnings that it names, at their lines.
-@Suite struct CompileFailureTests {
+@Suite(.timeLimit(.minutes(10))) struct CompileFailureTests {
     @Test func everyMistakeIsNamedAtItsLine() async throws {
         let mistakes = try CaseFolder.failures.cases
         for mistake in mistakes { #expect(!mistake.expectations.isEmpty, "\(mistake.name) names no mistake") }

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Every source in `Tests/CompileSuccesses` compiles without a warning, whatever the client's default isolation.
-@Suite struct CompileSuccessTests {
+@Suite(.timeLimit(.minutes(10))) struct CompileSuccessTests {
     @Test(arguments: DefaultIsolation.allCases)
     func everyShapeCompiles(isolation: DefaultIsolation) async throws {
         let shapes = try CaseFolder.successes.cases

@@ -2,7 +2,7 @@ import EventDispatch
 import EventDispatchTesting
 import Testing
 
-@Suite struct EventRecorderTests {
+@Suite(.timeLimit(.minutes(10))) struct EventRecorderTests {
     private struct Failed: Error {}
 
     private let dispatcher = EventDispatcher()

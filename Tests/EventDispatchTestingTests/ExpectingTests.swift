@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Synchronization
 import Testing
 
-@Suite struct ExpectingTests {
+@Suite(.timeLimit(.minutes(10))) struct ExpectingTests {
     private struct Failed: Error {}
 
     private let dispatcher = EventDispatcher()

@@ -1,7 +1,7 @@
 import EventDispatchTesting
 import Testing
 
-@Suite struct GateTests {
+@Suite(.timeLimit(.minutes(10))) struct GateTests {
     @Test func aClosedGateHoldsTasksUntilItOpens() async throws {
         let gate = Gate()
         let waiting = Task {

@@ -2,7 +2,7 @@ import EventDispatch
 import EventDispatchTesting
 import Testing
 
-@Suite struct MatchOracleTests {
+@Suite(.timeLimit(.minutes(10))) struct MatchOracleTests {
     private struct Song: MatchableEvent {
         var plays = 0
 

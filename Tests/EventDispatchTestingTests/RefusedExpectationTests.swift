@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Expectations that can't be right.
-@Suite struct RefusedExpectationTests {
+@Suite(.timeLimit(.minutes(10))) struct RefusedExpectationTests {
     private let dispatcher = EventDispatcher()
 
     @Test func aCountBelowZeroIsRefusedWithItsPlace() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import GracefulServer
 import Testing
 
-@Suite struct GracefulShutdownTests {
+@Suite(.timeLimit(.minutes(10))) struct GracefulShutdownTests {
     @Test func requestsInFlightAreAnsweredAndNewOnesRefused() async throws {
         let bodies = (0..<50).map { "\($0 + 10)" }
         let seen = try await watching { server, port, note in

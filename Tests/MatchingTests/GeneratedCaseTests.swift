@@ -6,7 +6,7 @@ import Testing
 /// and the oracle says what the filters say when they are spelled out in plain Swift.
 ///
 /// `EVENT_DISPATCH_SEED` replays a run, and `EVENT_DISPATCH_PAIRS` sets its length.
-@Suite struct GeneratedCaseTests {
+@Suite(.timeLimit(.minutes(10))) struct GeneratedCaseTests {
     @Test func theDispatcherReachesWhomTheOracleNamesInItsOrder() async {
         let settings = MatchingSettings.fromEnvironment()
         say("EVENT_DISPATCH_SEED=\(settings.seed) EVENT_DISPATCH_PAIRS=\(settings.pairs)")

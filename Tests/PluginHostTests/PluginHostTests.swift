@@ -2,7 +2,7 @@ import EventDispatch
 import PluginHost
 import Testing
 
-@Suite struct PluginHostTests {
+@Suite(.timeLimit(.minutes(10))) struct PluginHostTests {
     private let log = Lines()
     private let exported = Lines()
     private let host: Host

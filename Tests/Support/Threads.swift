@@ -42,7 +42,7 @@ private final class Arrivals: Sendable {
 }
 
 /// Takes turns on threads of their own beside a test: some for each step that the test takes, so that the threads rest while the test
-/// waits for others.
+/// waits for others. The test begins when each thread has taken its first.
 public func beside<Result>(
     threads: Int = 1,
     turns: Int = 10,
@@ -51,9 +51,13 @@ public func beside<Result>(
     test: (_ step: () -> Void) async throws -> Result
 ) async rethrows -> Result {
     let steps = Steps()
+    let (firstTurns, taken) = AsyncStream.makeStream(of: Void.self)
     async let storm = onThreads(threads) { thread in
+        turn(thread)
+        taken.yield()
         while steps.allowTurn() { turn(thread) }
     }
+    for await _ in firstTurns.prefix(threads) {}
     let result: Result
     do {
         result = try await test { steps.step(turns: threads * turns) }

@@ -27,7 +27,11 @@ struct BesideManyBenchmark {
 
     private static let signal = Signal(number: 0, name: "", level: .normal)
 
+    /// More than this, for a hundred times as many handlers, is a cost that grows with them.
+    private static let mostRatio = 5.0
+
     /// - Parameter first: what the first size took; the ratio is to it.
+    /// - Throws: ``BenchmarkFailure`` when the cost grows with the number of handlers.
     func measure(comparedTo first: BenchmarkRow?) throws -> BenchmarkRow {
         var rounds: [Double] = []
         for _ in 0..<options.runs { rounds.append(try measureOnce()) }
@@ -36,6 +40,9 @@ struct BesideManyBenchmark {
         row.nanosecondsPerEvent = quartiles.median
         row.spread = quartiles.spread
         row.ratio = first?.nanosecondsPerEvent.map { quartiles.median / $0 }
+        if let ratio = row.ratio, ratio > Self.mostRatio {
+            throw BenchmarkFailure("\(workload.rawValue) takes \(ratio.fixed(decimals: 1)) times as long beside \(subscriptions) handlers")
+        }
         return row
     }
 

@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct BytesTests {
+@Suite(.timeLimit(.minutes(10))) struct BytesTests {
     private func parse(_ bytes: [UInt8]) -> LogLine { LogLineParser().parse(bytes[...]) }
 
     @Test func bytesThatAreNotUTF8LoseNoLine() {

@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct ConnectionLineTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectionLineTests {
     @Test(arguments: [
         ("192.0.2.1: 11: Bye Bye [preauth]", "192.0.2.1", nil, 11, "Bye Bye", true),
         ("192.0.2.1 port 22:11: Bye Bye", "192.0.2.1", 22, 11, "Bye Bye", false),

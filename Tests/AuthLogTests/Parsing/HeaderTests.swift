@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct HeaderTests {
+@Suite(.timeLimit(.minutes(10))) struct HeaderTests {
     private static let message = "Failed password for bob from 192.0.2.1 port 22 ssh2"
 
     private func time(of line: String) -> String? {

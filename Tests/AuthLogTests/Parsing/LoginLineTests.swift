@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct LoginLineTests {
+@Suite(.timeLimit(.minutes(10))) struct LoginLineTests {
     @Test(arguments: [
         ("password", LoginMethod.password),
         ("publickey", .publicKey),

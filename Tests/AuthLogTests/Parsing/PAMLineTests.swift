@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct PAMLineTests {
+@Suite(.timeLimit(.minutes(10))) struct PAMLineTests {
     private let fields = "logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1"
 
     @Test func aFailureWithoutAUserNamesNone() {

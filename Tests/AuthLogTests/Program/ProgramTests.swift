@@ -2,7 +2,7 @@ import AuthLog
 import Foundation
 import Testing
 
-@Suite struct ProgramTests {
+@Suite(.timeLimit(.minutes(10))) struct ProgramTests {
     private let program: BuiltProgram
     private let failure = line("Failed password for root from 192.0.2.1 port 22 ssh2")
 

@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct LineReaderTests {
+@Suite(.timeLimit(.minutes(10))) struct LineReaderTests {
     private func lines(_ text: String, inPiecesOf size: Int = .max) throws -> [String] {
         var reader = Self.reader(Array(text.utf8), inPiecesOf: size)
         return try Self.lines(&reader).map { String(decoding: $0, as: UTF8.self) }

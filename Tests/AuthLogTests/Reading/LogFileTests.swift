@@ -2,7 +2,7 @@ import AuthLog
 import Foundation
 import Testing
 
-@Suite struct LogFileTests {
+@Suite(.timeLimit(.minutes(10))) struct LogFileTests {
     @Test func aMissingFileSaysSo() {
         let path = NSTemporaryDirectory() + "authwatch-missing-\(UUID().uuidString)"
         let error = #expect(throws: LogFileError.self) { try LogFile(path: path) }

@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct AlertTextTests {
+@Suite(.timeLimit(.minutes(10))) struct AlertTextTests {
     private func alert(text: String, time: String = noon) -> Announcement {
         .alert(AlertRaised(time: time, address: "192.0.2.1", kind: .rootFailure, numberForAddress: 1, text: text))
     }

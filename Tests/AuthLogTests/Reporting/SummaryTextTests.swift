@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct SummaryTextTests {
+@Suite(.timeLimit(.minutes(10))) struct SummaryTextTests {
     @Test func theSummaryCountsEventsHandlersAddressesAndLines() throws {
         let log = try WatchedLog([
             line("Failed password for root from 192.0.2.1 port 22 ssh2"),

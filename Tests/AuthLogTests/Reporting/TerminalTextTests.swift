@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct TerminalTextTests {
+@Suite(.timeLimit(.minutes(10))) struct TerminalTextTests {
     @Test(arguments: [
         ("\r\n\t\0", "\\r\\n\\t\\0"),
         ("\u{1B}[31mred", "\\u{1B}[31mred"),

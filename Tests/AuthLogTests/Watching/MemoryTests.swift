@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct MemoryTests {
+@Suite(.timeLimit(.minutes(10))) struct MemoryTests {
     @Test func noMoreUsersAreRememberedThanTheLimit() throws {
         let lines = (1...200).map { line("Failed password for user\($0) from 192.0.2.1 port 22 ssh2") }
         let record = try WatchedLog(lines).watcher.addresses["192.0.2.1"]

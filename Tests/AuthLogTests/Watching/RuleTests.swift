@@ -1,7 +1,7 @@
 import AuthLog
 import Testing
 
-@Suite struct RuleTests {
+@Suite(.timeLimit(.minutes(10))) struct RuleTests {
     private func failed(_ user: String, from address: String = "192.0.2.1", method: String = "password") -> String {
         line("Failed \(method) for \(user) from \(address) port 22 ssh2")
     }

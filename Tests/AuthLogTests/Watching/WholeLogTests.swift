@@ -2,7 +2,7 @@ import AuthLog
 import Foundation
 import Testing
 
-@Suite struct WholeLogTests {
+@Suite(.timeLimit(.minutes(10))) struct WholeLogTests {
     /// A log with 520 lines of failed passwords, two of which stand for five each.
     private static let lines: [String] =
         (0..<518).map { line("Failed password for user\($0 % 7) from 192.0.2.\($0 % 9) port \(1024 + $0) ssh2") }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// That the tests of this target can fail.
-@Suite struct JudgingTests {
+@Suite(.timeLimit(.minutes(10))) struct JudgingTests {
     private let wrongCase = #"Where(\.role == .adminn)"#
 
     @Test func anExpectedMessagePasses() async throws {

@@ -1,7 +1,7 @@
 import Testing
 
 /// Every row of the README's table "Mistakes that do not compile" is held by a case.
-@Suite struct MistakeTableTests {
+@Suite(.timeLimit(.minutes(10))) struct MistakeTableTests {
     @Test func theTableIsFound() throws {
         #expect(try MistakeRow.all.count > 5)
     }

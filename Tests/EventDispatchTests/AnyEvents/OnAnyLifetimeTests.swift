@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// A handler of any event is one handler, however many types it is for.
-@Suite struct OnAnyLifetimeTests {
+@Suite(.timeLimit(.minutes(10))) struct OnAnyLifetimeTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
     private let bag = EventSubscriptions()

@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Synchronization
 import Testing
 
-@Suite struct OnAnyTests {
+@Suite(.timeLimit(.minutes(10))) struct OnAnyTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
     private let bag = EventSubscriptions()

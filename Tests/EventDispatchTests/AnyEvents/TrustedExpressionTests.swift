@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Types of event that are selected by regular expressions, which may call anybody's code.
-@Suite struct TrustedExpressionTests {
+@Suite(.timeLimit(.minutes(10))) struct TrustedExpressionTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
     private let bag = EventSubscriptions()

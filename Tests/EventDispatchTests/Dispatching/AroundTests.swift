@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Firing an event around an operation.
-@Suite struct AroundTests {
+@Suite(.timeLimit(.minutes(10))) struct AroundTests {
     private struct Deploy: MatchableEvent {
         enum Phases: EventPhases {
             case announce, check, ship, report

@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Lines 1 and 5 of the contract: what a failure stops, and what it does not.
-@Suite struct HaltTests {
+@Suite(.timeLimit(.minutes(10))) struct HaltTests {
     private struct Failure: Error {}
 
     private struct Deploy: MatchableEvent {

@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 4 of the contract: where each kind of handler runs, alone and among siblings, for every kind of caller.
-@Suite struct IsolationTests {
+@Suite(.timeLimit(.minutes(10))) struct IsolationTests {
     /// Who fires.
     enum Caller: CaseIterable, Sendable { case mainActor, actor, nobody }
 

@@ -1,9 +1,10 @@
 import EventDispatch
 import EventDispatchTesting
+import Foundation
 import Testing
 
 /// Line 7 of the contract, the other limits: of blocks, of successes, of the values of a key.
-@Suite struct LimitKindTests {
+@Suite(.timeLimit(.minutes(10))) struct LimitKindTests {
     private struct Failure: Error {}
 
     private let dispatcher = EventDispatcher()
@@ -301,7 +302,7 @@ import Testing
         // thread of its own, because it waits there.
         let door = Door {
             gate.open()
-            while hasEnded.entries.isEmpty {}
+            while hasEnded.entries.isEmpty { sched_yield() }
         }
         let refused = await SerialTasks().start { [dispatcher] in
             try? dispatcher.fireSynchronously(Knock(kind: 1, door: door)).isUnhandled

@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// Line 7 of the contract: starts that did not take place are given back, and no more than those.
-@Suite struct LimitReturnTests {
+@Suite(.timeLimit(.minutes(10))) struct LimitReturnTests {
     private struct Claimed: MatchableEvent {
         let name: String
         let number: Int

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Line 7 of the contract: at most n starts.
-@Suite struct LimitTests {
+@Suite(.timeLimit(.minutes(10))) struct LimitTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

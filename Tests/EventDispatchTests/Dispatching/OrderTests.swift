@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 3 of the contract: how handlers start inside a phase.
-@Suite struct OrderTests {
+@Suite(.timeLimit(.minutes(10))) struct OrderTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

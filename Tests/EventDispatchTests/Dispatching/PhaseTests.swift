@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 2 of the contract: phases are barriers.
-@Suite struct PhaseTests {
+@Suite(.timeLimit(.minutes(10))) struct PhaseTests {
     private struct Shutdown: MatchableEvent {
         enum Phases: EventPhases {
             case drain, close, report

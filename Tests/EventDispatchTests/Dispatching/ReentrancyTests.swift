@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 8 of the contract: a handler may fire, subscribe and cancel on the same dispatcher.
-@Suite struct ReentrancyTests {
+@Suite(.timeLimit(.minutes(10))) struct ReentrancyTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

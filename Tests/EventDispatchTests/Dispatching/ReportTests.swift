@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 1 of the contract: what `fire` returns and throws.
-@Suite struct ReportTests {
+@Suite(.timeLimit(.minutes(10))) struct ReportTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

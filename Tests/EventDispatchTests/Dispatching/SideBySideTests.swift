@@ -5,7 +5,7 @@ import Testing
 
 /// Line 3 of the contract: asynchronous handlers run to their first suspension in place, then side by side. Those that do not suspend
 /// share a task, which nobody is to notice.
-@Suite struct SideBySideTests {
+@Suite(.timeLimit(.minutes(10))) struct SideBySideTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
     private let bag = EventSubscriptions()

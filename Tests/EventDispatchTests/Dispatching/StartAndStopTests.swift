@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct StartAndStopTests {
+@Suite(.timeLimit(.minutes(10))) struct StartAndStopTests {
     @Test func aDispatcherMadeStoppedThrowsOnFireUntilStarted() async throws {
         let dispatcher = EventDispatcher(started: false, name: "orders")
         let journal = Journal()

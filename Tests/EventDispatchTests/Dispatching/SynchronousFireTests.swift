@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 12 of the contract: firing from code that can't suspend.
-@Suite struct SynchronousFireTests {
+@Suite(.timeLimit(.minutes(10))) struct SynchronousFireTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

@@ -42,7 +42,7 @@ import Testing
     @Test func howManyTurnsACancelledHandlerTakesMakesNoDifference() async throws {
         let subscription = try dispatcher.on(Ping.self, timeout: .seconds(5)) { [journal, gate] _ in
             _ = try? await gate.wait()
-            for _ in 0..<2_000 {
+            for _ in 0..<2_000 {  // turns: what the test is about
                 await Task.yield()
             }
             journal.note("ended")

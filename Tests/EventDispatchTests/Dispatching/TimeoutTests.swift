@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// Line 9 of the contract: handlers that take too long.
-@Suite struct TimeoutTests {
+@Suite(.timeLimit(.minutes(10))) struct TimeoutTests {
     private let clock = ManualClock()
     private let dispatcher: EventDispatcher
     private let journal = Journal()

@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct EventKindTests {
+@Suite(.timeLimit(.minutes(10))) struct EventKindTests {
     @Test func anEventWithoutKeysIsOneLine() throws {
         struct CacheCleared: MatchableEvent {}
         #expect(try timesRun(on: CacheCleared.self, firing: [CacheCleared(), CacheCleared()]) == 2)

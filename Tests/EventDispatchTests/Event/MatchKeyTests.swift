@@ -2,7 +2,7 @@ import EventDispatch
 import PluginEvents
 import Testing
 
-@Suite struct MatchKeyTests {
+@Suite(.timeLimit(.minutes(10))) struct MatchKeyTests {
     @Test func aStoredKeyIsNamedAfterItsProperty() {
         #expect(Delivery.MatchKeys().city.name == "city")
         #expect(Delivery.MatchKeys().parcels.name == "parcels")

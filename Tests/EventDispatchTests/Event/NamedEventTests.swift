@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct NamedEventTests {
+@Suite(.timeLimit(.minutes(10))) struct NamedEventTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
     private let bag = EventSubscriptions()

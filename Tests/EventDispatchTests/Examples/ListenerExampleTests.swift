@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// Events by name and by class, and types that listen to several of them.
-@Suite struct ListenerExampleTests {
+@Suite(.timeLimit(.minutes(10))) struct ListenerExampleTests {
     private struct ExampleEvent: MatchableEvent {
         static var eventName: String { "ExampleEvent" }
         let name: String

@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// The signals of a program that starts and stops.
-@Suite struct SignalExampleTests {
+@Suite(.timeLimit(.minutes(10))) struct SignalExampleTests {
     private let journal = Journal()
 
     @Test func aReceiverIsCalledWhenItsSignalIsSent() async throws {

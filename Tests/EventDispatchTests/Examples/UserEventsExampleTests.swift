@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// A dispatcher for one subject, from its making to the removal of handlers, step by step.
-@Suite struct UserEventsExampleTests {
+@Suite(.timeLimit(.minutes(10))) struct UserEventsExampleTests {
     private struct UserEvent: MatchableEvent {
         enum Role: Sendable { case user, admin }
         let user: String

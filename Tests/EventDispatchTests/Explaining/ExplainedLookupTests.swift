@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// What an explanation says of the keys and of the tables that they are looked up in.
-@Suite struct ExplainedLookupTests {
+@Suite(.timeLimit(.minutes(10))) struct ExplainedLookupTests {
     private let dispatcher = EventDispatcher()
     private let subscriptions = EventSubscriptions()
 

@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// What an explanation says of the handlers that would run.
-@Suite struct ExplainedMatchTests {
+@Suite(.timeLimit(.minutes(10))) struct ExplainedMatchTests {
     private actor Depot {
         var parcels = 0
         func count() { parcels += 1 }

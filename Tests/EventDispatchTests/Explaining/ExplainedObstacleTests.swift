@@ -3,7 +3,7 @@ import EventDispatchTesting
 import Testing
 
 /// What an explanation says of the handlers that an event does not match.
-@Suite struct ExplainedObstacleTests {
+@Suite(.timeLimit(.minutes(10))) struct ExplainedObstacleTests {
     private final class Owner: Sendable {}
 
     private let dispatcher = EventDispatcher()

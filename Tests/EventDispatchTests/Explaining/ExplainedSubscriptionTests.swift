@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// Explanations of one subscription.
-@Suite struct ExplainedSubscriptionTests {
+@Suite(.timeLimit(.minutes(10))) struct ExplainedSubscriptionTests {
     private final class Owner: Sendable {}
 
     private let dispatcher = EventDispatcher()

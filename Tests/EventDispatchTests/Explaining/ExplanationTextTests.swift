@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// How an explanation prints.
-@Suite struct ExplanationTextTests {
+@Suite(.timeLimit(.minutes(10))) struct ExplanationTextTests {
     private struct Evil: MatchableEvent {
         var text = "a\u{1B}[2J\nb"
 

@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// What each operator and its named twin match, and how they print.
-@Suite struct FilterMatchingTests {
+@Suite(.timeLimit(.minutes(10))) struct FilterMatchingTests {
     struct Case: Sendable {
         let filter: Filter<Track>
         let twin: Filter<Track>

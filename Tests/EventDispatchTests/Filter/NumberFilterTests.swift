@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct NumberFilterTests {
+@Suite(.timeLimit(.minutes(10))) struct NumberFilterTests {
     @Test func negativeZeroEqualsZero() {
         for (filterValue, eventValue) in [(0.0, -0.0), (-0.0, 0.0)] {
             let track = Track(length: eventValue)

@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// What can be known to be wrong with a filter is refused at registration, at the filter's line.
-@Suite struct RefusedFilterTests {
+@Suite(.timeLimit(.minutes(10))) struct RefusedFilterTests {
     struct Mistake: Sendable, CustomStringConvertible {
         let filter: Filter<Track>
         let code: DispatchError.Code

@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct BoundMatchingTests {
+@Suite(.timeLimit(.minutes(10))) struct BoundMatchingTests {
     @Test func anEventMeetsOnlyTheThresholdsThatItPasses() throws {
         let thresholds = 3_000
         var random = SystemRandomNumberGenerator()

@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// Values that nobody filters on any more are freed.
-@Suite struct FreedValueTests {
+@Suite(.timeLimit(.minutes(10))) struct FreedValueTests {
     typealias Captured = WeakCapture.Captured
 
     private let dispatcher = EventDispatcher()

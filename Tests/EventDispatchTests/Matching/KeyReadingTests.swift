@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct KeyReadingTests {
+@Suite(.timeLimit(.minutes(10))) struct KeyReadingTests {
     private let dispatcher = EventDispatcher()
     private let subscriptions = EventSubscriptions()
     private let event = Metered(number: 5)

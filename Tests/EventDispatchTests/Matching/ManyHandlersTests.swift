@@ -5,7 +5,7 @@ import Testing
 /// Many handlers are added and removed at a cost each that does not grow with their number.
 ///
 /// Here what users' values are asked is counted; the time that it takes is measured by the benchmark `growth`.
-@Suite struct ManyHandlersTests {
+@Suite(.timeLimit(.minutes(10))) struct ManyHandlersTests {
     enum Kind: CaseIterable {
         case none, sameValue, values, closure, prefixes, patterns, ranges, bounds, elements, negations
     }

@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct NumberMatchingTests {
+@Suite(.timeLimit(.minutes(10))) struct NumberMatchingTests {
     @Test(arguments: [0.0, -0.0], [0.0, -0.0])
     func bothZeroesAreOne(registered: Double, fired: Double) throws {
         let probe = try FilterProbe<Sample<Double>>(

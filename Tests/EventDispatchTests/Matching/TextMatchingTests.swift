@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct TextMatchingTests {
+@Suite(.timeLimit(.minutes(10))) struct TextMatchingTests {
     private static let composed = "\u{E9}"
     private static let decomposed = "e\u{301}"
     private static let kelvin = "\u{212A}"

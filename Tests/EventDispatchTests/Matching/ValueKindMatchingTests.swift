@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct ValueKindMatchingTests {
+@Suite(.timeLimit(.minutes(10))) struct ValueKindMatchingTests {
     @Test func identifiersOfSixteenBytesMatchByAllOfThem() throws {
         let values = (0..<40).map { Sixteen(high: UInt64($0 / 2) << 40, low: UInt64($0 % 2)) }
         let probe = try FilterProbe<Sample<Sixteen>>(values.map { \.value == $0 })

@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct ValueLookupTests {
+@Suite(.timeLimit(.minutes(10))) struct ValueLookupTests {
     @Test(arguments: [1, 3, 100])
     func aValueIsHashedAndLookedUpAtMostOnce(filters: Int) throws {
         var registered: [Filter<Pair>] = (0..<filters).map { \.first == CountedValue($0) }

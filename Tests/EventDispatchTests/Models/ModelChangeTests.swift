@@ -2,7 +2,7 @@ import EventDispatch
 import EventDispatchTesting
 import Testing
 
-@Suite struct ModelChangeTests {
+@Suite(.timeLimit(.minutes(10))) struct ModelChangeTests {
     struct User: Hashable, Sendable {
         enum Role: Sendable { case user, admin }
         var id = 0

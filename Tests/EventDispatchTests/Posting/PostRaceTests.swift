@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import Foundation
 import Testing
 
 /// What happens between the moment a producer finds the queue full and the moment it waits for room.
@@ -97,5 +98,5 @@ private func wait(_ operation: @escaping @Sendable () async -> Void) {
         await operation()
         ended.set()
     }
-    while !ended.isSet {}
+    while !ended.isSet { sched_yield() }
 }

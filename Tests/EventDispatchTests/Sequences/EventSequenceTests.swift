@@ -2,7 +2,7 @@ import EventDispatch
 import EventDispatchTesting
 import Testing
 
-@Suite struct EventSequenceTests {
+@Suite(.timeLimit(.minutes(10))) struct EventSequenceTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

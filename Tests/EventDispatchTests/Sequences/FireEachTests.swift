@@ -2,7 +2,7 @@ import EventDispatch
 import EventDispatchTesting
 import Testing
 
-@Suite struct FireEachTests {
+@Suite(.timeLimit(.minutes(10))) struct FireEachTests {
     private struct Failed: Error {}
 
     private let dispatcher = EventDispatcher()

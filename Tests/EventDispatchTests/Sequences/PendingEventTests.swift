@@ -3,7 +3,7 @@ import EventDispatchTesting
 import TestSupport
 import Testing
 
-@Suite struct PendingEventTests {
+@Suite(.timeLimit(.minutes(10))) struct PendingEventTests {
     private let clock = ManualClock()
     private let dispatcher: EventDispatcher
     private let journal = Journal()

@@ -32,13 +32,16 @@ import Testing
             let signal = Signal<Void, Int>(())
             for number in 0..<200 { try signal.connect(keys: [number]) { _ in 0 } }
             let ran = Tally()
-            let connecting = Task.detached { try signal.connect { _ in ran.increment() } }
-            while ran.value == 0 { try await signal.send() }
+            async let connecting = onThread { try? signal.connect { _ in ran.increment() } }
+            while ran.value == 0 {
+                try await signal.send()
+                await Task.yield()
+            }
             signal.disconnectAll()
             let before = ran.value
             try await signal.send()
             if ran.value != before { reachedAgain += 1 }
-            let connection = try await connecting.value
+            let connection = try #require(await connecting)
             #expect(!connection.isActive)
             #expect(signal.receivers.isEmpty)
         }

@@ -94,6 +94,18 @@ import Testing
         #expect(await !sleep.value)
     }
 
+    @Test func timeOutsOnTheSystemsClocksSleepInAQueueThatForgetsThemWhenTheyAreOver() async throws {
+        let dispatcher = EventDispatcher(clock: SuspendingClock())
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in #expect(await comesTrue { SystemSleeps.suspending.sleepers > 0 }) }.timeout(.seconds(3_600))
+            }
+        }
+        try await dispatcher.fire(Ping())
+        #expect(await comesTrue { SystemSleeps.suspending.sleepers == 0 })
+        subscription.cancel()
+    }
+
     @Test func timeoutsWorkOnTheSystemsClocks() async throws {
         for clock in [ContinuousClock(), SuspendingClock()] as [any Clock<Duration>] {
             let dispatcher = EventDispatcher(clock: clock)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Line 6 of the contract: `cancelAndWait` promises that none of the handlers is running.
-@Suite struct CancelAndWaitTests {
+@Suite(.timeLimit(.minutes(10))) struct CancelAndWaitTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
     private let tasks = SerialTasks()

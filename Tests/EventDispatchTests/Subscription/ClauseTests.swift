@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// Which handlers a block's lines narrow.
-@Suite struct ClauseTests {
+@Suite(.timeLimit(.minutes(10))) struct ClauseTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct EventSubscriberTests {
+@Suite(.timeLimit(.minutes(10))) struct EventSubscriberTests {
     private let dispatcher = EventDispatcher()
 
     private final class Mailroom: EventSubscriber, Sendable {

@@ -2,7 +2,7 @@ import EventDispatch
 import EventDispatchTesting
 import Testing
 
-@Suite struct EventSubscriptionTests {
+@Suite(.timeLimit(.minutes(10))) struct EventSubscriptionTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 /// Every kind of closure and method that `Handle` and `on` take, and where it runs.
-@Suite struct HandleOverloadTests {
+@Suite(.timeLimit(.minutes(10))) struct HandleOverloadTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

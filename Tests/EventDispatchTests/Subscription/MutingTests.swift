@@ -2,7 +2,7 @@ import EventDispatch
 import EventDispatchTesting
 import Testing
 
-@Suite struct MutingTests {
+@Suite(.timeLimit(.minutes(10))) struct MutingTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

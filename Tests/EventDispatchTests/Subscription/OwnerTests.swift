@@ -2,7 +2,7 @@ import EventDispatch
 import TestSupport
 import Testing
 
-@Suite struct OwnerTests {
+@Suite(.timeLimit(.minutes(10))) struct OwnerTests {
     private final class Owner: Sendable {
         func note(_ journal: Journal, _ text: String) { journal.note(text) }
     }

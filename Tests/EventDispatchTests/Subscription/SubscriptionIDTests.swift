@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct SubscriptionIDTests {
+@Suite(.timeLimit(.minutes(10))) struct SubscriptionIDTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

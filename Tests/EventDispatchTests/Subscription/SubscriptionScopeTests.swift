@@ -1,7 +1,7 @@
 import EventDispatch
 import Testing
 
-@Suite struct SubscriptionScopeTests {
+@Suite(.timeLimit(.minutes(10))) struct SubscriptionScopeTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 

@@ -5,16 +5,12 @@ struct Deadline: Sendable {
     /// A longer duration counts as this one: a hundred years, which every clock can add to now. A negative one counts as none.
     private static let longest = Duration.seconds(100 * 365 * 24 * 60 * 60)
 
-    /// Where tasks sleep on the clocks of the standard library.
-    private static let continuous = SleepQueue(ContinuousClock())
-    private static let suspending = SleepQueue(SuspendingClock())
-
     init(in duration: Duration, on clock: any Clock<Duration>) {
         let duration = min(max(duration, .zero), Self.longest)
         sleep =
             switch clock {
-            case is ContinuousClock: Self.sleep(for: duration, in: Self.continuous)
-            case is SuspendingClock: Self.sleep(for: duration, in: Self.suspending)
+            case is ContinuousClock: Self.sleep(for: duration, in: SystemSleeps.continuous)
+            case is SuspendingClock: Self.sleep(for: duration, in: SystemSleeps.suspending)
             default: Self.sleep(for: duration, on: clock)
             }
     }

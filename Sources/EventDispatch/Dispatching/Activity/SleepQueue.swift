@@ -36,6 +36,9 @@ package final class SleepQueue<C: Clock>: Sendable where C.Duration == Duration 
 
     package init(_ clock: C) { self.clock = clock }
 
+    /// How many tasks sleep.
+    package var sleepers: Int { state.withLock { $0.sleepers.count } }
+
     /// Suspends until a point in time; returns false when the task is cancelled before.
     package func sleep(until deadline: C.Instant) async -> Bool {
         let id = state.withLock { $0.cancellable.begin() }
@@ -122,4 +125,10 @@ private struct EarliestFirst<Instant: Comparable & Sendable>: Sendable {
             parent = least
         }
     }
+}
+
+/// Where tasks sleep on the clocks of the standard library.
+package enum SystemSleeps {
+    package static let continuous = SleepQueue(ContinuousClock())
+    package static let suspending = SleepQueue(SuspendingClock())
 }

@@ -1,11 +1,12 @@
-/// What a pattern of dotted names means, said as plainly as can be.
-struct PlainPattern {
+/// What a pattern of dotted names means, said as plainly as can be: an oracle for tests and for fuzzing.
+public struct PlainPattern {
     private let tokens: [String]
 
-    init(_ source: String) { tokens = Self.tokens(of: source) }
+    /// Reads a pattern.
+    public init(_ source: String) { tokens = Self.tokens(of: source) }
 
     /// Whether no token is empty, `*` is always a whole token, and `**` only the last.
-    var isWellFormed: Bool {
+    public var isWellFormed: Bool {
         tokens.enumerated().allSatisfy { index, token in
             switch token {
             case "": false
@@ -17,7 +18,7 @@ struct PlainPattern {
     }
 
     /// Whether a name fits a pattern that is well-formed.
-    func matches(_ name: String) -> Bool {
+    public func matches(_ name: String) -> Bool {
         var names = Self.tokens(of: name)[...]
         for token in tokens {
             if token == "**" { return true }
