@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import Foundation
 import Synchronization
 import Testing
 
@@ -116,6 +117,23 @@ import Testing
                     \.role == .admin does not hold: \.role is .user
                 """#
         )
+    }
+
+    @Test func anEventIsShownThatHoldsADateWhichIsNotANumberOrAVeryLongText() async throws {
+        struct Noted: MatchableEvent {
+            var date = Date(timeIntervalSinceReferenceDate: .nan)
+            var text = String(repeating: "x", count: 100_000)
+        }
+        let failure = await failure {
+            try await dispatcher.expecting {
+                NeverFires(Noted.self)
+            } during: {
+                try await dispatcher.fire(Noted())
+            }
+        }
+        let shown = try #require(failure?.problems.first)
+        #expect(shown.contains("came: Noted(date: <Date that does not equal itself>"))
+        #expect(shown.utf8.count < 2_000)
     }
 
     @Test func anEventThatCameTooOftenIsShown() async throws {

@@ -65,3 +65,6 @@ func source(atMost length: Int, _ write: (inout SourceText) -> Void) -> String {
     write(&source)
     return source.result
 }
+
+/// A value as it would be written in Swift, on one line, up to a length in Unicode scalars.
+package func printed(_ value: Any, atMost length: Int) -> String { source(atMost: length) { $0.append(value: value) } }

@@ -206,7 +206,7 @@ extension EventDispatcher {
         _ isolation: (any Actor)?,
         canAwait: Bool
     ) -> PlainAttempt {
-        guard detail == .failures, maximumDepth > 0, !HandlerScope.isNested else { return .unknown }
+        guard detail == .failures, maximumDepth > 0, !HandlerScope.mayBeNested else { return .unknown }
         return plainPath.attempt(event, .passUnretained(self), isolation, canAwait: canAwait)
     }
 
@@ -218,6 +218,14 @@ extension EventDispatcher {
             throw DispatchError(
                 code: .nestedTooDeep,
                 message: "fires are nested deeper than \(maximumDepth): \(fire.path.joined(separator: " → "))",
+                location: CallSite(fileID: fileID, line: line)
+            )
+        }
+        guard ThreadFrame.depth <= maximumDepth else {
+            throw DispatchError(
+                code: .nestedTooDeep,
+                message:
+                    "\(fire.event.eventType.eventName) is fired inside more than \(maximumDepth) handlers on one thread, by tasks that start at once",
                 location: CallSite(fileID: fileID, line: line)
             )
         }

@@ -49,11 +49,10 @@ extension EventDispatcher {
         }
     }
 
-    /// Drops what is in the queue, when nobody holds the dispatcher any more.
-    func abandonQueue() {
-        let (refused, events) = activity.change { $0.abandon() }
-        tellDropped(events + refused.map(\.event), reason: .undelivered)
-        for producer in refused {
+    /// Tells of what was in the queue when nobody held the dispatcher any more.
+    func tellAbandoned(_ rest: AbandonedQueue) {
+        tellDropped(rest.events + rest.producers.map(\.event), reason: .undelivered)
+        for producer in rest.producers {
             producer.continuation.resume(returning: .dispatcherGone(producer.event, at: producer.location))
         }
     }

@@ -23,7 +23,7 @@ public final class EventDispatcher: Sendable {
     let activity: Activity
     let postPolicy: PostPolicy
     let observers = ObserverList()
-    let takers = EventTakers()
+    let takers: EventTakers
     let plainPath: PlainPath
     /// What goes with the dispatcher, by what it is for.
     private let companions = Locked<[ObjectIdentifier: any AnyObject & Sendable]>([:])
@@ -49,6 +49,7 @@ public final class EventDispatcher: Sendable {
         self.maximumDepth = maximumDepth
         self.postPolicy = postPolicy
         activity = Activity(isStarted: started, policy: postPolicy, registry: registry)
+        takers = EventTakers(activity)
         plainPath = PlainPath(registry, activity, observers)
     }
 

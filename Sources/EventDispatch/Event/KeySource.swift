@@ -61,12 +61,14 @@ final class KeySource: Sendable {
     }
 
     deinit {
-        // Another may have taken its place. What the path holds, which may be users' objects, is freed outside the lock.
-        let removed = keySources.withLock { sources -> (key: KeyIdentity, value: WeakKeySource)? in
-            guard let index = sources.index(forKey: identity), sources[index].value.source == nil else { return nil }
-            return sources.remove(at: index)
+        // Another may have taken its place, and may have been held by this look only. It is freed outside the lock, as is what the
+        // path holds, which may be users' objects.
+        let freed = keySources.withLock { sources -> (entry: (key: KeyIdentity, value: WeakKeySource)?, other: KeySource?) in
+            guard let index = sources.index(forKey: identity) else { return (nil, nil) }
+            if let other = sources[index].value.source { return (nil, other) }
+            return (sources.remove(at: index), nil)
         }
-        withExtendedLifetime(removed) {}
+        withExtendedLifetime(freed) {}
     }
 }
 

@@ -70,8 +70,8 @@ extension SourceText {
     }
 }
 
-/// What a test compares with, as a part of its identity: by the type's own `==` and `hash`. `AnyHashable` by itself takes sets apart,
-/// and stops the process where members of one have come to be equal.
+/// A value that equals others of its type only, by the type's own `==` and `hash`. `AnyHashable` by itself takes numbers of different
+/// types for equal, and takes sets apart, and stops the process where members of one have come to be equal.
 struct Compared<Value: Hashable>: Hashable {
     let value: Value
 

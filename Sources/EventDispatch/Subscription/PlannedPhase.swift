@@ -23,7 +23,7 @@ final class PlannedPhase: Sendable {
 
     /// A phase of an event.
     static func of<Event: MatchableEvent>(_ event: Event.Type, _ phase: Event.Phases) -> PlannedPhase {
-        let key = PhaseKey(event: ObjectIdentifier(event), phase: AnyHashable(phase))
+        let key = PhaseKey(event: ObjectIdentifier(event), phase: AnyHashable(Compared(phase)))
         if let known = plannedPhases.withLock({ $0[key] }) { return known }
         let new = PlannedPhase(phase, of: event)
         return plannedPhases.withLock { planned in

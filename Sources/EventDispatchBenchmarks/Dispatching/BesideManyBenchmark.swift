@@ -41,7 +41,8 @@ struct BesideManyBenchmark {
         row.spread = quartiles.spread
         row.ratio = first?.nanosecondsPerEvent.map { quartiles.median / $0 }
         if let ratio = row.ratio, ratio > Self.mostRatio {
-            throw BenchmarkFailure("\(workload.rawValue) takes \(ratio.fixed(decimals: 1)) times as long beside \(subscriptions) handlers")
+            let times = ratio.fixed(decimals: 1)
+            throw BenchmarkFailure("\(workload.rawValue) takes \(times) times as long beside \(subscriptions) handlers")
         }
         return row
     }

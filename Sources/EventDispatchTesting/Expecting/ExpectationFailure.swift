@@ -18,6 +18,8 @@ public struct ExpectationFailure: Error, Hashable, Sendable, CustomStringConvert
 struct ExpectationReview {
     /// How many events one problem shows.
     private static let shownEvents = 5
+    /// How many Unicode scalars of an event it shows.
+    private static let shownLength = 1_000
 
     let expectations: [ExpectationDeclaration]
     let events: [any MatchableEvent]
@@ -58,7 +60,7 @@ struct ExpectationReview {
             .map { "unexpected: \(text($0))" }
     }
 
-    private func text(_ event: any MatchableEvent) -> String { escapingControlCharacters(String(describing: event)) }
+    private func text(_ event: any MatchableEvent) -> String { printed(event, atMost: Self.shownLength) }
 }
 
 extension ExpectationDeclaration.Fit {

@@ -285,6 +285,23 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func tasksThatStartAtOnceAreCountedWhereTheyAreNestedOnAThread() async throws {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
+        let refusals = Journal()
+        let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] _ in
+            journal.note("ran")
+            Task.immediate {
+                do { try await dispatcher.fire(Ping()) } catch let error as DispatchError { refusals.note("\(error.code)") }
+            }
+        }
+        try await dispatcher.fire(Ping())
+        let isOver = await comesTrue { refusals.entries.count == 1 }
+        #expect(isOver)
+        #expect(refusals.entries == ["nestedTooDeep"])
+        #expect(journal.entries.count == 65)
+        subscription.cancel()
+    }
+
     @Test func aHandlerCanSubscribeAndCancelAndFire() throws {
         let subscriptions = EventSubscriptions()
         let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] event in

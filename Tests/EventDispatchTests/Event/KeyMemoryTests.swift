@@ -1,4 +1,5 @@
 import EventDispatch
+import TestSupport
 import Testing
 
 /// Keys that a program makes up as it goes, by a subscript in its `MatchKeys`, go with the dispatchers that they were used with.
@@ -55,6 +56,15 @@ import Testing
             #expect(freed.value == 0)
         }
         #expect(freed.value == 300)
+    }
+
+    @Test func oneKeyIsMadeAndForgottenByManyThreadsAtOnce() async {
+        let column = Column(Tally())
+        let rounds = scaled(1_000, full: 500_000)
+        let matches = await onThreads(4) { _ in
+            (0..<rounds).count { _ in Filter<Row>(\.[column], is: 1).matches(Row(cells: [1])) }
+        }
+        #expect(matches == [rounds, rounds, rounds, rounds])
     }
 
     @Test func aKeyOfASubscriptIsOneKeyWhoeverNamesIt() throws {

@@ -117,6 +117,19 @@ import Testing
         for subscription in subscriptions + [whole, part] { subscription.cancel() }
     }
 
+    @Test func aSetWhoseMembersComeToBeEqualIsAKeyOfASignalAsAnyOther() async throws {
+        let signal = Signal<Void, Int>(())
+        let plates = (0..<4).map { Plate($0) }
+        let connection = try signal.connect(keys: [Set(plates)]) { _ in 1 }
+        for plate in plates { plate.number.withLock { $0 = 7 } }
+        try signal.connect(keys: [Set(plates)]) { _ in 2 }
+        _ = try await signal.send(keys: [Set(plates)])
+        #expect(try await signal.send(keys: [Set<Plate>()]).isEmpty)
+        #expect(signal.receivers.count == 2)
+        connection.disconnect()
+        signal.disconnectAll()
+    }
+
     /// An object that is equal to others with its number, which changes.
     private final class Plate: Hashable, Sendable {
         let number: Locked<Int>

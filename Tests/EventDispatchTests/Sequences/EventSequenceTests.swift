@@ -6,6 +6,17 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
+    @Test func aSequenceOfAStoppedDispatcherEndsAtOnceAndOneMadeAfterARestartGoesOn() async throws {
+        let dispatcher = EventDispatcher()
+        await dispatcher.stop()
+        for await _ in try dispatcher.events(of: Ping.self) { Issue.record("nothing was fired") }
+        #expect(!dispatcher.hasHandlers(for: Ping.self))
+        dispatcher.start()
+        var iterator = try dispatcher.events(of: Ping.self).makeAsyncIterator()
+        try await dispatcher.fire(Ping(count: 3))
+        #expect(await iterator.next()?.count == 3)
+    }
+
     @Test func whatIsFiredAfterItIsMadeIsNotMissed() async throws {
         let events = try dispatcher.events(of: Letter.self)
         for number in 1...3 { try dispatcher.fireSynchronously(Letter(number)) }

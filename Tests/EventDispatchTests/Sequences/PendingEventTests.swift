@@ -95,6 +95,16 @@ import Testing
         #expect(!dispatcher.hasHandlers(for: Letter.self))
     }
 
+    @Test func itEndsAtOnceWhereTheDispatcherHasStoppedBefore() async throws {
+        await dispatcher.stop()
+        let pending = try dispatcher.next(of: Letter.self)
+        #expect(await error(of: pending)?.code == .cancelled)
+        dispatcher.start()
+        let next = try dispatcher.next(of: Letter.self)
+        try await dispatcher.fire(Letter(2))
+        #expect(try await next.value.number == 2)
+    }
+
     @Test func oneThatHasComeKeepsItsEventWhenTheDispatcherStops() async throws {
         let pending = try dispatcher.next(of: Letter.self)
         try await dispatcher.post(Letter(1))

@@ -98,7 +98,11 @@ import Testing
         let dispatcher = EventDispatcher(clock: SuspendingClock())
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
-                Handle { _ in #expect(await comesTrue { SystemSleeps.suspending.sleepers > 0 }) }.timeout(.seconds(3_600))
+                Handle { _ in
+                    let sleeps = await comesTrue { SystemSleeps.suspending.sleepers > 0 }
+                    #expect(sleeps)
+                }
+                .timeout(.seconds(3_600))
             }
         }
         try await dispatcher.fire(Ping())

@@ -51,6 +51,12 @@ final class Activity: Sendable {
     @inline(__always)
     var isStarted: Bool { stage.load(ordering: .sequentiallyConsistent) == .started }
 
+    /// Whether the dispatcher has stopped, and was not started again.
+    var isStopped: Bool { stage.load(ordering: .sequentiallyConsistent) == .stopped }
+
+    /// How often the dispatcher was started.
+    var starts: Int { state.withLock { $0.starts } }
+
     /// Notes that a fire has ended, or a pin, for those who wait for that.
     @inline(__always)
     func noteEnd() {

@@ -105,11 +105,11 @@ extension ActivityState {
     var eventCount: Int { events.count }
 
     /// Ends the pump while there may be events: drops them, and refuses the producers that wait for room.
-    mutating func abandon() -> (refused: [PostProducer], events: [any MatchableEvent]) {
+    mutating func abandon() -> AbandonedQueue {
         firing = nil
         isFiring = false
         isPumping = false
-        return (refuseProducers(), dropEvents())
+        return AbandonedQueue(events: dropEvents(), producers: refuseProducers())
     }
 
     /// Notes the fire of the event that was taken out.

@@ -18,7 +18,7 @@ final class Pump: @unchecked Sendable {
 
     private func run(at priority: TaskPriority) async {
         while true {
-            if isAbandoned() { return dispatcher.abandonQueue() }
+            if isAbandoned(), let rest = abandon() { return dispatcher.tellAbandoned(rest) }
             switch dispatcher.activity.nextTurn(at: priority) {
             case .over: return
             case .another(let priority): return start(at: priority)
@@ -43,6 +43,22 @@ final class Pump: @unchecked Sendable {
         left = dispatcher.activity.eventCount
         return false
     }
+
+    /// Takes what is left out of the queue, and ends the pump; nil when somebody holds the dispatcher again.
+    ///
+    /// That is asked where posts wait: one that comes before is in the queue, one that comes later starts another pump.
+    private func abandon() -> AbandonedQueue? {
+        let rest = dispatcher.activity.change { isKnownUniquelyReferenced(&dispatcher) ? $0.abandon() : nil }
+        if rest == nil { left = nil }
+        return rest
+    }
+}
+
+/// What a pump leaves in the queue when nobody holds the dispatcher.
+struct AbandonedQueue: Sendable {
+    let events: [any MatchableEvent]
+    /// Producers that wait for room.
+    let producers: [PostProducer]
 }
 
 /// What a pump is to do next.

@@ -81,9 +81,10 @@ final class HandlerScope: HandlerRunning, @unchecked Sendable {
         ThreadFrame.current?.pointee.scope ?? inTask.flatMap { $0.isLive ? $0 : nil }
     }
 
-    /// Whether the calling code is inside a handler, ended ones included.
+    /// Whether the calling code may be inside a handler: one that runs on this thread, or one that its task has come from, which may have
+    /// ended.
     @inline(__always)
-    static var isNested: Bool { ThreadFrame.current != nil || ed_has_handlers_in_tasks() && inTask != nil }
+    static var mayBeNested: Bool { ed_thread_frame() != nil || ed_has_handlers_in_tasks() && inTask != nil }
 
     /// Calls a synchronous closure inside this scope.
     func callSynchronously<Result>(_ body: () -> Result) -> Result {

@@ -12,6 +12,8 @@ struct ThreadFrame {
     private let event: EventReference
     /// The task that made the frame; nil outside any. It can't end as long as the frame stands.
     private let task = ed_current_task()
+    /// How many frames the thread has, this one included, whichever tasks made them.
+    private var depth = 1
     /// The handler that is running.
     var handler: Unmanaged<RegisteredHandler>?
     /// The fire, once somebody asked for it.
@@ -60,12 +62,18 @@ struct ThreadFrame {
     @inline(__always)
     mutating func enter<Result>(_ body: (UnsafeMutablePointer<ThreadFrame>) throws -> Result) rethrows -> Result {
         let outer = ed_thread_frame()
+        depth += Self.depth
         return try withUnsafeMutablePointer(to: &self) { frame in
             ed_set_thread_frame(frame)
             defer { ed_set_thread_frame(outer) }
             return try body(frame)
         }
     }
+
+    /// How many frames this thread has, whichever tasks made them: a task that starts at once, as `Task.immediate` does, starts inside of
+    /// the frames of another.
+    @inline(__always)
+    static var depth: Int { ed_thread_frame()?.assumingMemoryBound(to: ThreadFrame.self).pointee.depth ?? 0 }
 
     /// The innermost frame of this thread, if the running task made it; nil outside any.
     @inline(__always)

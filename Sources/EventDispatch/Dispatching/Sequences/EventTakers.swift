@@ -8,13 +8,21 @@ protocol EventTaker: AnyObject, Sendable {
 final class EventTakers: Sendable {
     private struct Taker: Sendable {
         weak let taker: (any EventTaker)?
+        /// How often the dispatcher had been started when it came.
+        let starts: Int
     }
 
+    /// Not kept: takers outlive the dispatcher. It is asked only when one is added, by the dispatcher.
+    private unowned let activity: Activity
     private let takers = Locked<[ObjectIdentifier: Taker]>([:])
 
+    init(_ activity: Activity) { self.activity = activity }
+
+    /// Adds a taker. It is cancelled at once when the dispatcher has stopped: either the stop sees the taker, or this sees the stop.
     func add(_ taker: any EventTaker) {
-        let id = ObjectIdentifier(taker)
-        takers.withLock { $0[id] = Taker(taker: taker) }
+        let (id, starts) = (ObjectIdentifier(taker), activity.starts)
+        takers.withLock { $0[id] = Taker(taker: taker, starts: starts) }
+        if activity.isStopped { taker.cancel() }
     }
 
     /// Forgets a taker, which may be going.
@@ -23,8 +31,10 @@ final class EventTakers: Sendable {
         takers.withLock { _ = $0.removeValue(forKey: id) }
     }
 
-    /// Cancels all. To let go of one may free it, so that is done outside the lock.
-    func cancelAll() {
-        for taker in takers.withLock({ takers in takers.values.map { $0 } }) { taker.taker?.cancel() }
+    /// Cancels those that came before a stop. The dispatcher may have been started again meanwhile, and others come.
+    ///
+    /// To let go of one may free it, so that is done outside the lock.
+    func cancel(fromBefore starts: Int) {
+        for taker in takers.withLock({ $0.values.filter { $0.starts <= starts } }) { taker.taker?.cancel() }
     }
 }

@@ -61,10 +61,6 @@ struct SignalRoute: Hashable, Sendable {
 struct SignalKey: Hashable, @unchecked Sendable {
     // Sound: made from what is `Sendable`.
     private let value: AnyHashable
-    private let type: ObjectIdentifier
 
-    init(_ value: any Hashable & Sendable) {
-        self.value = AnyHashable(value)
-        type = ObjectIdentifier(Swift.type(of: value))
-    }
+    init(_ value: some Hashable & Sendable) { self.value = AnyHashable(Compared(value)) }
 }
