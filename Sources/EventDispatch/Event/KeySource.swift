@@ -63,7 +63,8 @@ final class KeySource: Sendable {
     deinit {
         // Another may have taken its place, and may have been held by this look only. It is freed outside the lock, as is what the
         // path holds, which may be users' objects.
-        let freed = keySources.withLock { sources -> (entry: (key: KeyIdentity, value: WeakKeySource)?, other: KeySource?) in
+        typealias Entry = (key: KeyIdentity, value: WeakKeySource)
+        let freed = keySources.withLock { sources -> (entry: Entry?, other: KeySource?) in
             guard let index = sources.index(forKey: identity) else { return (nil, nil) }
             if let other = sources[index].value.source { return (nil, other) }
             return (sources.remove(at: index), nil)

@@ -291,7 +291,9 @@ import Testing
         let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] _ in
             journal.note("ran")
             Task.immediate {
-                do { try await dispatcher.fire(Ping()) } catch let error as DispatchError { refusals.note("\(error.code)") }
+                do { try await dispatcher.fire(Ping()) } catch let error as DispatchError {
+                    refusals.note("\(error.code)")
+                }
             }
         }
         try await dispatcher.fire(Ping())
