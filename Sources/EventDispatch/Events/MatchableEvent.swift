@@ -46,3 +46,9 @@ extension MatchableEvent {
     /// `Module.Type`, with enclosing types and generic arguments.
     public static var eventName: String { qualifiedName(of: Self.self) }
 }
+
+/// The match keys of an event that declares none.
+public struct NoMatchKeys: MatchKeySet {
+    /// Makes the empty set of keys.
+    public init() {}
+}

@@ -35,3 +35,55 @@ extension EventDispatcher {
         return withUnsafePointer(to: event) { registry.explain(EventReference($0), subscription) }
     }
 }
+
+extension HandlerRegistry {
+    /// Explains what becomes of an event: which handlers it matches and why others not.
+    ///
+    /// - Parameter subscription: whose handlers to explain; nil for all.
+    func explain(_ event: EventReference, _ subscription: EventSubscription?) -> MatchExplanation {
+        var explainer = MatchExplainer(event, isOfOneSubscription: subscription != nil)
+        if let subscription, (subscription.registrar as AnyObject?) !== self {
+            explainer.note(.otherDispatcher, removed: subscription.declaredHandlers)
+            return explainer.end()
+        }
+        let snapshot = inspect(event.eventType) { TableSnapshot($0, version: $1, of: subscription) }
+        if let subscription, subscription.isOver {
+            explainer.note(.cancelled, removed: subscription.declaredHandlers)
+            return explainer.end()
+        }
+        if let snapshot {
+            let (candidates, matches) = pinned {
+                (snapshot.candidates(for: event), subscription == nil ? snapshot.matches(for: event) : nil)
+            }
+            explainer.explain(snapshot, candidates: candidates, matches: matches)
+        }
+        if let ended = snapshot?.ended ?? subscription?.endedHandlers {
+            explainer.note(.ownerGone, removed: ended.ownerGone)
+            explainer.note(.cancelled, removed: ended.cancelled)
+            explainer.note(.limit, removed: ended.usedUp)
+        }
+        return explainer.end()
+    }
+}
+
+/// An event that is explained, as a handler receives it: itself, or as an ``AnyEvent``.
+final class ExplainedEvent {
+    let values: KeyValues
+    private let finder: FailureFinder
+    /// What keeps the event; nil for one that somebody else keeps.
+    private let copy: EventCopy?
+
+    init(_ event: EventReference, keptBy copy: EventCopy? = nil) {
+        self.copy = copy
+        values = KeyValues(event)
+        finder = FailureFinder(event: event, values: values)
+    }
+
+    /// The first part of a filter that does not hold, as a `FailureFinder` tells it; nil when the filter holds.
+    func failure(of filter: FilterNode, isKnownToFail: Bool) -> FailedPart? {
+        finder.failure(of: filter, isKnownToFail: isKnownToFail).map { FailedPart($0) }
+    }
+
+    /// Of the parts of a filter that does not hold, how many don't.
+    func failureCount(of filter: FilterNode) -> Int { finder.failureCount(of: filter) }
+}

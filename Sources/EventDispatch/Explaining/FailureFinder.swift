@@ -59,3 +59,167 @@ struct FailureFinder {
         }
     }
 }
+
+/// A part of a filter, or its negation, that an event does not fulfil. Equal for handlers that ask the same of an event, even where
+/// each has it from a declaration of its own; closures all count as the same.
+struct FailedPart: Hashable {
+    private let node: FilterNode
+    private let isNegated: Bool
+    /// Computed once, because it takes users' `hash`.
+    private let hash: Int
+
+    init(_ part: AccessPlanner.Part) {
+        node = part.node
+        isNegated = part.isNegated
+        var hasher = Hasher()
+        Self.hash(node, into: &hasher)
+        hash = hasher.finalize()
+    }
+
+    /// The part as Swift source, cut where it is longer than a number of Unicode scalars.
+    func source(atMost length: Int) -> String {
+        (isNegated ? FilterNode.not(node) : node).source(atMost: length)
+    }
+
+    /// A condition of the part, where all of its conditions are on one key.
+    var onlyCondition: Condition? {
+        let conditions = node.conditions
+        guard let first = conditions.first else { return nil }
+        return conditions.allSatisfy { $0.key.source === first.key.source } ? first : nil
+    }
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.hash == right.hash && left.isNegated == right.isNegated && isSame(left.node, right.node)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(hash)
+        hasher.combine(isNegated)
+    }
+
+    private static func isSame(_ left: FilterNode, _ right: FilterNode) -> Bool {
+        switch (left, right) {
+        case (.condition(let left), .condition(let right)): left.isSame(as: right)
+        case (.satisfying, .satisfying): true
+        case (.not(let left), .not(let right)): isSame(left, right)
+        case (.all(let left), .all(let right)), (.any(let left), .any(let right)):
+            left.count == right.count && zip(left, right).allSatisfy(isSame)
+        case (.condition, _), (.satisfying, _), (.not, _), (.all, _), (.any, _): false
+        }
+    }
+
+    private static func hash(_ node: FilterNode, into hasher: inout Hasher) {
+        switch node {
+        case .condition(let condition):
+            hasher.combine(ObjectIdentifier(condition.key.source))
+            hasher.combine(condition.testIdentity)
+        case .satisfying: hasher.combine(0)
+        case .not(let node):
+            hasher.combine(1)
+            hash(node, into: &hasher)
+        case .all(let nodes), .any(let nodes):
+            hasher.combine(nodes.count)
+            for node in nodes { hash(node, into: &hasher) }
+        }
+    }
+}
+
+extension FilterNode {
+    /// The conditions on keys, in the order in which they are written.
+    var conditions: [Condition] {
+        var conditions: [Condition] = []
+        forEachCondition { conditions.append($0) }
+        return conditions
+    }
+
+    /// Calls a closure with each condition on a key.
+    func forEachCondition(_ body: (Condition) -> Void) {
+        switch self {
+        case .condition(let condition): body(condition)
+        case .satisfying: break
+        case .not(let node): node.forEachCondition(body)
+        case .all(let nodes), .any(let nodes): for node in nodes { node.forEachCondition(body) }
+        }
+    }
+}
+
+/// The values that one event has for match keys, each read once.
+final class KeyValues {
+    private let event: EventReference
+    private var values: [ObjectIdentifier: UnsafeRawPointer] = [:]
+    private var copies: [(key: KeySource, value: UnsafeMutableRawPointer)] = []
+
+    init(_ event: EventReference) { self.event = event }
+
+    deinit {
+        for (key, value) in copies {
+            key.layout.destroy(value)
+            value.deallocate()
+        }
+    }
+
+    /// Whether a condition holds for the event.
+    func holds(_ condition: Condition) -> Bool {
+        withExtendedLifetime(self) { condition.holds(at: value(of: condition.key.source)) }
+    }
+
+    /// The value of a condition's key as Swift source, cut where it is longer than a number of Unicode scalars.
+    func source(for condition: Condition, atMost length: Int) -> String {
+        withExtendedLifetime(self) {
+            EventDispatch.source(atMost: length) { source in
+                condition.writeValue(at: value(of: condition.key.source), to: &source)
+            }
+        }
+    }
+
+    private func value(of key: KeySource) -> UnsafeRawPointer {
+        if let place = key.place(in: event) { return place }
+        if let known = values[ObjectIdentifier(key)] { return known }
+        let copy = key.layout.allocate()
+        key.read(event, into: copy)
+        copies.append((key, copy))
+        values[ObjectIdentifier(key)] = UnsafeRawPointer(copy)
+        return UnsafeRawPointer(copy)
+    }
+}
+
+extension Filter {
+    /// The condition that lines of a block put on its handlers, nil without any; refused where it can't be right, or where
+    /// a line is no condition.
+    package static func condition(
+        _ lines: [ClauseDeclaration],
+        at location: CallSite
+    ) throws(DispatchError) -> Filter<Event>? {
+        let probe = HandlerDeclaration(name: "", location: location, body: .synchronous { _ in .nothing })
+        let block = ClauseDeclaration(
+            content: .rule(lines + [ClauseDeclaration(content: .handler(probe), location: location)]),
+            location: location
+        )
+        let plans = try HandlerPlanner(SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)).plans
+        guard plans.count == 1, lines.allSatisfy(\.isCondition) else {
+            throw DispatchError(
+                code: .misplacedClause,
+                message:
+                    "only conditions can stand in an expectation: Where and AnyOf, not a handler, a phase or a rule",
+                location: location
+            )
+        }
+        return plans[0].filter.map { Filter($0) }
+    }
+
+    /// The parts of the filter that do not hold for an event, each with the key's value where it is of one key.
+    package func failures(for event: Event) -> [String] {
+        withUnsafePointer(to: event) { pointer in
+            let event = EventReference(pointer)
+            let values = KeyValues(event)
+            let finder = FailureFinder(event: event, values: values)
+            return root.conjuncts.compactMap { finder.failure(of: $0, isKnownToFail: false) }.map { part in
+                let part = FailedPart(part)
+                let value = part.onlyCondition.map { condition in
+                    ": \\.\(condition.key.name) is \(values.source(for: condition, atMost: SourceLength.filter))"
+                }
+                return "\(part.source(atMost: SourceLength.filters)) does not hold\(value ?? "")"
+            }
+        }
+    }
+}

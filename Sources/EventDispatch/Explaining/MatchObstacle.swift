@@ -56,3 +56,85 @@ public struct MatchObstacle: Hashable, Sendable, CustomStringConvertible {
         return "`\(condition)` failed" + (value.map { ": `\($0)`" } ?? "")
     }
 }
+
+/// Counts what kept handlers from matching.
+struct ObstacleTally {
+    /// What kept a handler from matching.
+    enum Cause: Hashable {
+        case condition(FailedPart)
+        /// The event is not of the type that the handler takes.
+        case requirement(String)
+        case other(MatchObstacle.Reason)
+
+        fileprivate var isCondition: Bool {
+            if case .other = self { false } else { true }
+        }
+    }
+
+    private struct Count {
+        var handlers = 0
+        let first: RegisteredHandler
+        /// What the first handler would have received.
+        let event: ExplainedEvent
+    }
+
+    /// The most obstacles that an explanation tells apart.
+    private static let mostTold = 20
+
+    private var counts: [Cause: Count] = [:]
+    private var handlers = 0
+
+    /// Notes a handler; those that were registered first are noted first.
+    mutating func note(_ cause: Cause, of handler: RegisteredHandler, _ event: ExplainedEvent) {
+        handlers += 1
+        counts[cause, default: Count(first: handler, event: event)].handlers += 1
+    }
+
+    /// Adds the obstacles that kept most handlers, most frequent first, and how many there are beside them.
+    func tell(_ explanation: inout MatchExplanation) {
+        let leaders = leaders
+        explanation.obstacles += leaders.map { Self.obstacle($0.key, $0.value) }
+        explanation.furtherObstacles = counts.count - leaders.count
+        explanation.furtherHandlers = handlers - leaders.reduce(0) { $0 + $1.value.handlers }
+    }
+
+    private static func obstacle(_ cause: Cause, _ count: Count) -> MatchObstacle {
+        switch cause {
+        case .other(let reason):
+            MatchObstacle(reason: reason, handlers: count.handlers, first: count.first.label)
+        case .requirement(let requirement):
+            MatchObstacle(
+                reason: .condition,
+                condition: source(atMost: SourceLength.filter) { $0.append(requirement) },
+                handlers: count.handlers,
+                first: count.first.label
+            )
+        case .condition(let part):
+            MatchObstacle(
+                reason: .condition,
+                condition: part.source(atMost: SourceLength.filter),
+                value: part.onlyCondition.map { count.event.values.source(for: $0, atMost: SourceLength.value) },
+                handlers: count.handlers,
+                first: count.first.label
+            )
+        }
+    }
+
+    /// Those that are told. What is no condition is always among them, so that all that is left out are conditions.
+    private var leaders: [(key: Cause, value: Count)] {
+        let others = counts.filter { !$0.key.isCondition }
+        var leaders: [(key: Cause, value: Count)] = []
+        for entry in counts where entry.key.isCondition {
+            if leaders.count + others.count == Self.mostTold {
+                guard let last = leaders.last, Self.precedes(entry.value, last.value) else { continue }
+                leaders.removeLast()
+            }
+            leaders.insert(entry, at: leaders.firstIndex { Self.precedes(entry.value, $0.value) } ?? leaders.endIndex)
+        }
+        return (leaders + others).sorted { Self.precedes($0.value, $1.value) }
+    }
+
+    private static func precedes(_ left: Count, _ right: Count) -> Bool {
+        (right.handlers, left.first.order.registration) < (left.handlers, right.first.order.registration)
+    }
+}

@@ -97,3 +97,58 @@ extension KeyTable {
         return lanes.compactMap(\.self)
     }
 }
+
+/// A table that a key's value was looked up in, and what was found.
+public struct TableLookup: Hashable, Sendable, CustomStringConvertible {
+    /// What the table goes by: `values`, `objects`, `elements`, `ranges`, `lower bounds`, `upper bounds`, `prefixes`, `suffixes`,
+    /// `patterns` or `nil`.
+    public let table: String
+    /// How many values filters name there; nil where that is not counted.
+    public let values: Int?
+    /// How many entries there are: one for each handler and value that it is filed under, one or two for a range.
+    public let entries: Int
+    /// How many of the entries the event finds; what else their handlers ask for is then checked for each.
+    public let candidates: Int
+
+    /// `values (3 values, 120 entries): 40 candidates`.
+    public var description: String {
+        let values = values.map { "\(counted($0, "value")), " } ?? ""
+        let entries = "\(inThousands(entries)) \(entries == 1 ? "entry" : "entries")"
+        return "\(table) (\(values)\(entries)): \(counted(candidates, "candidate"))"
+    }
+}
+
+/// A match key that filters name, the event's value for it, and where that was looked up.
+public struct KeyLookup: Hashable, Sendable, CustomStringConvertible {
+    /// The key's name.
+    public let key: String
+    /// The event's value as Swift source.
+    public let value: String
+    /// The tables that the value was looked up in; none when the key is only checked for handlers that are found by other keys.
+    public let tables: [TableLookup]
+
+    /// Key, value and tables, on one line: `\.role: .user → values (3 values, 120 entries): 40 candidates`.
+    public var description: String {
+        let places = tables.isEmpty ? "checked only" : tables.map(\.description).joined(separator: "; ")
+        return "\\.\(escapingControlCharacters(key)): \(value) → \(places)"
+    }
+}
+
+/// Handlers that every event is tried on, because nothing of their filters can be indexed: closures, negations, `contains` of a text.
+public struct ScannedHandlers: Hashable, Sendable {
+    /// One of the handlers.
+    public struct Example: Hashable, Sendable, CustomStringConvertible {
+        /// The handler's name and where it was declared.
+        public let handler: HandlerLabel
+        /// Its filter as Swift source.
+        public let filter: String
+
+        /// The handler and its filter, on one line.
+        public var description: String { "\(handler) where \(filter)" }
+    }
+
+    /// How many there are.
+    public let count: Int
+    /// The first five, in the order of their registration.
+    public let examples: [Example]
+}

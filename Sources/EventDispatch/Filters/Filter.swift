@@ -35,3 +35,95 @@ public struct Filter<Event: MatchableEvent>: Sendable {
         withUnsafePointer(to: event) { root.holds(for: EventReference($0)) }
     }
 }
+
+/// A closure that is asked about an event, and what it asks where that can be said.
+struct Predicate: Sendable {
+    private let ask: @Sendable (EventReference) -> Bool
+    /// What a handler of any event asks; nil for a program's own closure.
+    let wrapped: WrappedFilter?
+
+    init(_ ask: @escaping @Sendable (EventReference) -> Bool) {
+        self.ask = ask
+        wrapped = nil
+    }
+
+    init(_ wrapped: WrappedFilter) {
+        ask = { wrapped.holds(for: $0) }
+        self.wrapped = wrapped
+    }
+
+    /// Whether it holds for an event.
+    func holds(for event: EventReference) -> Bool { ask(event) }
+
+    func write(to source: inout SourceText) {
+        if let wrapped { wrapped.write(to: &source) } else { source.append("{ … }") }
+    }
+}
+
+/// A condition on a key, or its negation.
+struct KeyLiteral {
+    let condition: Condition
+    let isNegated: Bool
+
+    /// Whether the literal can hold for a value of its key's type, or for one that equals it.
+    func canHold(forValue value: Any) -> Bool {
+        condition.holds(forAllEqualTo: value).map { $0 != isNegated } ?? true
+    }
+
+    func write(to source: inout SourceText) { condition.write(to: &source, negated: isNegated) }
+}
+
+extension Filter: CustomStringConvertible {
+    /// The filter much like Swift source, `\.role == .admin && \.logins in 0..<3`; a closure prints as `{ … }`.
+    public var description: String { root.source(atMost: .max) }
+}
+
+extension FilterNode {
+    /// The filter as Swift source, cut where it is longer than a number of Unicode scalars.
+    func source(atMost length: Int) -> String {
+        EventDispatch.source(atMost: length) { write(to: &$0, within: .whole) }
+    }
+
+    /// What a node stands in, which decides whether it needs parentheses.
+    private enum Context { case whole, conjunction, disjunction, negation }
+
+    private func write(to source: inout SourceText, within context: Context) {
+        switch self {
+        case .condition(let condition): Self.write(condition, negated: false, to: &source, within: context)
+        case .not(.condition(let condition)): Self.write(condition, negated: true, to: &source, within: context)
+        case .satisfying(let predicate): predicate.write(to: &source)
+        case .not(let node):
+            source.append("!")
+            node.write(to: &source, within: .negation)
+        case .all(let nodes) where nodes.isEmpty: source.append("true")
+        case .any(let nodes) where nodes.isEmpty: source.append("false")
+        case .all(let nodes):
+            Self.write(to: &source, inParentheses: context == .negation) { source in
+                source.append(nodes, separator: " && ") { $0.write(to: &$1, within: .conjunction) }
+            }
+        case .any(let nodes):
+            Self.write(to: &source, inParentheses: context == .negation || context == .conjunction) { source in
+                source.append(nodes, separator: " || ") { $0.write(to: &$1, within: .disjunction) }
+            }
+        }
+    }
+
+    private static func write(
+        _ condition: Condition,
+        negated: Bool,
+        to source: inout SourceText,
+        within context: Context
+    ) {
+        write(to: &source, inParentheses: context == .negation) { condition.write(to: &$0, negated: negated) }
+    }
+
+    private static func write(
+        to source: inout SourceText,
+        inParentheses: Bool,
+        _ content: (inout SourceText) -> Void
+    ) {
+        if inParentheses { source.append("(") }
+        content(&source)
+        if inParentheses { source.append(")") }
+    }
+}

@@ -48,3 +48,153 @@ enum FilterNode: Sendable {
         }
     }
 }
+
+extension FilterNode {
+    /// What is known to be wrong with the filter by itself.
+    var defect: FilterDefect? { conditionDefect ?? impossibility }
+
+    /// The first condition that is meaningless by itself, even where it stands negated or beside alternatives.
+    var conditionDefect: FilterDefect? {
+        switch self {
+        case .condition(let condition):
+            condition.defect.map { defect in
+                let part = source(atMost: SourceLength.filter)
+                return FilterDefect(code: defect.code, reason: "`\(part)`: \(defect.reason)")
+            }
+        case .satisfying: nil
+        case .not(let node): node.conditionDefect
+        case .all(let nodes), .any(let nodes): nodes.firstValue(of: \.conditionDefect)
+        }
+    }
+
+    /// That the filter holds for no event; nil where that is not known.
+    var impossibility: FilterDefect? { impossibility(negated: false).map(FilterDefect.neverMatches) }
+}
+
+extension FilterDefect {
+    static func neverMatches(_ explanation: String) -> FilterDefect {
+        FilterDefect(code: .neverMatches, reason: "it can never match: \(explanation)")
+    }
+}
+
+extension FilterNode {
+    /// Why the node, or its negation, holds for no event; nil where that is not known.
+    fileprivate func impossibility(negated: Bool) -> String? {
+        var reason = SourceText(atMost: SourceLength.filters)
+        return isImpossible(negated: negated, because: &reason) ? reason.result : nil
+    }
+
+    /// Whether it is known that the node, or its negation, holds for no event. Writes why, or anything where it is not.
+    private func isImpossible(negated: Bool, because reason: inout SourceText) -> Bool {
+        switch (self, negated) {
+        case (.condition(let condition), false) where condition.isImpossible:
+            reason.append(
+                quoted: KeyLiteral(condition: condition, isNegated: false),
+                "in ",
+                " there is nothing to be in"
+            )
+            return true
+        case (.condition, _), (.satisfying, _):
+            return false
+        case (.not(let node), _):
+            return node.isImpossible(negated: !negated, because: &reason)
+        case (.all(let nodes), false), (.any(let nodes), true):
+            for node in nodes {
+                var longer = reason
+                guard node.isImpossible(negated: negated, because: &longer) else { continue }
+                reason = longer
+                return true
+            }
+            return Self.isExclusion(among: nodes.compactMap { $0.literal(negated: negated) }, because: &reason)
+        case (.any(let nodes), false), (.all(let nodes), true):
+            if nodes.isEmpty { reason.append("there are no alternatives") }
+            for (index, node) in nodes.enumerated() {
+                if index > 0 { reason.append("; ") }
+                guard node.isImpossible(negated: negated, because: &reason) else { return false }
+            }
+            return true
+        }
+    }
+
+    /// Whether it is known of conditions that have to hold together that they leave no value for some key.
+    private static func isExclusion(among literals: [KeyLiteral], because reason: inout SourceText) -> Bool {
+        guard literals.count > 1 else { return false }
+        let byKeys = Dictionary(grouping: literals) { ObjectIdentifier($0.condition.key.source) }.values
+        for ofOneKey in byKeys where ofOneKey.count > 1 {
+            if isExclusion(of: ofOneKey, because: &reason) { return true }
+        }
+        return false
+    }
+
+    /// Why conditions on one key that have to hold together leave no value for it; nil where that is not known.
+    static func exclusion(of literals: [KeyLiteral]) -> String? {
+        var reason = SourceText(atMost: SourceLength.filters)
+        return isExclusion(of: literals, because: &reason) ? reason.result : nil
+    }
+
+    private static func isExclusion(of literals: [KeyLiteral], because reason: inout SourceText) -> Bool {
+        let isExcluded = literals.indices.contains { index in
+            guard !literals[index].isNegated else { return false }
+            var others = literals
+            others.remove(at: index)
+            return literals[index].condition.excludes(others)
+        }
+        guard isExcluded else { return false }
+        reason.append(literals, separator: " and ") { $1.append(quoted: $0) }
+        reason.append(" exclude each other")
+        return true
+    }
+
+    func literal(negated: Bool) -> KeyLiteral? {
+        switch self {
+        case .condition(let condition): KeyLiteral(condition: condition, isNegated: negated)
+        case .not(let node): node.literal(negated: !negated)
+        case .satisfying, .all, .any: nil
+        }
+    }
+}
+
+extension SourceText {
+    /// Adds a condition between other words.
+    fileprivate mutating func append(quoted literal: KeyLiteral, _ before: String = "", _ after: String = "") {
+        append("\(before)`")
+        append(source(atMost: min(room, SourceLength.filter), literal.write))
+        append("`\(after)")
+    }
+}
+
+extension Sequence {
+    /// The first value that a closure has for an element. It is called once for each up to there, unlike by `lazy.compactMap`, which
+    /// calls it again for that element: users' `==` may say another thing then.
+    fileprivate func firstValue<Value>(of value: (Element) -> Value?) -> Value? {
+        for element in self {
+            if let value = value(element) { return value }
+        }
+        return nil
+    }
+}
+
+/// Why a filter is refused at registration.
+public struct FilterDefect: Hashable, Sendable {
+    /// The kind of mistake.
+    public let code: DispatchError.Code
+    /// What is wrong, as the end of a sentence.
+    public let reason: String
+
+    static let notANumber = FilterDefect(
+        code: .notANumber,
+        reason: "it compares with a value that does not equal itself"
+    )
+
+    static func nestedTooDeep(_ maximumDepth: Int) -> FilterDefect {
+        FilterDefect(
+            code: .filterTooDeep,
+            reason:
+                "its negations, conjunctions and alternatives stand more than \(maximumDepth) deep inside each other"
+        )
+    }
+
+    static func blocksTooDeep(_ maximumDepth: Int) -> FilterDefect {
+        FilterDefect(code: .filterTooDeep, reason: "blocks stand more than \(maximumDepth) deep inside each other")
+    }
+}

@@ -128,3 +128,92 @@ struct DispatchRun: ~Copyable {
         }
     }
 }
+
+/// What keeps the handlers of a fire that have not started from starting.
+struct DispatchHalt {
+    /// Whether the firing task had been cancelled when the batch began.
+    var isCancelled = false
+    private var failedGate: Int?
+
+    /// Whether a handler of a gate has failed.
+    var hasFailedGate: Bool { failedGate != nil }
+
+    /// Notes how a handler ended.
+    mutating func note(_ result: HandlerResult, of handler: RegisteredHandler) {
+        if failedGate == nil, result.isFailure, handler.phase.isGate { failedGate = handler.order.phaseIndex }
+    }
+
+    /// The result of a handler that must not start; nil when nothing keeps it from starting.
+    func result(
+        for handler: RegisteredHandler,
+        isAwaited: Bool,
+        _ fire: Fire
+    ) -> HandlerResult? {
+        if fire.isStopped { return .skipped(.fireStopped) }
+        if let failedGate, handler.order.phaseIndex > failedGate { return .skipped(.gateFailed) }
+        if fire.hasFailedFast(inPhase: handler.order.phaseIndex) { return .skipped(.failedFast) }
+        if isCancelled || isAwaited && Task.isCancelled { return .cancelled }
+        return nil
+    }
+}
+
+/// Divides matched handlers, in dispatch order, into batches: the handlers of one batch start side by side, and all of
+/// them have an outcome before the next batch starts.
+///
+/// A phase is a batch; inside one, each handler that is declared `.serial` begins another.
+extension [RegisteredHandler] {
+    /// The batch that begins at an index.
+    func batch(from start: Index) -> Range<Index> {
+        let phase = self[start].order.phaseIndex
+        var end = start + 1
+        while end < endIndex, self[end].order.phaseIndex == phase, !self[end].isSerial { end += 1 }
+        return start..<end
+    }
+}
+
+/// Starts the handlers of a fire, if they may start.
+struct HandlerStarter {
+    var fire: Fire
+    var observation: FireObservation?
+    var claims = LimitClaims()
+    var halt = DispatchHalt()
+
+    init(_ fire: Fire) {
+        self.fire = fire
+        observation = FireObservation.of(fire)
+    }
+
+    /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
+    ///
+    /// - Parameter inChild: whether a handler that could run in place is to be called in a child task as well.
+    mutating func start(
+        _ handler: RegisteredHandler,
+        on isolation: (any Actor)?,
+        inChild: Bool = false
+    ) -> HandlerStart {
+        let isAwaited = handler.mustBeAwaited(on: isolation)
+        if let result = obstacle(to: handler, isAwaited: isAwaited) { return .ended(HandlerRun(notStarted: result)) }
+        guard handler.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(handler.haltReason))) }
+        guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
+            handler.subscription.runEnded()
+            return .noMatch
+        }
+        let call = HandlerCall(of: handler, in: fire, observation)
+        return isAwaited || inChild ? .awaits(call) : .ended(call.callInPlace())
+    }
+
+    /// The result of a handler that must not start, its subscription and limits apart; nil for one that may.
+    func obstacle(to handler: RegisteredHandler, isAwaited: Bool) -> HandlerResult? {
+        if let result = halt.result(for: handler, isAwaited: isAwaited, fire) { return result }
+        return handler.ownerReason.map { .skipped($0) }
+    }
+}
+
+/// How far a handler comes without suspending.
+enum HandlerStart {
+    case ended(HandlerRun)
+    /// Its run has begun, and it is to be called and awaited.
+    case awaits(HandlerCall)
+    /// Other events used its limit up.
+    case noMatch
+}

@@ -70,3 +70,75 @@ final class FilterPart: @unchecked Sendable {
         for child in children { child._withUnsafeGuaranteedRef { $0.forEachNode(body) } }
     }
 }
+
+/// Decides what a handler is filed under.
+///
+/// Of conditions that all have to hold, it is filed under the one that the fewest others name so far, and the rest is checked
+/// when an event finds it there. Of alternatives, it is filed under each; where one of them can't be indexed, none helps.
+/// So a filter is never multiplied out: there are at most as many places as conditions.
+struct AccessPlanner {
+    /// A place, and what is to be checked there.
+    struct Access {
+        let condition: Condition
+        /// What stands beside the condition in the conjunctions around it.
+        var rest: [Conjuncts] = []
+    }
+
+    /// Parts of a filter all of which have to hold. Shared by the places that need them.
+    final class Conjuncts {
+        let parts: [Part]
+
+        init(_ parts: [Part]) { self.parts = parts }
+    }
+
+    /// A part of a filter, or its negation.
+    struct Part {
+        let node: FilterNode
+        let isNegated: Bool
+    }
+
+    /// About how many others would be found in the place of a condition; nil for one that can't be indexed.
+    let cost: (Condition) -> Int?
+
+    /// Where to file a handler; nil when that needs something to be indexed that can't be.
+    func accesses(to filter: FilterNode) -> [Access]? {
+        accesses(to: Part(node: filter, isNegated: false))?.accesses
+    }
+
+    private func accesses(to part: Part) -> (accesses: [Access], cost: Int)? {
+        switch (part.node, part.isNegated) {
+        case (.condition(let condition), false):
+            return cost(condition).map { ([Access(condition: condition)], $0) }
+        case (.condition, true), (.satisfying, _):
+            return nil
+        case (.not(let node), let isNegated):
+            return accesses(to: Part(node: node, isNegated: !isNegated))
+        case (.all(let nodes), false), (.any(let nodes), true):
+            return cheapest(of: nodes.map { Part(node: $0, isNegated: part.isNegated) })
+        case (.any(let nodes), false), (.all(let nodes), true):
+            var union: (accesses: [Access], cost: Int) = ([], 0)
+            for node in nodes {
+                guard let next = accesses(to: Part(node: node, isNegated: part.isNegated)) else { return nil }
+                union.accesses += next.accesses
+                union.cost += next.cost
+            }
+            return union
+        }
+    }
+
+    private func cheapest(of parts: [Part]) -> (accesses: [Access], cost: Int)? {
+        var best: (accesses: [Access], cost: Int)?
+        var index = 0
+        for (position, part) in parts.enumerated() {
+            guard let next = accesses(to: part), next.cost < best?.cost ?? .max else { continue }
+            best = next
+            index = position
+        }
+        guard var best, parts.count > 1 else { return best }
+        var others = parts
+        others.remove(at: index)
+        let rest = Conjuncts(others)
+        for access in best.accesses.indices { best.accesses[access].rest.append(rest) }
+        return best
+    }
+}

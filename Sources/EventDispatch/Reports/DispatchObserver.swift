@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Watches what a dispatcher does: for logs, metrics and traces.
 ///
 /// All methods have empty defaults. They are called in place, on whatever thread fires, so they delay the handlers; under no
@@ -33,4 +35,121 @@ extension DispatchObserver {
     public func dropped(_ event: any MatchableEvent, reason: DropReason) {}
     /// Does nothing.
     public func unhandled(_ fire: ObservedFire) {}
+}
+
+/// A fire, as a ``DispatchObserver`` sees it.
+public struct ObservedFire: Sendable {
+    /// The event that is fired.
+    public let event: any MatchableEvent
+    /// The name of the dispatcher.
+    public let dispatcherName: String
+    /// The names of the events that are being fired inside each other, from the outermost to this one.
+    public let path: [String]
+
+    /// The event's name.
+    public var eventName: String { type(of: event).eventName }
+}
+
+/// Why a posted event was not fired.
+///
+/// A structure rather than an enumeration, so that later versions can add reasons.
+public struct DropReason: Hashable, Sendable, CustomStringConvertible {
+    /// The reason's name, as in the source.
+    public let description: String
+
+    private init(_ description: String) { self.description = description }
+
+    /// The queue was full, and the policy refused the event.
+    public static let queueFull = DropReason("queueFull")
+    /// The queue was full, and the event was the oldest in it.
+    public static let oldest = DropReason("oldest")
+    /// The dispatcher was made with `started: false` and never started.
+    public static let notStarted = DropReason("notStarted")
+    /// The dispatcher is stopped or stopping.
+    public static let stopped = DropReason("stopped")
+    /// The dispatcher stopped, or was no longer held, before the event's turn came.
+    public static let undelivered = DropReason("undelivered")
+}
+
+/// What `observe` returns: the way to end the observation. Letting go of it ends nothing.
+public struct DispatchObservation: Sendable {
+    private weak let observers: ObserverList?
+    private let id: Int
+
+    init(of observers: ObserverList, id: Int) {
+        self.observers = observers
+        self.id = id
+    }
+
+    /// Ends the observation. Fires under way may still be reported.
+    public func cancel() { observers?.remove(id) }
+}
+
+/// The observers of a dispatcher.
+final class ObserverList: Sendable {
+    private struct State {
+        var added = 0
+        var observers: [(id: Int, observer: any DispatchObserver)] = []
+    }
+
+    /// Read by every fire; without observers it is all that a fire reads.
+    private let hasNone = Atomic(true)
+    private let state = Locked(State())
+
+    /// Adds an observer, and returns what to remove it by.
+    func add(_ observer: any DispatchObserver) -> Int {
+        state.withLock { state in
+            state.added += 1
+            state.observers.append((state.added, observer))
+            hasNone.store(false, ordering: .releasing)
+            return state.added
+        }
+    }
+
+    func remove(_ id: Int) {
+        let removed = state.withLock { state in
+            let removed = state.observers.filter { $0.id == id }
+            state.observers.removeAll { $0.id == id }
+            hasNone.store(state.observers.isEmpty, ordering: .releasing)
+            return removed
+        }
+        withExtendedLifetime(removed) {}
+    }
+
+    /// Whether nobody observes.
+    @inline(__always)
+    var isEmpty: Bool { hasNone.load(ordering: .acquiring) }
+
+    /// The observers as they are now; nil without any.
+    var current: [any DispatchObserver]? {
+        isEmpty ? nil : state.withLock { $0.observers.map(\.observer) }
+    }
+}
+
+/// The observers of one fire, and what they are told of it.
+final class FireObservation: Sendable {
+    private let fire: Fire
+    private let observed: ObservedFire
+    private let observers: [any DispatchObserver]
+
+    /// The observation of a fire; nil when nobody observes the dispatcher.
+    static func of(_ fire: Fire) -> FireObservation? {
+        fire.dispatcher.observers.current.map { FireObservation(of: fire, by: $0) }
+    }
+
+    private init(of fire: Fire, by observers: [any DispatchObserver]) {
+        self.fire = fire
+        self.observers = observers
+        observed = ObservedFire(event: fire.event.event, dispatcherName: fire.dispatcher.name, path: fire.path)
+    }
+
+    /// The same observers' view of the fire that goes on where this one ended.
+    func goingOn(with next: Fire) -> FireObservation { FireObservation(of: next, by: observers) }
+
+    /// Tells the observers, inside the fire: one that fires whatever it is told is found to go in a circle.
+    func tell(_ message: (any DispatchObserver, ObservedFire) -> Void) {
+        let scope = HandlerScope(besideHandlersOf: fire, isObserver: true)
+        scope.callSynchronously { for observer in observers { message(observer, observed) } }
+        scope.end()
+    }
 }

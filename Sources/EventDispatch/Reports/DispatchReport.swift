@@ -21,3 +21,134 @@ public struct DispatchReport<Event: MatchableEvent>: AnyDispatchReport {
     /// The event's name.
     public var eventName: String { Event.eventName }
 }
+
+/// The part of a ``DispatchReport`` that does not depend on the event's type.
+public protocol AnyDispatchReport: Sendable, CustomStringConvertible {
+    /// The event's name.
+    var eventName: String { get }
+    /// How many handlers the event matched.
+    var matched: Int { get }
+    /// How many of them returned without throwing.
+    var succeeded: Int { get }
+    /// What became of the handlers that did not succeed, in dispatch order; of all, with `detail: .all`.
+    var outcomes: [HandlerOutcome] { get }
+    /// How long the fire took; nil unless it was asked for `detail: .all`.
+    var duration: Duration? { get }
+}
+
+extension AnyDispatchReport {
+    /// Whether the event matched no handler.
+    public var isUnhandled: Bool { matched == 0 }
+
+    /// A line of counts, then a line for each outcome.
+    public var description: String {
+        let counts = "\(escapingControlCharacters(eventName)): \(matched) matched, \(succeeded) succeeded"
+        return ([counts] + outcomes.map { "  \($0)" }).joined(separator: "\n")
+    }
+}
+
+/// How much a ``DispatchReport`` says.
+public enum ReportDetail: Hashable, Sendable {
+    /// Counts, replies, and an outcome for each handler that did not succeed.
+    case failures
+    /// An outcome for every matched handler, and durations. Reading the clock costs more than a small handler.
+    case all
+}
+
+/// Thrown by `fire` when handlers failed: every error of every handler, and the whole report.
+///
+/// Handlers that failed stopped none of the others; ``report`` says what became of each.
+public struct DispatchFailure: Error, CustomStringConvertible {
+    /// The report of the fire; a `DispatchReport` of the event that was fired.
+    public let report: any AnyDispatchReport
+
+    init(report: any AnyDispatchReport) { self.report = report }
+
+    /// The handlers' errors, in dispatch order. The outcomes in ``report`` tell which handler threw which.
+    public var errors: [any Error] { report.outcomes.compactMap(\.error) }
+
+    /// What went wrong at the bottom, on one line: where a handler failed because an event that it fired did, the causes of
+    /// that.
+    var causes: String {
+        errors.map { error in
+            (error as? DispatchFailure)?.causes ?? escapingControlCharacters("\(error)")
+        }
+        .joined(separator: "; ")
+    }
+
+    /// The counts, then each handler's name, call site and error.
+    public var description: String { report.description }
+}
+
+/// What a fire did, whatever the event.
+///
+/// Small, because every fire returns one: what most fires have none of stands apart.
+@usableFromInline
+struct DispatchSummary: Sendable {
+    var matched = 0
+    var succeeded = 0
+    private var rest: Rest?
+
+    /// What is only there when a handler did not succeed or replied, or when it was asked for.
+    private final class Rest: @unchecked Sendable {
+        // Sound: changed by the run that makes the summary only, before anybody else has it.
+        var outcomes: [HandlerOutcome] = []
+        var replies: [AnyReply] = []
+        var duration: Duration?
+    }
+
+    init() {}
+
+    /// The summary of a fire that matched one handler.
+    @inline(__always)
+    init(_ run: HandlerRun, of handler: RegisteredHandler) {
+        matched = 1
+        record(run, of: handler, everything: false)
+    }
+
+    /// Notes what came of a handler: in full where it did not succeed, or where everything is to be told.
+    @inline(__always)
+    mutating func record(_ run: HandlerRun, of handler: RegisteredHandler, everything: Bool) {
+        if run.result.isSuccess {
+            succeeded += 1
+            if let reply = run.reply { add(reply: reply) }
+            guard everything else { return }
+        }
+        add(HandlerOutcome(of: run, handler))
+    }
+
+    var outcomes: [HandlerOutcome] { rest?.outcomes ?? [] }
+    var replies: [AnyReply] { rest?.replies ?? [] }
+    var duration: Duration? { rest?.duration }
+
+    private mutating func add(_ outcome: HandlerOutcome) { made().outcomes.append(outcome) }
+
+    private mutating func add(reply: AnyReply) { made().replies.append(reply) }
+
+    mutating func note(_ duration: Duration) { made().duration = duration }
+
+    private mutating func made() -> Rest {
+        if let rest { return rest }
+        let new = Rest()
+        rest = new
+        return new
+    }
+
+    /// Throws what handlers failed with, or else that one was cancelled.
+    @inline(__always)
+    func throwProblems(of event: any MatchableEvent.Type) throws {
+        if rest != nil { try throwOutcomes(of: event) }
+    }
+
+    private func throwOutcomes(of event: any MatchableEvent.Type) throws {
+        if outcomes.contains(where: \.result.isFailure) { throw DispatchFailure(report: report(of: event)) }
+        if outcomes.contains(where: \.result.isCancelled) { throw CancellationError() }
+    }
+
+    /// The typed report.
+    func report(of event: any MatchableEvent.Type) -> any AnyDispatchReport { typedReport(event) }
+
+    private func typedReport<Event: MatchableEvent>(_ event: Event.Type) -> any AnyDispatchReport {
+        DispatchReport<Event>(self)
+    }
+}

@@ -38,3 +38,76 @@ public struct HandlerOutcome: Sendable, CustomStringConvertible {
         return "\(handler) (\(phase)) \(result)\(beforeStart)"
     }
 }
+
+/// How a matched handler ended.
+public enum HandlerResult: Sendable {
+    /// It returned.
+    case succeeded
+    /// It threw.
+    case failed(any Error)
+    /// It did not end within its time-out. `stillRunning` says that it did not end within its grace either, so that the fire went on
+    /// without it. One that had not started never does, as ``HandlerOutcome/hasStarted`` tells.
+    case timedOut(stillRunning: Bool)
+    /// The task that fired was cancelled, or the phase was given up because a handler of a `.failFast` block failed: before
+    /// the handler started, or while it ran and it threw `CancellationError`.
+    case cancelled
+    /// It did not start.
+    case skipped(SkipReason)
+
+    /// Why a matched handler did not start.
+    ///
+    /// A structure rather than an enumeration, so that later versions can add reasons.
+    public struct SkipReason: Hashable, Sendable, CustomStringConvertible {
+        /// The reason's name, as in the source.
+        public let description: String
+
+        private init(_ description: String) { self.description = description }
+
+        /// Its subscription, or all that its owner has, was cancelled after the event matched it.
+        public static let unsubscribed = SkipReason("unsubscribed")
+        /// Its subscription was muted after the event matched it.
+        public static let muted = SkipReason("muted")
+        /// Its owner was deallocated after the event matched it.
+        public static let ownerGone = SkipReason("ownerGone")
+        /// A handler called ``DispatchContext/stop()``.
+        public static let fireStopped = SkipReason("fireStopped")
+        /// A handler of an earlier phase failed, and that phase is a gate.
+        public static let gateFailed = SkipReason("gateFailed")
+        /// The operation that the event was fired around threw an error.
+        public static let operationFailed = SkipReason("operationFailed")
+        /// A handler of the same phase failed, in a `.failFast` block.
+        public static let failedFast = SkipReason("failedFast")
+    }
+}
+
+extension HandlerResult {
+    /// Whether the handler failed: it threw, or did not end in time.
+    var isFailure: Bool {
+        switch self {
+        case .failed, .timedOut: true
+        case .succeeded, .cancelled, .skipped: false
+        }
+    }
+
+    var isCancelled: Bool {
+        if case .cancelled = self { true } else { false }
+    }
+
+    var isSuccess: Bool {
+        if case .succeeded = self { true } else { false }
+    }
+}
+
+extension HandlerResult: CustomStringConvertible {
+    /// The result's name, and the error or reason, on one line.
+    public var description: String {
+        switch self {
+        case .succeeded: "succeeded"
+        case .failed(let failure as DispatchFailure): "failed: \(failure.causes)"
+        case .failed(let error): "failed: \(escapingControlCharacters("\(error)"))"
+        case .timedOut(let stillRunning): stillRunning ? "timed out, still running" : "timed out"
+        case .cancelled: "cancelled"
+        case .skipped(let reason): "skipped: \(reason)"
+        }
+    }
+}

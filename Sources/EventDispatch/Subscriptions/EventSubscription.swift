@@ -156,3 +156,109 @@ protocol SubscriptionRegistrar: AnyObject, Sendable {
     /// Waits until the fires that run their handlers in place now are over.
     func waitForFiresInPlace() async
 }
+
+extension EventSubscription {
+    /// Keeps the subscription's handlers from starting while a closure runs.
+    ///
+    /// ```swift
+    /// try subscription.muted { try dispatcher.fireSynchronously(ImportBegun()) }
+    /// ```
+    ///
+    /// For an event that is fired meanwhile, by whatever task, they are no match, and it uses up none of their limits. One that
+    /// had matched before is skipped, with `.muted` as reason; one that had started goes on. Other subscriptions are not concerned.
+    ///
+    /// Mutings nest and may overlap: handlers start again when the last has ended. It ends also when the closure throws.
+    ///
+    /// - Returns: what the closure returns.
+    @discardableResult
+    public func muted<Result>(_ body: () throws -> Result) rethrows -> Result {
+        mute(.begin)
+        defer { mute(.end) }
+        return try body()
+    }
+
+    /// Keeps the subscription's handlers from starting while an asynchronous closure runs, on the caller's actor.
+    ///
+    /// - Returns: what the closure returns.
+    @discardableResult
+    @_disfavoredOverload
+    public nonisolated(nonsending) func muted<Result>(
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async rethrows -> Result {
+        mute(.begin)
+        defer { mute(.end) }
+        return try await body()
+    }
+}
+
+/// A muting that begins or ends.
+enum MuteChange: Sendable {
+    case begin, end
+}
+
+// Which handlers of a subscription are running, and who waits for their end.
+
+extension EventSubscription {
+    @inline(__always)
+    func runBegan() { running.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+
+    @inline(__always)
+    func runEnded() {
+        running.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+        if isAwaited.load(ordering: .sequentiallyConsistent) { resumeWaiters() }
+    }
+
+    /// Waits until no run is left but those that wait for this call themselves.
+    func waitUntilNoneRuns(but own: [any HandlerRunning]) async {
+        await withCheckedContinuation { continuation in
+            runWaiters.withLock { $0.append(RunWaiter(own: own, continuation: continuation)) }
+            isAwaited.store(true, ordering: .sequentiallyConsistent)
+            resumeWaiters()
+        }
+    }
+
+    /// Resumes those that have nothing to wait for. Handlers that wait for each other's end count as ended.
+    private func resumeWaiters() {
+        let ready = runWaiters.withLock { waiters in
+            let running = running.load(ordering: .sequentiallyConsistent)
+            let waitingRuns = Set(waiters.flatMap(\.own).filter(\.isLive).map { ObjectIdentifier($0) }).count
+            let isReady = { (waiter: RunWaiter) in running <= (waiter.own.contains(where: \.isLive) ? waitingRuns : 0) }
+            let ready = waiters.filter(isReady)
+            waiters.removeAll(where: isReady)
+            isAwaited.store(!waiters.isEmpty, ordering: .sequentiallyConsistent)
+            return ready
+        }
+        for waiter in ready { waiter.continuation.resume() }
+    }
+}
+
+/// A task that waits until no handler of a subscription is running.
+struct RunWaiter: Sendable {
+    /// Runs that wait for this waiter, and so can't be waited for.
+    let own: [any HandlerRunning]
+    let continuation: CheckedContinuation<Void, Never>
+}
+
+/// A run of a handler.
+protocol HandlerRunning: AnyObject, Sendable {
+    /// Whether the handler is running.
+    var isLive: Bool { get }
+}
+
+extension EventSubscription {
+    /// Ends the subscription as ``cancel()`` does, and waits until none of its handlers is running, those included that
+    /// have overrun a time-out.
+    ///
+    /// Called from one of its own handlers, or from a fire that such a handler waits for, it does not wait for that handler.
+    /// Of handlers that run in place it is not known whose they are: it waits for all fires of the dispatcher that run in
+    /// place, which can't suspend.
+    /// Handlers of different subscriptions that wait for each other's end wait for ever.
+    /// Cancelling the calling task does not end the wait.
+    public func cancelAndWait() async {
+        cancel()
+        await waitUntilNoneRuns(
+            but: HandlerScope.current?.enclosing.filter { $0.handler?.subscription === self && $0.isCounted } ?? []
+        )
+        await registrar?.waitForFiresInPlace()
+    }
+}

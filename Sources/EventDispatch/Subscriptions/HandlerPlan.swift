@@ -26,3 +26,109 @@ final class HandlerPlan: Sendable {
         self.anyEvent = anyEvent
     }
 }
+
+/// How reports and listings name a handler.
+public struct HandlerLabel: Hashable, Sendable, CustomStringConvertible {
+    /// The name it was given, or an empty string.
+    public let name: String
+    /// Where it was declared.
+    public let location: CallSite
+
+    /// `'name' at Module/File.swift:12`.
+    public var description: String {
+        name.isEmpty ? "handler at \(location)" : "'\(escapingControlCharacters(name))' at \(location)"
+    }
+}
+
+/// A handler as it was declared, before the blocks around it are known.
+struct HandlerDeclaration: Sendable {
+    var name: String
+    let location: CallSite
+    var body: HandlerBody
+    var owner: ObjectLife?
+    var priority = 0
+    var limits: [LimitDeclaration] = []
+    var timeout: HandlerTimeout?
+
+    var label: HandlerLabel { HandlerLabel(name: name, location: location) }
+}
+
+/// How long a handler may take.
+struct HandlerTimeout: Sendable {
+    /// How long until it is cancelled.
+    let duration: Duration
+    /// How long the fire waits for its end after that.
+    let grace: Duration
+    /// Where that was said.
+    let location: CallSite
+}
+
+/// The closure of a handler, by what it takes to run it.
+///
+/// Synchronous and asynchronous closures are kept apart, because the one costs a call and the other a suspension.
+@usableFromInline
+enum HandlerBody: Sendable {
+    @usableFromInline typealias Synchronous = @Sendable (EventReference) throws -> HandlerReply
+    @usableFromInline
+    typealias Asynchronous =
+        nonisolated(nonsending) @Sendable (EventReference, StartPermit) async throws -> HandlerReply
+
+    /// Runs in place, on whatever thread fires.
+    case synchronous(Synchronous)
+    /// Is synchronous on its actor: in place for a caller on that actor, otherwise after a hop.
+    case isolated(any Actor, inPlace: Synchronous, afterHop: Asynchronous)
+    /// Has to be awaited.
+    case asynchronous(Asynchronous)
+    /// Has to be awaited, and goes to its actor first, where it asks its permit whether it may still start.
+    case onActor(Asynchronous)
+
+    /// What runs in place where the handler need not be awaited.
+    var inPlace: Synchronous {
+        switch self {
+        case .synchronous(let body), .isolated(_, let body, _): body
+        case .asynchronous, .onActor: { _ in preconditionFailure("an asynchronous handler is awaited") }
+        }
+    }
+}
+
+/// What a handler's closure returned.
+@usableFromInline
+enum HandlerReply: Sendable {
+    /// Nothing, as handlers of events without a `Reply` do.
+    case nothing
+    /// A value of the event's `Reply`.
+    case value(AnyReply)
+    /// It did not run, because its owner was gone.
+    case ownerGone
+    /// It did not run, because its subscription was cancelled on the way to its actor.
+    case unsubscribed
+    /// It did not run, because its subscription was muted on the way to its actor.
+    case muted
+    /// It did not run, because the firing task was cancelled on the way to its actor.
+    case cancelled
+
+    /// The reply of an event's handler.
+    @inlinable
+    init<Event: MatchableEvent>(_ reply: Event.Reply, to event: Event.Type) {
+        self = Event.Reply.self == Void.self ? .nothing : .value(ReplyBox(reply))
+    }
+}
+
+/// A reply, whatever its type: a reference, so that an answer without one is cheap to pass on.
+@usableFromInline
+typealias AnyReply = any AnyObject & Sendable
+
+/// A reply with its type.
+///
+/// It is taken back by the type of the box. A cast of the reply itself would change nil: it sees through levels of optionality, and
+/// `any Sendable` holds everything.
+@usableFromInline
+final class ReplyBox<Reply: Sendable>: Sendable {
+    private let reply: Reply
+
+    @usableFromInline
+    init(_ reply: Reply) { self.reply = reply }
+
+    /// The reply in a box; nil where that holds one of another type.
+    static func reply(in box: AnyReply) -> Reply? { (box as? ReplyBox)?.reply }
+}

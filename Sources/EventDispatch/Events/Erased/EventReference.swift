@@ -54,3 +54,75 @@ struct HeldEvent<Event: MatchableEvent>: ~Copyable {
         try body(held.event)
     }
 }
+
+/// A copy of an event, for a handler that may go on longer than the fire.
+final class EventCopy: @unchecked Sendable {
+    // Sound: the memory is written in `init`, freed in `deinit`, and only read between; the event is `Sendable`.
+    private let memory: UnsafeMutableRawPointer
+    let reference: EventReference
+
+    init<Event: MatchableEvent>(_ event: Event) {
+        let pointer = UnsafeMutablePointer(holding: event)
+        memory = UnsafeMutableRawPointer(pointer)
+        reference = EventReference(UnsafePointer(pointer))
+    }
+
+    /// A copy of the event of a reference.
+    static func of(_ reference: EventReference) -> EventCopy { copy(reference, reference.eventType) }
+
+    private static func copy<Event: MatchableEvent>(_ reference: EventReference, _ type: Event.Type) -> EventCopy {
+        EventCopy(reference.event(as: type))
+    }
+
+    deinit { free(reference.eventType) }
+
+    private func free<Event: MatchableEvent>(_ type: Event.Type) {
+        memory.assumingMemoryBound(to: Event.self).free()
+    }
+}
+
+extension UnsafeMutablePointer where Pointee: MatchableEvent {
+    /// Memory that holds an event, until `free()`.
+    @inlinable
+    init(holding event: Pointee) {
+        self = .allocate(capacity: 1)
+        initialize(to: event)
+    }
+
+    /// Lets go of the event and of its memory.
+    @inlinable
+    func free() {
+        deinitialize(count: 1)
+        deallocate()
+    }
+}
+
+/// How values of a type lie in memory, where the type is not known.
+struct ValueLayout: Sendable {
+    let size: Int
+    let alignment: Int
+    private let copy: @Sendable (UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
+    private let deinitialize: @Sendable (UnsafeMutableRawPointer) -> Void
+
+    init<Value>(_ type: Value.Type) {
+        size = MemoryLayout<Value>.size
+        alignment = MemoryLayout<Value>.alignment
+        copy = { source, target in
+            target.initializeMemory(as: Value.self, to: source.assumingMemoryBound(to: Value.self).pointee)
+        }
+        deinitialize = { $0.assumingMemoryBound(to: Value.self).deinitialize(count: 1) }
+    }
+
+    /// Where a value can stand behind so many bytes: rounded up to the alignment of values.
+    @inline(__always)
+    func offset(after byteCount: Int) -> Int { (byteCount + alignment - 1) & ~(alignment - 1) }
+
+    /// Memory for one value.
+    func allocate() -> UnsafeMutableRawPointer { .allocate(byteCount: max(size, 1), alignment: alignment) }
+
+    /// Copies a value into memory that holds none.
+    func initialize(_ target: UnsafeMutableRawPointer, from source: UnsafeRawPointer) { copy(source, target) }
+
+    /// Lets go of a value; its memory stays.
+    func destroy(_ value: UnsafeMutableRawPointer) { deinitialize(value) }
+}

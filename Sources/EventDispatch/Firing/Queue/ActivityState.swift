@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a dispatcher is doing apart from fires, and who waits for it: plain state. Changes return what is to be done outside
 /// the lock.
 struct ActivityState: Sendable {
@@ -206,4 +208,23 @@ extension ActivityState {
         guard events.count == 0 else { return false }
         return !isFiring || firing.map(excused.contains) ?? false
     }
+}
+
+/// Whether events can be fired and posted.
+enum ActivityStage: UInt8, AtomicRepresentable {
+    case notStarted, started, stopping, stopped
+
+    /// Whether a fire may begin; while stopping, one that something running waits for.
+    func admits(isAwaited: Bool) -> Bool { self == .started || self == .stopping && isAwaited }
+}
+
+/// A task that waits for a dispatcher to have done what it is doing.
+struct ActivityWaiter: Sendable {
+    let id: Int
+    /// Whether it waits for all fires too, as a stop does, or for the queue only, as a drain does.
+    let isStop: Bool
+    /// The running handlers that the task stands inside, which can't end before its wait.
+    let own: [HandlerScope]
+    /// Takes the number of fires that were in progress when the goal was reached; nil when it was not.
+    let continuation: CheckedContinuation<Int?, Never>
 }

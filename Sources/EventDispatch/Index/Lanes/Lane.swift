@@ -39,3 +39,76 @@ class Lane {
 
     final func noteRemoval() { filed.subtract(1, ordering: .releasing) }
 }
+
+/// Handlers by a value that a key has to equal, by the type's own `==`, or by the object that it has to be.
+final class ValueLane: LookupLane {
+    override func collect(into reading: inout EventReading) {
+        guard !reading.isNew(lookup: lookup) else { return }
+        if let node = reading.node(lookup) { reading.take(node.pointee.postings) }
+    }
+
+    override var name: String { "values" }
+}
+
+/// Handlers that every event finds: those without a filter, and those whose filters have nothing that could be indexed.
+final class ListLane: Lane {
+    private let postings = PostingList<PostingTerms>()
+
+    init() { super.init(key: -1) }
+
+    override func collect(into reading: inout EventReading) { reading.take(postings) }
+
+    /// Files a handler.
+    func file(_ handler: RegisteredHandler, _ terms: PostingTerms, _ garbage: Garbage) {
+        noteFiling()
+        postings.append(handler, terms, garbage)
+    }
+
+    override var byteCount: Int { postings.byteCount }
+
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+        postings.remove(registration, garbage)
+        noteRemoval()
+    }
+
+    override var name: String { "list" }
+
+    /// The handlers, in the order of their registration; for the writer.
+    var handlers: [RegisteredHandler] {
+        var handlers: [RegisteredHandler] = []
+        postings.forEach { posting in
+            if let handler = posting.live { handlers.append(handler.takeUnretainedValue()) }
+        }
+        return handlers
+    }
+}
+
+/// Handlers by a key that has to be nil.
+final class NilLane: Lane {
+    private let condition: Condition
+    private let postings = PostingList<PostingTerms>()
+
+    init(key: Int, _ condition: Condition) {
+        self.condition = condition
+        super.init(key: key)
+    }
+
+    override func collect(into reading: inout EventReading) {
+        if condition.holds(at: reading.value(of: key)) { reading.take(postings) }
+    }
+
+    /// Files a handler.
+    func file(_ handler: RegisteredHandler, _ terms: PostingTerms, _ garbage: Garbage) {
+        noteFiling()
+        postings.append(handler, terms, garbage)
+    }
+
+    override var byteCount: Int { postings.byteCount }
+
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+        postings.remove(registration, garbage)
+        noteRemoval()
+    }
+
+    override var name: String { "nil" }
+}

@@ -126,3 +126,56 @@ struct Pin {
     /// Whether the epoch is even or odd.
     let parity: Int
 }
+
+/// What was taken out of the tables, to be freed when no fire can see it any more.
+enum Retired: @unchecked Sendable {
+    // Sound: what is retired has no owner left but the list of what is retired.
+
+    case memory(UnsafeMutableRawPointer)
+    case node(UnsafeMutablePointer<ValueNode>, ValueLayout?)
+    case rangedNode(UnsafeMutablePointer<RangedNode>, ValueLayout?)
+    case threshold(UnsafeMutablePointer<ThresholdNode>, ValueLayout)
+    case handler(RegisteredHandler)
+    case anyEventHandler(AnyEventHandler)
+    /// A subscription that another has replaced: fires that see the version before find its handlers in the tables until now.
+    case replaced(EventSubscription)
+    /// A task that waits for the moment.
+    case waiter(CheckedContinuation<Void, Never>)
+
+    func free() {
+        switch self {
+        case .memory(let memory): memory.deallocate()
+        case .node(let node, let layout): ValueNode.free(node, layout)
+        case .rangedNode(let node, let layout): RangedNode.free(node, layout)
+        case .threshold(let node, let layout): ThresholdNode.free(node, layout)
+        case .handler, .anyEventHandler: break
+        case .replaced(let subscription): subscription.registrar?.remove(subscription)
+        case .waiter(let continuation): continuation.resume()
+        }
+    }
+}
+
+/// Collects what a change of tables makes superfluous: what is taken out, to be retired when the writer has let go of its lock, and
+/// conditions of a filter that others have too.
+final class Garbage {
+    private(set) var items: [Retired] = []
+
+    /// Those that stand in for conditions, which the filter keeps alive meanwhile.
+    private var shared: [ObjectIdentifier: Condition] = [:]
+
+    func append(_ item: Retired) { items.append(item) }
+
+    /// Notes that another condition is about an equal value. It stands in for the first only when it prints the same too: equal values
+    /// need not.
+    func replace(_ condition: Condition, by substitute: Condition) {
+        if condition !== substitute, condition.key === substitute.key, condition.isInterchangeable(with: substitute) {
+            shared[ObjectIdentifier(condition)] = substitute
+        }
+    }
+
+    /// A filter with the conditions that others have too.
+    func sharing(_ filter: FilterNode) -> FilterNode {
+        defer { shared.removeAll(keepingCapacity: true) }
+        return shared.isEmpty ? filter : filter.replacing { shared[ObjectIdentifier($0)] ?? $0 }
+    }
+}

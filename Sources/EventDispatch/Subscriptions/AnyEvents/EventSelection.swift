@@ -1,3 +1,5 @@
+import CEventDispatch
+
 /// Which types of event the handlers of an ``OnAny`` are for.
 ///
 /// A type is judged by its name, once. Names and regular expressions are users' code, so no caller asks for a judgement under a
@@ -64,3 +66,80 @@ private final class TrustedRegex<Output>: @unchecked Sendable {
 
 /// One for all expressions: custom parts that fire events lead from one expression to another, in any order.
 private let trustedRegexLock = ReentryLock()
+
+/// Which types of event an `OnAny(conformingTo:)` is for: asked of the type, as it is for all that decides which handlers an event
+/// reaches.
+enum Conformance: Sendable {
+    case all
+    /// Those whose metatype is of a type: `any AuditEvent.Type`, or that of a class.
+    case metatypes(of: Any.Type)
+    /// It can't be asked of a type, only of an event.
+    case unknown
+
+    init<Base>(to base: Base.Type) {
+        if base == (any MatchableEvent).self {
+            self = .all
+        } else if base is AnyClass {
+            self = .metatypes(of: Base.Type.self)
+        } else if let metatype = Self.existentialMetatype(of: base) {
+            self = .metatypes(of: metatype)
+        } else {
+            self = .unknown
+        }
+    }
+
+    /// Whether events of a type can be cast; nil where that is not known.
+    func holds(for event: any MatchableEvent.Type) -> Bool? {
+        switch self {
+        case .all: true
+        case .metatypes(let metatype): Self.is(event, of: metatype)
+        case .unknown: nil
+        }
+    }
+
+    private static func `is`(_ event: any MatchableEvent.Type, of metatype: Any.Type) -> Bool {
+        func isOf<Metatype>(_: Metatype.Type) -> Bool { event is Metatype }
+        return isOf(metatype)
+    }
+
+    /// `any P.Type` for `any P`; nil for other types, and for protocols with parameters, `any P<Int>`.
+    ///
+    /// Generic code has no name for it: where `Base` is `any P`, `Base.Type` is `(any P).Type`, whose only value is `(any P).self`.
+    private static func existentialMetatype(of base: Any.Type) -> Any.Type? {
+        // Sound: metadata begins with its kind, and the kind of `any P` is 0x303, in all versions of the runtime. A metatype is the
+        // address of the metadata.
+        let metadata = unsafeBitCast(base, to: UnsafeRawPointer.self)
+        guard metadata.load(as: UInt.self) == 0x303 else { return nil }
+        return unsafeBitCast(ed_existential_metatype(metadata), to: Any.Type.self)
+    }
+}
+
+/// What handlers of any event have to know of a type of event. To find it out calls users' code, so it is done once and under no
+/// lock.
+final class EventTypeFacts: Sendable {
+    let name: String
+    /// The phase that handlers outside any `Phase` run in.
+    let mainPhase: PlannedPhase
+
+    private init<Event: MatchableEvent>(_ event: Event.Type) {
+        name = Event.eventName
+        mainPhase = .main(of: event)
+    }
+
+    /// What is known of a type that was asked about before; nil for another.
+    static func known(of event: any MatchableEvent.Type) -> EventTypeFacts? {
+        eventTypeFacts.withLock { $0[ObjectIdentifier(event)] }
+    }
+
+    /// What there is to know of a type.
+    static func of(_ event: any MatchableEvent.Type) -> EventTypeFacts {
+        if let known = known(of: event) { return known }
+        let facts = make(event)
+        eventTypeFacts.withLock { $0[ObjectIdentifier(event)] = facts }
+        return facts
+    }
+
+    private static func make<Event: MatchableEvent>(_ event: Event.Type) -> EventTypeFacts { EventTypeFacts(event) }
+}
+
+private let eventTypeFacts = Locked<[ObjectIdentifier: EventTypeFacts]>([:])

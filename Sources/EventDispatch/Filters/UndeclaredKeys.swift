@@ -1,0 +1,102 @@
+// What the compiler falls back on when the key path of an operator names no match key. Nothing can call these operators,
+// because nothing conforms to `DeclaredInMatchKeys`; that is what the compiler then says, at the operator. Without them it
+// falls back on the standard library's operators, and says that it can't infer a key path.
+//
+// Among declarations that do not fit, the compiler takes the one that needs the least repair, and a type that does not
+// conform counts as often as the signature mentions it. That is what the tuples are for. Twice is as much as a value of the
+// wrong type needs, four times as much as an order on an optional key; at a tie the overloads that are not disfavoured win,
+// and so those mistakes keep their own messages. The standard library's operators need a little more. None of this is
+// promised by the language: Tests/CompileFailures holds what each mistake is reported as.
+
+/// Any key path, in a signature that mentions the key twice.
+public typealias UndeclaredKeyPath<Event: MatchableEvent, Key> = KeyPath<
+    AnyMatchKeyPath<(UndeclaredMatchKey<Event>, UndeclaredMatchKey<Event>)>, AnyMatchKeyPath<(Key, Key)>
+>
+
+/// Any key path, in a signature that mentions the key four times.
+public typealias UndeclaredOrderedKeyPath<Event: MatchableEvent, Key> = KeyPath<
+    AnyMatchKeyPath<
+        (UndeclaredMatchKey<Event>, UndeclaredMatchKey<Event>, UndeclaredMatchKey<Event>, UndeclaredMatchKey<Event>)
+    >,
+    AnyMatchKeyPath<(Key, Key, Key, Key)>
+>
+
+/// Refuses a key that the event does not declare.
+@_disfavoredOverload
+public func == <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
+    key: UndeclaredKeyPath<Event, Key>,
+    value: Any?
+) -> Filter<Event> {
+    Filter(.any([]))
+}
+
+/// Refuses a key that the event does not declare.
+@_disfavoredOverload
+public func != <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
+    key: UndeclaredKeyPath<Event, Key>,
+    value: Any?
+) -> Filter<Event> {
+    Filter(.any([]))
+}
+
+/// Refuses a key that the event does not declare.
+@_disfavoredOverload
+public func === <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
+    key: UndeclaredKeyPath<Event, Key>,
+    value: Any?
+) -> Filter<Event> {
+    Filter(.any([]))
+}
+
+/// Refuses a key that the event does not declare.
+@_disfavoredOverload
+public func < <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
+    key: UndeclaredOrderedKeyPath<Event, Key>,
+    value: Any?
+) -> Filter<Event> {
+    Filter(.any([]))
+}
+
+/// Refuses a key that the event does not declare.
+@_disfavoredOverload
+public func <= <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
+    key: UndeclaredOrderedKeyPath<Event, Key>,
+    value: Any?
+) -> Filter<Event> {
+    Filter(.any([]))
+}
+
+/// Refuses a key that the event does not declare.
+@_disfavoredOverload
+public func > <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
+    key: UndeclaredOrderedKeyPath<Event, Key>,
+    value: Any?
+) -> Filter<Event> {
+    Filter(.any([]))
+}
+
+/// Refuses a key that the event does not declare.
+@_disfavoredOverload
+public func >= <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
+    key: UndeclaredOrderedKeyPath<Event, Key>,
+    value: Any?
+) -> Filter<Event> {
+    Filter(.any([]))
+}
+
+/// A root of key paths on which every name exists, for the operators that refuse the names that an event does not declare.
+///
+/// Nothing makes one. `Mentions` is a tuple that repeats a type, which weighs it in the compiler's choice of a message.
+@dynamicMemberLookup
+public struct AnyMatchKeyPath<Mentions> {
+    private init() {}
+
+    /// Takes any name.
+    public subscript(dynamicMember name: String) -> Self { self }
+}
+
+/// What an ``UndeclaredMatchKey`` is not: the second half of the compiler's message. Nothing conforms.
+public protocol DeclaredInMatchKeys {}
+
+/// Stands, in the compiler's message for a filter that does not compile, for a name that is no match key of the event.
+public enum UndeclaredMatchKey<Event: MatchableEvent> {}

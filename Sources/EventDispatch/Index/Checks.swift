@@ -1,0 +1,200 @@
+/// The checks of handlers, behind each other in memory. Postings point into it; the handlers keep it alive.
+///
+/// Handlers whose checks are the same share them, so that fires find them in the processor's cache.
+final class CheckProgram: Sendable {
+    // Sound: nothing changes after `init`.
+    private nonisolated(unsafe) let memory: UnsafeMutablePointer<Check>
+    /// The parts that checks point at.
+    let parts: [FilterPart]
+    /// How many handlers have it. For the writer.
+    nonisolated(unsafe) var users = 0
+
+    init(_ checks: [Check], parts: [FilterPart]) {
+        self.parts = parts
+        isShareable = checks.allSatisfy { $0.kind != .condition && $0.kind != .part }
+        memory = .allocate(capacity: checks.count + 1)
+        memory.initialize(from: checks + [.end], count: checks.count + 1)
+    }
+
+    deinit { memory.deallocate() }
+
+    /// Whether it points at nodes only, which are the same for all that name their values.
+    let isShareable: Bool
+
+    /// The checks, without the end.
+    var checks: [Check] {
+        var checks: [Check] = []
+        var next = memory
+        while next.pointee.kind != .end {
+            checks.append(next.pointee)
+            next += 1
+        }
+        return checks
+    }
+
+    var first: Check { memory.pointee }
+
+    /// The checks after the first.
+    var others: UnsafePointer<Check>? { UnsafePointer(memory + 1) }
+
+    /// Calls a closure with the lookup and every node that a check names.
+    func forEachNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {
+        for check in checks { check.noteNode(body) }
+        for part in parts { part.forEachNode(body) }
+    }
+}
+
+/// Something that has to hold for a handler that an event found, beside what it was found by.
+///
+/// The checks of a handler stand behind each other in memory, and end with one of the kind `end`.
+struct Check: Hashable {
+    enum Kind: UInt8 {
+        case end
+        /// What was looked up is a node.
+        case node
+        /// What was looked up is one of the nodes of the checks that follow.
+        case oneOf
+        /// Among the elements that were looked up is a node.
+        case element
+        /// A condition holds for a key.
+        case condition
+        /// A part of a filter holds.
+        case part
+    }
+
+    let kind: Kind
+    let isNegated: Bool
+    /// The lookup or the key.
+    let slot: UInt32
+    /// How many checks follow that belong to this one.
+    let count: UInt16
+    /// The address of the node, condition or part.
+    let subject: UInt
+
+    static let end = Check(.end)
+
+    init(_ kind: Kind, slot: Int = 0, _ subject: UnsafeRawPointer? = nil, isNegated: Bool = false, count: Int = 0) {
+        self.kind = kind
+        self.isNegated = isNegated
+        self.slot = UInt32(slot)
+        self.count = UInt16(count)
+        self.subject = UInt(bitPattern: subject)
+    }
+
+    var pointer: UnsafeRawPointer { UnsafeRawPointer(bitPattern: subject).unsafelyUnwrapped }
+
+    /// Calls a closure with the lookup and the address of the node, if the check names one.
+    func noteNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {
+        guard kind == .node || kind == .element, let node = UnsafeMutablePointer<ValueNode>(bitPattern: subject) else {
+            return
+        }
+        body(Int(slot), node)
+    }
+}
+
+/// Turns parts of filters into checks.
+struct CheckCompiler {
+    /// The largest set whose members are looked up; a larger one is asked itself.
+    private static let largestSet = 8
+
+    /// Takes note of a key and returns its tables.
+    let keyTable: (KeySource) -> KeyTable
+    private let garbage: Garbage
+
+    init(_ garbage: Garbage, keyTable: @escaping (KeySource) -> KeyTable) {
+        self.garbage = garbage
+        self.keyTable = keyTable
+    }
+
+    /// The checks that conjunctions come to, the cheap ones first and closures last; nil where there are none.
+    func program(_ conjunctions: [AccessPlanner.Conjuncts]) -> CheckProgram? {
+        var compiled: [Compiled] = []
+        for conjunction in conjunctions {
+            for part in conjunction.parts { compile(part, into: &compiled) }
+        }
+        guard !compiled.isEmpty else { return nil }
+        compiled.sort { $0.cost < $1.cost }
+        return CheckProgram(compiled.flatMap(\.checks), parts: compiled.compactMap(\.part))
+    }
+
+    private struct Compiled {
+        let checks: [Check]
+        /// 0 for a comparison of addresses, up to 3 for a closure.
+        let cost: Int
+        var part: FilterPart?
+    }
+
+    private func compile(_ part: AccessPlanner.Part, into compiled: inout [Compiled]) {
+        switch (part.node, part.isNegated) {
+        case (.condition(let condition), let isNegated):
+            let checks = checks(of: condition, isNegated: isNegated)
+            compiled.append(Compiled(checks: checks, cost: checks[0].kind == .condition ? 1 : 0))
+        case (.not(let node), let isNegated):
+            compile(AccessPlanner.Part(node: node, isNegated: !isNegated), into: &compiled)
+        case (.all(let nodes), false), (.any(let nodes), true):
+            for node in nodes { compile(AccessPlanner.Part(node: node, isNegated: part.isNegated), into: &compiled) }
+        case (.any, false), (.all, true), (.satisfying, _):
+            let filterPart = filterPart(of: part)
+            let check = Check(.part, UnsafeRawPointer(Unmanaged.passUnretained(filterPart).toOpaque()))
+            compiled.append(Compiled(checks: [check], cost: part.node.callsClosures ? 3 : 2, part: filterPart))
+        }
+    }
+
+    private func filterPart(of part: AccessPlanner.Part) -> FilterPart {
+        switch (part.node, part.isNegated) {
+        case (.condition(let condition), let isNegated): .check(checks(of: condition, isNegated: isNegated))
+        case (.satisfying(let predicate), let isNegated): .satisfying(predicate, isNegated: isNegated)
+        case (.not(let node), let isNegated): filterPart(of: AccessPlanner.Part(node: node, isNegated: !isNegated))
+        case (.all(let nodes), false), (.any(let nodes), true): .all(filterParts(of: nodes, part.isNegated))
+        case (.any(let nodes), false), (.all(let nodes), true): .any(filterParts(of: nodes, part.isNegated))
+        }
+    }
+
+    private func filterParts(of nodes: [FilterNode], _ isNegated: Bool) -> [FilterPart] {
+        nodes.map { filterPart(of: AccessPlanner.Part(node: $0, isNegated: isNegated)) }
+    }
+
+    /// The checks of a condition: comparisons with what was looked up where that can be, otherwise the condition itself.
+    private func checks(of condition: Condition, isNegated: Bool) -> [Check] {
+        let table = keyTable(condition.key.source)
+        switch condition.indexForm.content {
+        case .values(let form) where form.count <= Self.largestSet:
+            return checks(condition, table.valueLane(form, garbage), form, .node, isNegated)
+        case .object(let form):
+            return checks(condition, table.objectLane(form, garbage), form, .node, isNegated)
+        case .element(let form):
+            return checks(condition, table.elementLane(form, garbage), form.element, .element, isNegated)
+        case .none, .values, .interval, .text, .isNil:
+            let subject = UnsafeRawPointer(Unmanaged.passUnretained(condition).toOpaque())
+            return [Check(.condition, slot: table.index, subject, isNegated: isNegated)]
+        }
+    }
+
+    private func checks(
+        _ condition: Condition,
+        _ lane: LookupLane,
+        _ form: MemberForm,
+        _ kind: Check.Kind,
+        _ isNegated: Bool
+    ) -> [Check] {
+        var members: [Check] = []
+        form.forEach { value in
+            let node = lane.mention(value, by: form.count == 1 ? condition : nil, garbage)
+            members.append(Check(kind, slot: lane.lookup, node, isNegated: isNegated))
+        }
+        if members.count == 1 { return members }
+        return [Check(.oneOf, slot: lane.lookup, isNegated: isNegated, count: members.count)] + members
+    }
+}
+
+extension FilterNode {
+    /// Whether to ask the filter may call users' closures.
+    var callsClosures: Bool {
+        switch self {
+        case .condition: false
+        case .satisfying: true
+        case .not(let node): node.callsClosures
+        case .all(let nodes), .any(let nodes): nodes.contains(where: \.callsClosures)
+        }
+    }
+}

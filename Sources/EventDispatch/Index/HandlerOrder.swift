@@ -1,0 +1,119 @@
+import Synchronization
+
+/// Handlers in the order of their registration, linked to each other; for the writer.
+struct HandlerChain {
+    /// What the handlers have in common; a handler stands in one chain of each kind.
+    enum Kind { case table, subscription, owner }
+
+    private let kind: Kind
+    private(set) unowned(unsafe) var first: RegisteredHandler?
+    private unowned(unsafe) var last: RegisteredHandler?
+
+    init(_ kind: Kind) { self.kind = kind }
+
+    mutating func append(_ handler: RegisteredHandler) {
+        handler[linksIn: kind].previous = last
+        if let last { last[linksIn: kind].next = handler } else { first = handler }
+        last = handler
+    }
+
+    mutating func remove(_ handler: RegisteredHandler) {
+        let links = handler[linksIn: kind]
+        if let previous = links.previous { previous[linksIn: kind].next = links.next } else { first = links.next }
+        if let next = links.next { next[linksIn: kind].previous = links.previous } else { last = links.previous }
+        handler[linksIn: kind] = HandlerLinks()
+    }
+
+    /// Whether one of the handlers satisfies a condition; the newest is asked first.
+    func contains(where isSuch: (RegisteredHandler) -> Bool) -> Bool {
+        var next = last
+        while let handler = next {
+            if isSuch(handler) { return true }
+            next = handler[linksIn: kind].previous
+        }
+        return false
+    }
+
+    /// The handlers.
+    var handlers: [RegisteredHandler] {
+        var handlers: [RegisteredHandler] = []
+        var next = first
+        while let handler = next {
+            handlers.append(handler)
+            next = handler[linksIn: kind].next
+        }
+        return handlers
+    }
+}
+
+/// The neighbours of a handler in a chain.
+struct HandlerLinks {
+    unowned(unsafe) var previous: RegisteredHandler?
+    unowned(unsafe) var next: RegisteredHandler?
+}
+
+/// What may keep a handler from starting or end it: apart, because most handlers have none of it.
+final class HandlerRules: Sendable {
+    let limits: [PlannedLimit]
+    let owner: HandlerOwner?
+    let timeout: HandlerTimeout?
+
+    /// Nil for a handler without limits, owner and time-out.
+    ///
+    /// - Parameter declared: the handler of any event that this is for one type of event, and that has the owner.
+    init?(_ plan: HandlerPlan, of declared: RegisteredHandler?) {
+        guard !plan.limits.isEmpty || plan.handler.owner != nil || plan.handler.timeout != nil else { return nil }
+        limits = plan.limits
+        owner = declared?.owner ?? plan.handler.owner.map { HandlerOwner($0) }
+        timeout = plan.handler.timeout
+    }
+
+    /// Whether a limit leaves no start, ever.
+    var isUsedUp: Bool { limits.contains { $0.limit.isUsedUp } }
+}
+
+/// The object that a `weak:` handler ends with, and whether the handler was ended for it.
+///
+/// There is one for each registration: a `Handle` can be declared in several dispatchers.
+final class HandlerOwner: @unchecked Sendable {
+    // Sound: `links` and `position` are only touched under the registry's lock.
+
+    let life: ObjectLife
+    private let cancelled = Atomic(false)
+    /// The neighbours among the handlers of the same owner.
+    var links = HandlerLinks()
+    /// The place among the handlers that have owners.
+    var position = 0
+
+    init(_ life: ObjectLife) { self.life = life }
+
+    /// Why the handler must not start any more; nil when it may.
+    var end: HandlerEnd? {
+        if cancelled.load(ordering: .sequentiallyConsistent) { return .cancelled }
+        return life.isOver ? .ownerGone : nil
+    }
+
+    /// Ends the handler, though the object lives.
+    func cancel() { cancelled.store(true, ordering: .sequentiallyConsistent) }
+}
+
+/// The order in which matched handlers start: phase, then priority, then registration.
+struct DispatchOrder: Comparable, Sendable {
+    private let phase: Int32
+    let priority: Int
+    /// Counts registrations in the dispatcher.
+    let registration: UInt64
+
+    var phaseIndex: Int { Int(phase) }
+
+    init(phaseIndex: Int, priority: Int, registration: UInt64) {
+        phase = Int32(phaseIndex)
+        self.priority = priority
+        self.registration = registration
+    }
+
+    @inline(__always)
+    static func < (left: Self, right: Self) -> Bool {
+        (left.phase, right.priority, left.registration) < (right.phase, left.priority, right.registration)
+    }
+}

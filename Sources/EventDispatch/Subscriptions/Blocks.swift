@@ -1,0 +1,117 @@
+/// Declares handlers for one type of event.
+///
+/// ```swift
+/// On(UserCreated.self) {
+///     Where(\.role == .admin)
+///     Handle("page on-call") { event in try await pager.page(event.name) }.limit(3)
+/// }
+/// ```
+///
+/// A `Where` narrows every handler of the block it stands in. Handlers outside any `Phase` run in the event's main
+/// phase.
+public struct On<Event: MatchableEvent>: SubscriptionClause {
+    private let clauses: [ClauseDeclaration]
+    private let location: CallSite
+    private var limit: LimitDeclaration?
+
+    /// Declares handlers for an event.
+    public init(
+        _ event: Event.Type,
+        fileID: String = #fileID,
+        line: Int = #line,
+        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration]
+    ) {
+        self.clauses = clauses()
+        location = CallSite(fileID: fileID, line: line)
+    }
+
+    /// The block as data.
+    public var declaration: SubscriptionDeclaration {
+        let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: limit)
+        return SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)
+    }
+
+    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
+    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
+        var copy = self
+        let location = CallSite(fileID: fileID, line: line)
+        copy.limit = LimitDeclaration(count, counting: .starts, location: location)
+        return copy
+    }
+}
+
+/// Declares handlers of one phase.
+///
+/// Phases are barriers: every handler of one phase, whoever subscribed it, has an outcome before any handler of the next
+/// starts. A phase can't stand inside another.
+public struct Phase<Event: MatchableEvent>: Clause {
+    /// The block as data.
+    public private(set) var declaration: ClauseDeclaration
+
+    /// Declares handlers of a phase.
+    ///
+    /// - Parameters:
+    ///   - phase: one of the event's phases.
+    ///   - options: how the block's handlers run beside the others of the phase.
+    public init(
+        _ phase: Event.Phases,
+        _ options: PhaseOptions = [],
+        fileID: String = #fileID,
+        line: Int = #line,
+        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration]
+    ) {
+        declaration = ClauseDeclaration(
+            content: .phase(.of(Event.self, phase), options, clauses()),
+            location: CallSite(fileID: fileID, line: line)
+        )
+    }
+
+    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
+    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
+        var copy = self
+        let location = CallSite(fileID: fileID, line: line)
+        copy.declaration.limit = LimitDeclaration(count, counting: .starts, location: location)
+        return copy
+    }
+}
+
+/// How the handlers of a `Phase` block run beside the others of the phase.
+public struct PhaseOptions: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public let rawValue: UInt8
+
+    /// Makes options from bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Each handler of the block waits until every handler that started before it in this phase has ended.
+    public static let serial = PhaseOptions(rawValue: 1)
+
+    /// When a handler of the block fails, the rest of the phase is given up: handlers that run are cancelled and awaited,
+    /// those that have not started are skipped. Later phases run, unless the phase is a gate.
+    public static let failFast = PhaseOptions(rawValue: 2)
+}
+
+/// A block with filters of its own, which narrow the handlers inside it and no others.
+///
+/// Inside `AnyOf` a rule groups conditions that have to hold together.
+public struct Rule<Event: MatchableEvent>: Clause {
+    /// The block as data.
+    public private(set) var declaration: ClauseDeclaration
+
+    /// Declares a block.
+    public init(
+        fileID: String = #fileID,
+        line: Int = #line,
+        @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration]
+    ) {
+        declaration = ClauseDeclaration(content: .rule(clauses()), location: CallSite(fileID: fileID, line: line))
+    }
+
+    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
+    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
+        var copy = self
+        let location = CallSite(fileID: fileID, line: line)
+        copy.declaration.limit = LimitDeclaration(count, counting: .starts, location: location)
+        return copy
+    }
+}

@@ -1,0 +1,170 @@
+/// Builds the inside of `subscribe`: blocks for any events.
+@resultBuilder
+public enum SubscriptionBuilder {
+    /// One block.
+    @inlinable
+    public static func buildExpression<C: SubscriptionClause>(_ clause: C) -> [SubscriptionDeclaration] {
+        [clause.declaration]
+    }
+
+    /// Blocks in their order.
+    public static func buildBlock(_ parts: [SubscriptionDeclaration]...) -> [SubscriptionDeclaration] {
+        parts.flatMap { $0 }
+    }
+
+    /// `if` and `if let`.
+    public static func buildOptional(_ part: [SubscriptionDeclaration]?) -> [SubscriptionDeclaration] { part ?? [] }
+
+    /// `if`/`else` and `switch`.
+    public static func buildEither(first part: [SubscriptionDeclaration]) -> [SubscriptionDeclaration] { part }
+
+    /// `if`/`else` and `switch`.
+    public static func buildEither(second part: [SubscriptionDeclaration]) -> [SubscriptionDeclaration] { part }
+
+    /// `for`.
+    public static func buildArray(_ parts: [[SubscriptionDeclaration]]) -> [SubscriptionDeclaration] {
+        parts.flatMap { $0 }
+    }
+
+    /// `if #available`.
+    public static func buildLimitedAvailability(_ part: [SubscriptionDeclaration]) -> [SubscriptionDeclaration] { part }
+}
+
+/// Builds the inside of `On` and of its blocks.
+///
+/// There is exactly one `buildExpression`: with several, a typo in a handler's body would be reported as "no exact
+/// matches in call to buildExpression" instead of by its name.
+@resultBuilder
+public enum ClauseBuilder<Event: MatchableEvent> {
+    /// One clause.
+    @inlinable
+    public static func buildExpression<C: Clause>(_ clause: C) -> [ClauseDeclaration] where C.Event == Event {
+        [clause.declaration]
+    }
+
+    /// Clauses in their order.
+    @inlinable
+    public static func buildBlock(_ parts: [ClauseDeclaration]...) -> [ClauseDeclaration] {
+        parts.flatMap { $0 }
+    }
+
+    /// `if` and `if let`. Braces with handlers in them are a block of their own; conditions alone narrow the enclosing block.
+    @inlinable
+    public static func buildOptional(_ part: [ClauseDeclaration]?) -> [ClauseDeclaration] {
+        ClauseDeclaration.braces(part ?? [])
+    }
+
+    /// `if`/`else` and `switch`, as with `if`.
+    @inlinable
+    public static func buildEither(first part: [ClauseDeclaration]) -> [ClauseDeclaration] {
+        ClauseDeclaration.braces(part)
+    }
+
+    /// `if`/`else` and `switch`, as with `if`.
+    @inlinable
+    public static func buildEither(second part: [ClauseDeclaration]) -> [ClauseDeclaration] {
+        ClauseDeclaration.braces(part)
+    }
+
+    /// `for`: every round as with `if`.
+    @inlinable
+    public static func buildArray(_ parts: [[ClauseDeclaration]]) -> [ClauseDeclaration] {
+        parts.flatMap { ClauseDeclaration.braces($0) }
+    }
+
+    /// `if #available`, as with `if`.
+    @inlinable
+    public static func buildLimitedAvailability(_ part: [ClauseDeclaration]) -> [ClauseDeclaration] {
+        ClauseDeclaration.braces(part)
+    }
+}
+
+/// A block in `subscribe`: `On`. The library's own types conform.
+public protocol SubscriptionClause {
+    /// What the block declares.
+    var declaration: SubscriptionDeclaration { get }
+}
+
+/// A line or block inside `On`: `Phase`, `Rule`, `Where`, `AnyOf`, `Handle`. The library's own types conform.
+public protocol Clause<Event> {
+    /// The event whose handlers are declared.
+    associatedtype Event: MatchableEvent
+
+    /// What the clause declares.
+    var declaration: ClauseDeclaration { get }
+}
+
+/// What one block of `subscribe` declares, for whichever event.
+public struct SubscriptionDeclaration: Sendable {
+    /// The event's main phase, where handlers outside any `Phase` run.
+    let mainPhase: PlannedPhase
+    let block: ClauseDeclaration
+    /// For handlers of any event: which types they are for.
+    var anyEvent: AnyEventPlan?
+}
+
+/// What a clause declares, as data: the builder collects these, and registration turns them into handlers.
+///
+/// It does not depend on the event's type, because generic code that is not specialised looks the type's metadata up at every step;
+/// the builder is what holds clauses of different events apart.
+public struct ClauseDeclaration: Sendable {
+    enum Content: Sendable {
+        /// A filter, and what is wrong with it where that does not show in it.
+        case filter(FilterNode, FilterDefect?)
+        case anyOf([ClauseDeclaration])
+        case rule([ClauseDeclaration])
+        indirect case phase(PlannedPhase, PhaseOptions, [ClauseDeclaration])
+        indirect case handler(HandlerDeclaration)
+    }
+
+    let content: Content
+    let location: CallSite
+    /// One budget for all handlers of a block.
+    var limit: LimitDeclaration?
+    /// How deep blocks stand inside each other in it.
+    fileprivate let depth: Int
+
+    init(content: Content, location: CallSite, limit: LimitDeclaration? = nil) {
+        depth = content.depth
+        self.location = location
+        self.limit = limit
+        // What plans and frees a clause calls itself for what stands inside.
+        self.content = depth > Self.maximumDepth ? .filter(.any([]), .blocksTooDeep(Self.maximumDepth)) : content
+    }
+
+    private static var maximumDepth: Int { 64 }
+
+    /// The inside of a pair of braces of `if`, `switch` or `for`. With handlers in it, it is a block whose conditions narrow
+    /// these handlers only; conditions alone narrow the enclosing block.
+    @usableFromInline
+    static func braces(_ clauses: [ClauseDeclaration]) -> [ClauseDeclaration] {
+        guard clauses.count > 1, clauses.contains(where: \.declaresHandlers) else { return clauses }
+        return [ClauseDeclaration(content: .rule(clauses), location: clauses[0].location)]
+    }
+
+    /// Whether the clause narrows the block it stands in, and does nothing else.
+    var isCondition: Bool {
+        switch content {
+        case .filter, .anyOf: true
+        case .handler, .rule, .phase: false
+        }
+    }
+
+    private var declaresHandlers: Bool {
+        switch content {
+        case .filter, .anyOf: false
+        case .handler: true
+        case .rule(let clauses), .phase(_, _, let clauses): clauses.contains(where: \.declaresHandlers)
+        }
+    }
+}
+
+extension ClauseDeclaration.Content {
+    fileprivate var depth: Int {
+        switch self {
+        case .filter, .handler: 0
+        case .anyOf(let clauses), .rule(let clauses), .phase(_, _, let clauses):
+            (clauses.lazy.map(\.depth).max() ?? 0) + 1
+        }
+    }
+}

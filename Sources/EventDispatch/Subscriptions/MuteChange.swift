@@ -1,4 +1,0 @@
-/// A muting that begins or ends.
-enum MuteChange: Sendable {
-    case begin, end
-}

@@ -1,0 +1,88 @@
+import CEventDispatch
+
+/// Elements of which there is mostly one, and that then needs no memory of its own.
+enum Few<Element> {
+    case none
+    case one(Element)
+    case many([Element])
+
+    mutating func append(_ element: Element) {
+        switch self {
+        case .none: self = .one(element)
+        case .one(let first): self = .many([first, element])
+        case .many(var elements):
+            self = .none
+            elements.append(element)
+            self = .many(elements)
+        }
+    }
+
+    func forEach(_ body: (Element) -> Void) {
+        switch self {
+        case .none: break
+        case .one(let element): body(element)
+        case .many(let elements): for element in elements { body(element) }
+        }
+    }
+}
+
+/// A first-in, first-out queue; both ends take constant time on average.
+struct FIFOQueue<Element: Sendable>: Sendable {
+    private var elements: [Element?] = []
+    private var head = 0
+
+    var count: Int { elements.count - head }
+
+    var first: Element? { head < elements.count ? elements[head] : nil }
+
+    mutating func append(_ element: Element) { elements.append(element) }
+
+    mutating func popFirst() -> Element? {
+        guard head < elements.count else { return nil }
+        defer {
+            elements[head] = nil
+            head += 1
+            if head > 32, head * 2 > elements.count {
+                elements.removeFirst(head)
+                head = 0
+            }
+        }
+        return elements[head]
+    }
+
+    /// Takes out the first element that a condition names.
+    mutating func removeFirst(where condition: (Element) -> Bool) -> Element? {
+        guard let index = elements.indices.first(where: { elements[$0].map(condition) ?? false }) else { return nil }
+        return elements.remove(at: index)
+    }
+
+    /// Takes out all elements, in their order.
+    mutating func removeAll() -> [Element] {
+        defer { self = Self() }
+        return elements[head...].compactMap { $0 }
+    }
+}
+
+extension Collection {
+    /// The elements in memory of their own, for what leaves a locked section.
+    ///
+    /// A plain copy of an array shares its memory, which is written again under the lock as soon as reference counts say that the
+    /// copy is gone. That is no race, but the thread sanitizer does not see reference counts and reports one; and a change that comes
+    /// sooner would have to copy all elements, in the section.
+    package var unshared: [Element] { map { $0 } }
+}
+
+/// An order of two threads that the thread sanitizer does not see, because what makes it is compiled without it, as Foundation is.
+///
+/// To be noted where the order is real: a note makes none.
+package enum UnseenOrder {
+    /// Notes that what the thread has done so far happens before what follows the next `takeOver` of an object.
+    package static func handOver(_ object: AnyObject) { ed_released(address(of: object)) }
+
+    /// Notes that what was done before the last `handOver` of an object has happened. Touches none of its memory.
+    package static func takeOver(_ object: AnyObject) { ed_acquired(address(of: object)) }
+
+    private static func address(of object: AnyObject) -> UnsafeRawPointer {
+        UnsafeRawPointer(Unmanaged.passUnretained(object).toOpaque())
+    }
+}
