@@ -38,8 +38,8 @@ nonisolated protocol BillingEvent: MatchableEvent {
 @MainActor final class PlanView {
     private var plan = Plan.free
 
-    private func register(on dispatcher: EventDispatcher) throws -> EventSubscriptions {
-        let bag = EventSubscriptions()
+    private func register(on dispatcher: EventDispatcher) throws -> SubscriptionBag {
+        let bag = SubscriptionBag()
         bag.insert(try dispatcher.on(Upgraded.self, where: \.plan == .paid) { _ in })
         bag.insert(try dispatcher.on(Upgraded.self, where: \.cents > 100 && \.reason == .choice) { _ in })
         bag.insert(try dispatcher.on(Upgraded.self, weak: self) { @MainActor view, event in view.plan = event.plan })

@@ -281,7 +281,7 @@ import Testing
     }
 
     @Test func mutedHandlersDoNotRunAndAreRestored() async throws {
-        let bag = EventSubscriptions()
+        let bag = SubscriptionBag()
         bag.insert(try dispatcher.on(UserCreated.self) { _ in ran.increment() })
         bag.insert(try dispatcher.subscribe { OnAny { _ in ran.increment() } })
         try await dispatcher.expecting(handlers: .muted) {
@@ -290,7 +290,7 @@ import Testing
             try await dispatcher.fire(UserCreated())
         }
         #expect(ran.value == 0)
-        #expect(dispatcher.subscriptions.count == 2)
+        #expect(dispatcher.handlers.count == 2)
         try await dispatcher.fire(UserCreated())
         #expect(ran.value == 2)
     }

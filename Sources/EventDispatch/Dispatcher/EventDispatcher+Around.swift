@@ -83,7 +83,7 @@ extension EventDispatcher {
         }
         let value: Value
         do {
-            value = try await HandlerScope(besideHandlersOf: fire).call(operation, isolation: #isolation)
+            value = try await RunScope(besideHandlersOf: fire).call(operation, isolation: #isolation)
         } catch {
             run.skip(later, .operationFailed)
             run.finish(stopwatch)
@@ -99,7 +99,7 @@ extension EventDispatcher {
         let next = Fire(replaced.reference, at: self, detail: detail, parent: .current)
         fire.finish()
         defer { next.finish() }
-        run.goOn(with: next)
+        run.proceed(with: next)
         // Those that were registered meanwhile see the next fire, unless they replace others that this one would have reached.
         let handlersOfNext = registry.handlers(matching: next.event).filter {
             $0.order.phaseIndex >= main && min($0.order.registration, $0.subscription.firstVersion) <= version

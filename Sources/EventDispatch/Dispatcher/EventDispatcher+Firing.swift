@@ -206,7 +206,7 @@ extension EventDispatcher {
         _ isolation: (any Actor)?,
         canAwait: Bool
     ) -> PlainAttempt {
-        guard detail == .failures, maximumDepth > 0, !HandlerScope.mayBeNested else { return .unknown }
+        guard detail == .failures, maximumDepth > 0, !RunScope.mayBeNested else { return .unknown }
         return plainPath.attempt(event, .passUnretained(self), isolation, canAwait: canAwait)
     }
 
@@ -238,8 +238,8 @@ extension EventDispatcher {
                 location: CallSite(fileID: fileID, line: line)
             )
         }
-        let isAwaited = enclosing.contains { $0.fire.dispatcher === self }
-        if let stage = activity.beginFire(isAwaited: isAwaited) {
+        let isInsideFire = enclosing.contains { $0.fire.dispatcher === self }
+        if let stage = activity.beginFire(isInsideFire: isInsideFire) {
             throw refusal(of: fire.event.eventType, "fired", in: stage, at: CallSite(fileID: fileID, line: line))
         }
     }

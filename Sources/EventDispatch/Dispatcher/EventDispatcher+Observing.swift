@@ -3,8 +3,8 @@ extension EventDispatcher {
     ///
     /// - Returns: the way to end it; may be discarded where the observer stays as long as the dispatcher.
     @discardableResult
-    public func observe(with observer: any DispatchObserver) -> DispatchObservation {
-        DispatchObservation(of: observers, id: observers.add(observer))
+    public func observe(with observer: any DispatchObserver) -> ObserverRegistration {
+        ObserverRegistration(of: observers, id: observers.add(observer))
     }
 }
 

@@ -83,11 +83,11 @@ extension EventDispatcher {
 
 extension EventDispatcher {
     /// Whether the calling code is a handler of a posted event, or waited for by one: then the queue waits for it.
-    var isInPostedHandler: Bool { HandlerScope.current?.fire.isInsidePostedFire(of: self) ?? false }
+    var isInPostedHandler: Bool { RunScope.current?.fire.isInsidePostedFire(of: self) ?? false }
 
     /// The dispatcher's handlers that the calling code is inside of.
-    var enclosingHandlers: [HandlerScope] {
-        HandlerScope.current?.enclosing.filter { $0.fire.dispatcher === self } ?? []
+    var enclosingHandlers: [RunScope] {
+        RunScope.current?.enclosing.filter { $0.fire.dispatcher === self } ?? []
     }
 
     /// Puts an event into the queue if there is room; false when there is none.

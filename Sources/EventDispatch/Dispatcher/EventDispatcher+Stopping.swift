@@ -37,7 +37,7 @@ extension EventDispatcher {
             firesLeft: firesLeft
         )
         tellDropped(dropped, reason: .undelivered)
-        if isStopped { takers.cancel(fromBefore: starts) }
+        if isStopped { consumers.cancel(fromBefore: starts) }
         return report
     }
 }

@@ -22,8 +22,8 @@ public final class EventDispatcher: Sendable {
     let registry = HandlerRegistry()
     let activity: Activity
     let postPolicy: PostPolicy
-    let observers = ObserverList()
-    let takers: EventTakers
+    let observers = Observers()
+    let consumers: EventConsumers
     let plainPath: PlainPath
     /// What goes with the dispatcher, by what it is for.
     private let companions = Locked<[ObjectIdentifier: any AnyObject & Sendable]>([:])
@@ -49,12 +49,12 @@ public final class EventDispatcher: Sendable {
         self.maximumDepth = maximumDepth
         self.postPolicy = postPolicy
         activity = Activity(isStarted: started, policy: postPolicy, registry: registry)
-        takers = EventTakers(activity)
+        consumers = EventConsumers(activity)
         plainPath = PlainPath(registry, activity, observers)
     }
 
     /// What is registered, in the order of registration: every handler that can still start.
-    public var subscriptions: [SubscriptionDescription] {
+    public var handlers: [HandlerDescription] {
         registry.descriptions
     }
 
@@ -73,7 +73,7 @@ public final class EventDispatcher: Sendable {
     }
 
     /// Lets go of an object that was held.
-    package func letGo(of key: ObjectIdentifier) {
+    package func release(_ key: ObjectIdentifier) {
         let companion = companions.withLock { $0.removeValue(forKey: key) }
         withExtendedLifetime(companion) {}
     }

@@ -4,14 +4,14 @@
 /// that are named again by the same key path, as by a literal, are kept.
 final class NamedKey: Sendable {
     /// The key.
-    let source: KeySource
+    let reader: KeyReader
     private let makeName: @Sendable () -> String
 
     /// The name that the key has in printed filters, with control characters escaped.
     var name: String { makeName() }
 
     private init<Event: MatchableEvent, Value>(_ key: MatchKey<Event, Value>) {
-        source = KeySource.of(key)
+        reader = KeyReader.of(key)
         makeName = { escapingControlCharacters(key.name) }
     }
 

@@ -36,7 +36,7 @@ public enum StandardPhases: EventPhases {
 }
 
 /// A phase of an event, whatever the event. There is one object for each phase of each type.
-final class PlannedPhase: Sendable {
+final class PhaseInfo: Sendable {
     let event: any MatchableEvent.Type
     let name: String
     /// The name of the type of phases.
@@ -59,11 +59,11 @@ final class PlannedPhase: Sendable {
     }
 
     /// A phase of an event.
-    static func of<Event: MatchableEvent>(_ event: Event.Type, _ phase: Event.Phases) -> PlannedPhase {
+    static func of<Event: MatchableEvent>(_ event: Event.Type, _ phase: Event.Phases) -> PhaseInfo {
         let key = PhaseKey(event: ObjectIdentifier(event), phase: AnyHashable(Compared(phase)))
-        if let known = plannedPhases.withLock({ $0[key] }) { return known }
-        let new = PlannedPhase(phase, of: event)
-        return plannedPhases.withLock { planned in
+        if let known = phaseInfos.withLock({ $0[key] }) { return known }
+        let new = PhaseInfo(phase, of: event)
+        return phaseInfos.withLock { planned in
             if let known = planned[key] { return known }
             planned[key] = new
             return new
@@ -71,7 +71,7 @@ final class PlannedPhase: Sendable {
     }
 
     /// The main phase of an event.
-    static func main<Event: MatchableEvent>(of event: Event.Type) -> PlannedPhase {
+    static func main<Event: MatchableEvent>(of event: Event.Type) -> PhaseInfo {
         let key = ObjectIdentifier(event)
         if let known = mainPhases.withLock({ $0[key] }) { return known }
         let phase = of(event, .main)
@@ -86,5 +86,5 @@ private struct PhaseKey: Hashable, @unchecked Sendable {
     let phase: AnyHashable
 }
 
-private let plannedPhases = Locked<[PhaseKey: PlannedPhase]>([:])
-private let mainPhases = Locked<[ObjectIdentifier: PlannedPhase]>([:])
+private let phaseInfos = Locked<[PhaseKey: PhaseInfo]>([:])
+private let mainPhases = Locked<[ObjectIdentifier: PhaseInfo]>([:])

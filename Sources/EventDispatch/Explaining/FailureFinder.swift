@@ -77,15 +77,15 @@ struct FailedPart: Hashable {
     }
 
     /// The part as Swift source, cut where it is longer than a number of Unicode scalars.
-    func source(atMost length: Int) -> String {
-        (isNegated ? FilterNode.not(node) : node).source(atMost: length)
+    func printed(atMost length: Int) -> String {
+        (isNegated ? FilterNode.not(node) : node).printed(atMost: length)
     }
 
     /// A condition of the part, where all of its conditions are on one key.
     var onlyCondition: Condition? {
         let conditions = node.conditions
         guard let first = conditions.first else { return nil }
-        return conditions.allSatisfy { $0.key.source === first.key.source } ? first : nil
+        return conditions.allSatisfy { $0.key.reader === first.key.reader } ? first : nil
     }
 
     static func == (left: Self, right: Self) -> Bool {
@@ -111,7 +111,7 @@ struct FailedPart: Hashable {
     private static func hash(_ node: FilterNode, into hasher: inout Hasher) {
         switch node {
         case .condition(let condition):
-            hasher.combine(ObjectIdentifier(condition.key.source))
+            hasher.combine(ObjectIdentifier(condition.key.reader))
             hasher.combine(condition.testIdentity)
         case .satisfying: hasher.combine(0)
         case .not(let node):
@@ -147,7 +147,7 @@ extension FilterNode {
 final class KeyValues {
     private let event: EventReference
     private var values: [ObjectIdentifier: UnsafeRawPointer] = [:]
-    private var copies: [(key: KeySource, value: UnsafeMutableRawPointer)] = []
+    private var copies: [(key: KeyReader, value: UnsafeMutableRawPointer)] = []
 
     init(_ event: EventReference) { self.event = event }
 
@@ -160,19 +160,19 @@ final class KeyValues {
 
     /// Whether a condition holds for the event.
     func holds(_ condition: Condition) -> Bool {
-        withExtendedLifetime(self) { condition.holds(at: value(of: condition.key.source)) }
+        withExtendedLifetime(self) { condition.holds(at: value(of: condition.key.reader)) }
     }
 
     /// The value of a condition's key as Swift source, cut where it is longer than a number of Unicode scalars.
-    func source(for condition: Condition, atMost length: Int) -> String {
+    func printed(for condition: Condition, atMost length: Int) -> String {
         withExtendedLifetime(self) {
-            EventDispatch.source(atMost: length) { source in
-                condition.writeValue(at: value(of: condition.key.source), to: &source)
+            EventDispatch.printed(atMost: length) { output in
+                condition.writeValue(at: value(of: condition.key.reader), to: &output)
             }
         }
     }
 
-    private func value(of key: KeySource) -> UnsafeRawPointer {
+    private func value(of key: KeyReader) -> UnsafeRawPointer {
         if let place = key.place(in: event) { return place }
         if let known = values[ObjectIdentifier(key)] { return known }
         let copy = key.layout.allocate()
@@ -216,9 +216,9 @@ extension Filter {
             return root.conjuncts.compactMap { finder.failure(of: $0, isKnownToFail: false) }.map { part in
                 let part = FailedPart(part)
                 let value = part.onlyCondition.map { condition in
-                    ": \\.\(condition.key.name) is \(values.source(for: condition, atMost: SourceLength.filter))"
+                    ": \\.\(condition.key.name) is \(values.printed(for: condition, atMost: PrintedLength.filter))"
                 }
-                return "\(part.source(atMost: SourceLength.filters)) does not hold\(value ?? "")"
+                return "\(part.printed(atMost: PrintedLength.filters)) does not hold\(value ?? "")"
             }
         }
     }

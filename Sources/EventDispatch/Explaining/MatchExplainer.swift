@@ -34,7 +34,7 @@ struct MatchExplainer {
         explanation.scanned = ScannedHandlers(
             count: scanned.count,
             examples: scanned.prefix(Self.mostScannedNamed).map { handler in
-                let filter = handler.filter?.source(atMost: SourceLength.filter) ?? ""
+                let filter = handler.filter?.printed(atMost: PrintedLength.filter) ?? ""
                 return ScannedHandlers.Example(handler: handler.label, filter: filter)
             }
         )
@@ -74,7 +74,7 @@ struct MatchExplainer {
         }
         matched.sort { $0.order < $1.order }
         explanation.matched = matched.map { handler in
-            MatchedHandler(handler, filter: handler.declaredFilter?.source(atMost: SourceLength.filter))
+            MatchedHandler(handler, filter: handler.declaredFilter?.printed(atMost: PrintedLength.filter))
         }
         tally.tell(&explanation)
     }
@@ -137,10 +137,10 @@ struct MatchExplainer {
     private func keys(of snapshot: TableSnapshot, _ candidates: [ObjectIdentifier: Int]) -> [KeyLookup] {
         let conditions = firstConditions(of: snapshot.handlers)
         return snapshot.keys.compactMap { key in
-            guard let condition = conditions[ObjectIdentifier(key.source)] else { return nil }
+            guard let condition = conditions[ObjectIdentifier(key.reader)] else { return nil }
             return KeyLookup(
                 key: condition.key.name,
-                value: explained.values.source(for: condition, atMost: SourceLength.value),
+                value: explained.values.printed(for: condition, atMost: PrintedLength.value),
                 tables: key.lanes.map { figures in
                     TableLookup(
                         table: figures.lane.name,
@@ -158,7 +158,7 @@ struct MatchExplainer {
         var conditions: [ObjectIdentifier: Condition] = [:]
         for handler in handlers {
             handler.filter?.forEachCondition { condition in
-                let key = ObjectIdentifier(condition.key.source)
+                let key = ObjectIdentifier(condition.key.reader)
                 if conditions[key] == nil { conditions[key] = condition }
             }
         }

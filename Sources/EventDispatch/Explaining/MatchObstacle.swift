@@ -79,7 +79,7 @@ struct ObstacleTally {
     }
 
     /// The most obstacles that an explanation tells apart.
-    private static let mostTold = 20
+    private static let maximumListed = 20
 
     private var counts: [Cause: Count] = [:]
     private var handlers = 0
@@ -105,15 +105,15 @@ struct ObstacleTally {
         case .requirement(let requirement):
             MatchObstacle(
                 reason: .condition,
-                condition: source(atMost: SourceLength.filter) { $0.append(requirement) },
+                condition: printed(atMost: PrintedLength.filter) { $0.append(requirement) },
                 handlers: count.handlers,
                 first: count.first.label
             )
         case .condition(let part):
             MatchObstacle(
                 reason: .condition,
-                condition: part.source(atMost: SourceLength.filter),
-                value: part.onlyCondition.map { count.event.values.source(for: $0, atMost: SourceLength.value) },
+                condition: part.printed(atMost: PrintedLength.filter),
+                value: part.onlyCondition.map { count.event.values.printed(for: $0, atMost: PrintedLength.value) },
                 handlers: count.handlers,
                 first: count.first.label
             )
@@ -125,7 +125,7 @@ struct ObstacleTally {
         let others = counts.filter { !$0.key.isCondition }
         var leaders: [(key: Cause, value: Count)] = []
         for entry in counts where entry.key.isCondition {
-            if leaders.count + others.count == Self.mostTold {
+            if leaders.count + others.count == Self.maximumListed {
                 guard let last = leaders.last, Self.precedes(entry.value, last.value) else { continue }
                 leaders.removeLast()
             }

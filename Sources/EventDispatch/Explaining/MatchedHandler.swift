@@ -11,7 +11,7 @@ public struct MatchedHandler: Hashable, Sendable, CustomStringConvertible {
     /// How many starts its limits leave; nil without a limit that can tell.
     public let startsLeft: Int?
     /// Whether it has to be awaited, and so can't be run by `fireSynchronously`; for one that is bound to an actor, from elsewhere.
-    public let isAwaited: Bool
+    public let isAsynchronous: Bool
     /// Whether it is bound to an actor, and need not be awaited by a caller on that actor.
     public let isBoundToActor: Bool
 
@@ -21,7 +21,7 @@ public struct MatchedHandler: Hashable, Sendable, CustomStringConvertible {
         if priority != 0 { notes.append("priority \(priority)") }
         if let filter { notes.append("where \(filter)") }
         if let startsLeft { notes.append("\(counted(startsLeft, "start")) left") }
-        if isAwaited { notes.append("has to be awaited\(isBoundToActor ? " outside its actor" : "")") }
+        if isAsynchronous { notes.append("has to be awaited\(isBoundToActor ? " outside its actor" : "")") }
         return ([handler.description] + notes).joined(separator: ", ")
     }
 }
@@ -33,7 +33,7 @@ extension MatchedHandler {
         priority = handler.order.priority
         self.filter = filter
         startsLeft = handler.startsLeft
-        isAwaited = !handler.isSynchronous
+        isAsynchronous = !handler.isSynchronous
         isBoundToActor = handler.isBoundToActor
     }
 }

@@ -3,7 +3,7 @@
 struct TableSnapshot {
     /// A key that filters name, and where its values are looked up.
     struct Key {
-        let source: KeySource
+        let reader: KeyReader
         let lanes: [LaneFigures]
     }
 
@@ -38,7 +38,7 @@ struct TableSnapshot {
         keys = table.keyTables.map { table in
             let lanes = table.lanes.filter { !$0.isEmpty }
             return Key(
-                source: table.source,
+                reader: table.reader,
                 lanes: lanes.map { LaneFigures(lane: $0, values: $0.valueCount, entries: $0.count) }
             )
         }

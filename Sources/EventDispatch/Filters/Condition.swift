@@ -17,15 +17,15 @@ class Condition: @unchecked Sendable {
     var indexForm: IndexForm { abstract() }
 
     /// Writes the condition, or its negation, as Swift source.
-    func write(to source: inout SourceText, negated: Bool) { abstract() }
+    func write(to output: inout PrintedText, negated: Bool) { abstract() }
 
     /// Writes the key's value in an event as Swift source.
-    func writeValue(at value: UnsafeRawPointer, to source: inout SourceText) { abstract() }
+    func writeValue(at value: UnsafeRawPointer, to output: inout PrintedText) { abstract() }
 
     /// Whether both are the same test of the same key, for explanations.
     final func isSame(as other: Condition) -> Bool {
         if self === other { return true }
-        guard key.source === other.key.source, type(of: self) == type(of: other) else { return false }
+        guard key.reader === other.key.reader, type(of: self) == type(of: other) else { return false }
         return testIdentity == other.testIdentity
     }
 
@@ -52,7 +52,7 @@ class Condition: @unchecked Sendable {
     func isDisjoint(from other: Condition) -> Bool { abstract() }
 
     /// Whether the condition holds for an event.
-    final func holds(for event: EventReference) -> Bool { key.source.withValue(of: event) { holds(at: $0) } }
+    final func holds(for event: EventReference) -> Bool { key.reader.withValue(of: event) { holds(at: $0) } }
 
     private func abstract() -> Never { preconditionFailure("only KeyCondition is made") }
 }
@@ -73,12 +73,12 @@ final class KeyCondition<Test: ValueTest & Sendable>: Condition, @unchecked Send
 
     override var indexForm: IndexForm { test.indexForm }
 
-    override func write(to source: inout SourceText, negated: Bool) {
-        test.write(to: &source, key: "\\.\(key.name)", negated: negated)
+    override func write(to output: inout PrintedText, negated: Bool) {
+        test.write(to: &output, key: "\\.\(key.name)", negated: negated)
     }
 
-    override func writeValue(at value: UnsafeRawPointer, to source: inout SourceText) {
-        source.append(value: value.assumingMemoryBound(to: Test.Value.self).pointee)
+    override func writeValue(at value: UnsafeRawPointer, to output: inout PrintedText) {
+        output.append(value: value.assumingMemoryBound(to: Test.Value.self).pointee)
     }
 
     override func isInterchangeable(with other: Condition) -> Bool {

@@ -55,8 +55,8 @@ struct Predicate: Sendable {
     /// Whether it holds for an event.
     func holds(for event: EventReference) -> Bool { ask(event) }
 
-    func write(to source: inout SourceText) {
-        if let wrapped { wrapped.write(to: &source) } else { source.append("{ … }") }
+    func write(to output: inout PrintedText) {
+        if let wrapped { wrapped.write(to: &output) } else { output.append("{ … }") }
     }
 }
 
@@ -70,40 +70,40 @@ struct KeyLiteral {
         condition.holds(forAllEqualTo: value).map { $0 != isNegated } ?? true
     }
 
-    func write(to source: inout SourceText) { condition.write(to: &source, negated: isNegated) }
+    func write(to output: inout PrintedText) { condition.write(to: &output, negated: isNegated) }
 }
 
 extension Filter: CustomStringConvertible {
     /// The filter much like Swift source, `\.role == .admin && \.logins in 0..<3`; a closure prints as `{ … }`.
-    public var description: String { root.source(atMost: .max) }
+    public var description: String { root.printed(atMost: .max) }
 }
 
 extension FilterNode {
     /// The filter as Swift source, cut where it is longer than a number of Unicode scalars.
-    func source(atMost length: Int) -> String {
-        EventDispatch.source(atMost: length) { write(to: &$0, within: .whole) }
+    func printed(atMost length: Int) -> String {
+        EventDispatch.printed(atMost: length) { write(to: &$0, within: .whole) }
     }
 
     /// What a node stands in, which decides whether it needs parentheses.
     private enum Context { case whole, conjunction, disjunction, negation }
 
-    private func write(to source: inout SourceText, within context: Context) {
+    private func write(to output: inout PrintedText, within context: Context) {
         switch self {
-        case .condition(let condition): Self.write(condition, negated: false, to: &source, within: context)
-        case .not(.condition(let condition)): Self.write(condition, negated: true, to: &source, within: context)
-        case .satisfying(let predicate): predicate.write(to: &source)
+        case .condition(let condition): Self.write(condition, negated: false, to: &output, within: context)
+        case .not(.condition(let condition)): Self.write(condition, negated: true, to: &output, within: context)
+        case .satisfying(let predicate): predicate.write(to: &output)
         case .not(let node):
-            source.append("!")
-            node.write(to: &source, within: .negation)
-        case .all(let nodes) where nodes.isEmpty: source.append("true")
-        case .any(let nodes) where nodes.isEmpty: source.append("false")
+            output.append("!")
+            node.write(to: &output, within: .negation)
+        case .all(let nodes) where nodes.isEmpty: output.append("true")
+        case .any(let nodes) where nodes.isEmpty: output.append("false")
         case .all(let nodes):
-            Self.write(to: &source, inParentheses: context == .negation) { source in
-                source.append(nodes, separator: " && ") { $0.write(to: &$1, within: .conjunction) }
+            Self.write(to: &output, inParentheses: context == .negation) { output in
+                output.append(nodes, separator: " && ") { $0.write(to: &$1, within: .conjunction) }
             }
         case .any(let nodes):
-            Self.write(to: &source, inParentheses: context == .negation || context == .conjunction) { source in
-                source.append(nodes, separator: " || ") { $0.write(to: &$1, within: .disjunction) }
+            Self.write(to: &output, inParentheses: context == .negation || context == .conjunction) { output in
+                output.append(nodes, separator: " || ") { $0.write(to: &$1, within: .disjunction) }
             }
         }
     }
@@ -111,19 +111,19 @@ extension FilterNode {
     private static func write(
         _ condition: Condition,
         negated: Bool,
-        to source: inout SourceText,
+        to output: inout PrintedText,
         within context: Context
     ) {
-        write(to: &source, inParentheses: context == .negation) { condition.write(to: &$0, negated: negated) }
+        write(to: &output, inParentheses: context == .negation) { condition.write(to: &$0, negated: negated) }
     }
 
     private static func write(
-        to source: inout SourceText,
+        to output: inout PrintedText,
         inParentheses: Bool,
-        _ content: (inout SourceText) -> Void
+        _ content: (inout PrintedText) -> Void
     ) {
-        if inParentheses { source.append("(") }
-        content(&source)
-        if inParentheses { source.append(")") }
+        if inParentheses { output.append("(") }
+        content(&output)
+        if inParentheses { output.append(")") }
     }
 }

@@ -58,7 +58,7 @@ extension FilterNode {
         switch self {
         case .condition(let condition):
             condition.defect.map { defect in
-                let part = source(atMost: SourceLength.filter)
+                let part = printed(atMost: PrintedLength.filter)
                 return FilterDefect(code: defect.code, reason: "`\(part)`: \(defect.reason)")
             }
         case .satisfying: nil
@@ -80,12 +80,12 @@ extension FilterDefect {
 extension FilterNode {
     /// Why the node, or its negation, holds for no event; nil where that is not known.
     fileprivate func impossibility(negated: Bool) -> String? {
-        var reason = SourceText(atMost: SourceLength.filters)
+        var reason = PrintedText(atMost: PrintedLength.filters)
         return isImpossible(negated: negated, because: &reason) ? reason.result : nil
     }
 
     /// Whether it is known that the node, or its negation, holds for no event. Writes why, or anything where it is not.
-    private func isImpossible(negated: Bool, because reason: inout SourceText) -> Bool {
+    private func isImpossible(negated: Bool, because reason: inout PrintedText) -> Bool {
         switch (self, negated) {
         case (.condition(let condition), false) where condition.isImpossible:
             reason.append(
@@ -117,9 +117,9 @@ extension FilterNode {
     }
 
     /// Whether it is known of conditions that have to hold together that they leave no value for some key.
-    private static func isExclusion(among literals: [KeyLiteral], because reason: inout SourceText) -> Bool {
+    private static func isExclusion(among literals: [KeyLiteral], because reason: inout PrintedText) -> Bool {
         guard literals.count > 1 else { return false }
-        let byKeys = Dictionary(grouping: literals) { ObjectIdentifier($0.condition.key.source) }.values
+        let byKeys = Dictionary(grouping: literals) { ObjectIdentifier($0.condition.key.reader) }.values
         for ofOneKey in byKeys where ofOneKey.count > 1 {
             if isExclusion(of: ofOneKey, because: &reason) { return true }
         }
@@ -128,11 +128,11 @@ extension FilterNode {
 
     /// Why conditions on one key that have to hold together leave no value for it; nil where that is not known.
     static func exclusion(of literals: [KeyLiteral]) -> String? {
-        var reason = SourceText(atMost: SourceLength.filters)
+        var reason = PrintedText(atMost: PrintedLength.filters)
         return isExclusion(of: literals, because: &reason) ? reason.result : nil
     }
 
-    private static func isExclusion(of literals: [KeyLiteral], because reason: inout SourceText) -> Bool {
+    private static func isExclusion(of literals: [KeyLiteral], because reason: inout PrintedText) -> Bool {
         let isExcluded = literals.indices.contains { index in
             guard !literals[index].isNegated else { return false }
             var others = literals
@@ -154,11 +154,11 @@ extension FilterNode {
     }
 }
 
-extension SourceText {
+extension PrintedText {
     /// Adds a condition between other words.
     fileprivate mutating func append(quoted literal: KeyLiteral, _ before: String = "", _ after: String = "") {
         append("\(before)`")
-        append(source(atMost: min(room, SourceLength.filter), literal.write))
+        append(printed(atMost: min(room, PrintedLength.filter), literal.write))
         append("`\(after)")
     }
 }

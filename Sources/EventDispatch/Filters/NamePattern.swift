@@ -1,15 +1,15 @@
 /// A pattern of dotted names: `*` stands for one token, and `**`, as the last one, for the rest, none included.
 struct NamePattern: Hashable, Sendable {
-    let source: String
+    let text: String
     /// The tokens, without the `**`.
     let tokens: [Substring]
     /// Whether `**` follows the tokens.
     let matchesRest: Bool
 
-    init(_ source: String) {
-        self.source = source
+    init(_ text: String) {
+        self.text = text
         var tokens: [Substring] = []
-        Self.forEachToken(of: source) { tokens.append($0) }
+        Self.forEachToken(of: text) { tokens.append($0) }
         matchesRest = tokens.last == "**"
         if matchesRest { tokens.removeLast() }
         self.tokens = tokens

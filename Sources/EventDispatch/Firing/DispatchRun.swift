@@ -65,13 +65,13 @@ struct DispatchRun: ~Copyable {
 
     /// Notes handlers that are not to start.
     mutating func skip(_ handlers: [RegisteredHandler], _ reason: HandlerResult.SkipReason) {
-        for handler in handlers { record(HandlerRun(notStarted: .skipped(reason)), of: handler) }
+        for handler in handlers { record(HandlerCompletion(notStarted: .skipped(reason)), of: handler) }
     }
 
     /// Goes on with another event of the same type, as a fire of its own of which observers see the rest.
-    mutating func goOn(with next: Fire) {
+    mutating func proceed(with next: Fire) {
         if fire.isStopped { next.stop() }
-        starter.observation = starter.observation?.goingOn(with: next)
+        starter.notifier = starter.notifier?.proceeding(with: next)
         starter.fire = next
     }
 
@@ -81,8 +81,8 @@ struct DispatchRun: ~Copyable {
         for handler in handlers {
             if handler.mustBeAwaited(on: isolation) {
                 let halted: HandlerResult? = handler.isHalted ? .skipped(handler.haltReason) : nil
-                guard let obstacle = starter.obstacle(to: handler, isAwaited: false) ?? halted else { continue }
-                record(HandlerRun(notStarted: obstacle), of: handler)
+                guard let obstacle = starter.obstacle(to: handler, mustBeAwaited: false) ?? halted else { continue }
+                record(HandlerCompletion(notStarted: obstacle), of: handler)
             } else if case .ended(let run) = starter.start(handler, on: isolation) {
                 record(run, of: handler)
             }
@@ -107,11 +107,11 @@ struct DispatchRun: ~Copyable {
     }
 
     func begin() -> Stopwatch? {
-        starter.observation?.tell { $0.fireStarted($1) }
+        starter.notifier?.tell { $0.fireStarted($1) }
         return fire.detail == .all ? Stopwatch(on: fire.dispatcher.clock) : nil
     }
 
-    private mutating func record(_ run: HandlerRun, of handler: RegisteredHandler) {
+    private mutating func record(_ run: HandlerCompletion, of handler: RegisteredHandler) {
         starter.halt.note(run.result, of: handler)
         if handler.hasLimits, run.hasStarted { starter.claims.noteStart(of: handler) }
         summary.matched += 1
@@ -121,10 +121,10 @@ struct DispatchRun: ~Copyable {
     mutating func finish(_ stopwatch: Stopwatch?) {
         for block in starter.claims.settleBlocks(for: fire.event) { fire.dispatcher.registry.removeUsedUp(block) }
         if let stopwatch { summary.note(stopwatch()) }
-        if let observation = starter.observation {
+        if let notifier = starter.notifier {
             let report = summary.report(of: fire.event.eventType)
-            if report.isUnhandled { observation.tell { $0.unhandled($1) } }
-            observation.tell { $0.fireFinished($1, report: report) }
+            if report.isUnhandled { notifier.tell { $0.unhandled($1) } }
+            notifier.tell { $0.fireFinished($1, report: report) }
         }
     }
 }
@@ -146,13 +146,13 @@ struct DispatchHalt {
     /// The result of a handler that must not start; nil when nothing keeps it from starting.
     func result(
         for handler: RegisteredHandler,
-        isAwaited: Bool,
+        mustBeAwaited: Bool,
         _ fire: Fire
     ) -> HandlerResult? {
         if fire.isStopped { return .skipped(.fireStopped) }
         if let failedGate, handler.order.phaseIndex > failedGate { return .skipped(.gateFailed) }
         if fire.hasFailedFast(inPhase: handler.order.phaseIndex) { return .skipped(.failedFast) }
-        if isCancelled || isAwaited && Task.isCancelled { return .cancelled }
+        if isCancelled || mustBeAwaited && Task.isCancelled { return .cancelled }
         return nil
     }
 }
@@ -174,13 +174,13 @@ extension [RegisteredHandler] {
 /// Starts the handlers of a fire, if they may start.
 struct HandlerStarter {
     var fire: Fire
-    var observation: FireObservation?
+    var notifier: ObserverNotifier?
     var claims = LimitClaims()
     var halt = DispatchHalt()
 
     init(_ fire: Fire) {
         self.fire = fire
-        observation = FireObservation.of(fire)
+        notifier = ObserverNotifier.of(fire)
     }
 
     /// Starts a handler, if it may start: checked at the last moment, after all that ran before it.
@@ -191,27 +191,29 @@ struct HandlerStarter {
         on isolation: (any Actor)?,
         inChild: Bool = false
     ) -> HandlerStart {
-        let isAwaited = handler.mustBeAwaited(on: isolation)
-        if let result = obstacle(to: handler, isAwaited: isAwaited) { return .ended(HandlerRun(notStarted: result)) }
-        guard handler.beginRun() else { return .ended(HandlerRun(notStarted: .skipped(handler.haltReason))) }
+        let mustBeAwaited = handler.mustBeAwaited(on: isolation)
+        if let result = obstacle(to: handler, mustBeAwaited: mustBeAwaited) {
+            return .ended(HandlerCompletion(notStarted: result))
+        }
+        guard handler.beginRun() else { return .ended(HandlerCompletion(notStarted: .skipped(handler.haltReason))) }
         guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
             handler.subscription.runEnded()
             return .noMatch
         }
-        let call = HandlerCall(of: handler, in: fire, observation)
-        return isAwaited || inChild ? .awaits(call) : .ended(call.callInPlace())
+        let call = HandlerCall(of: handler, in: fire, notifier)
+        return mustBeAwaited || inChild ? .awaits(call) : .ended(call.callInPlace())
     }
 
     /// The result of a handler that must not start, its subscription and limits apart; nil for one that may.
-    func obstacle(to handler: RegisteredHandler, isAwaited: Bool) -> HandlerResult? {
-        if let result = halt.result(for: handler, isAwaited: isAwaited, fire) { return result }
+    func obstacle(to handler: RegisteredHandler, mustBeAwaited: Bool) -> HandlerResult? {
+        if let result = halt.result(for: handler, mustBeAwaited: mustBeAwaited, fire) { return result }
         return handler.ownerReason.map { .skipped($0) }
     }
 }
 
 /// How far a handler comes without suspending.
 enum HandlerStart {
-    case ended(HandlerRun)
+    case ended(HandlerCompletion)
     /// Its run has begun, and it is to be called and awaited.
     case awaits(HandlerCall)
     /// Other events used its limit up.

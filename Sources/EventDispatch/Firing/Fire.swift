@@ -7,7 +7,7 @@ final class Fire: Sendable {
     let detail: ReportDetail
     /// The handler that fired this event. Weak, so that a chain of handlers that leave each other behind is no chain of
     /// references.
-    private weak let parent: HandlerScope?
+    private weak let parent: RunScope?
     /// How many fires it was inside of when it began, itself included.
     let depth: Int
     /// Whether the event was posted, so that the queue waits for this fire.
@@ -22,7 +22,7 @@ final class Fire: Sendable {
         _ event: EventReference,
         at dispatcher: EventDispatcher,
         detail: ReportDetail,
-        parent: HandlerScope?,
+        parent: RunScope?,
         isPosted: Bool = false
     ) {
         self.dispatcher = dispatcher
@@ -49,7 +49,7 @@ final class Fire: Sendable {
     func finish() { finished.store(true, ordering: .releasing) }
 
     /// The handler that this fire is inside of; nil when that has ended and left it behind.
-    var liveParent: HandlerScope? { parent.flatMap { $0.isLive ? $0 : nil } }
+    var liveParent: RunScope? { parent.flatMap { $0.isLive ? $0 : nil } }
 
     /// The names of the events from the outermost fire to this one.
     var path: [String] { (liveParent?.fire.path ?? []) + [event.eventType.eventName] }
@@ -71,14 +71,14 @@ final class Fire: Sendable {
 /// }
 /// ```
 public struct DispatchContext: Sendable {
-    private let scope: HandlerScope
+    private let scope: RunScope
 
     /// The context of the handler that is running, of the operation that an event is fired around, or of the
     /// ``DispatchObserver`` that is told of a fire; nil outside any.
     ///
     /// It follows a handler across its suspensions and into its child tasks, and ends with it: a task that the handler leaves
     /// behind has none.
-    public static var current: DispatchContext? { HandlerScope.current.map { DispatchContext(scope: $0) } }
+    public static var current: DispatchContext? { RunScope.current.map { DispatchContext(scope: $0) } }
 
     /// The dispatcher that runs the handler.
     public var dispatcher: EventDispatcher { scope.fire.dispatcher }

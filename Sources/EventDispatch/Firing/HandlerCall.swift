@@ -1,14 +1,14 @@
 /// One call of a handler that may start: surrounds its closure with what belongs to every call.
 struct HandlerCall: Sendable {
-    let scope: HandlerScope
+    let scope: RunScope
     /// Nil when nobody observes the dispatcher.
-    private let observation: FireObservation?
+    private let notifier: ObserverNotifier?
     private let isTimed: Bool
 
-    init(of handler: RegisteredHandler, in fire: Fire, _ observation: FireObservation?) {
-        scope = HandlerScope(fire: fire, handler: handler)
-        self.observation = observation
-        isTimed = observation != nil || fire.detail == .all
+    init(of handler: RegisteredHandler, in fire: Fire, _ notifier: ObserverNotifier?) {
+        scope = RunScope(fire: fire, handler: handler)
+        self.notifier = notifier
+        isTimed = notifier != nil || fire.detail == .all
     }
 
     private var handler: RegisteredHandler {
@@ -17,11 +17,11 @@ struct HandlerCall: Sendable {
     }
 
     /// Calls a handler that runs in place.
-    func callInPlace() -> HandlerRun {
+    func callInPlace() -> HandlerCompletion {
         let stopwatch = begin()
-        var run = scope.callSynchronously { () -> HandlerRun in
-            do { return HandlerRun(returned: try handler.inPlace(scope.fire.event)) } catch {
-                return HandlerRun(threw: error)
+        var run = scope.callSynchronously { () -> HandlerCompletion in
+            do { return HandlerCompletion(returned: try handler.inPlace(scope.fire.event)) } catch {
+                return HandlerCompletion(threw: error)
             }
         }
         scope.end()
@@ -33,7 +33,7 @@ struct HandlerCall: Sendable {
     ///
     /// Not inlined, because the frames of its callers lie in tasks' memory, which is small.
     @inline(never)
-    func call(isolation: isolated (any Actor)?) async -> HandlerRun {
+    func call(isolation: isolated (any Actor)?) async -> HandlerCompletion {
         guard handler.mustBeAwaited(on: isolation) else { return callInPlace() }
         let stopwatch = begin()
         var run =
@@ -48,7 +48,7 @@ struct HandlerCall: Sendable {
 
     /// Calls a handler that has to be awaited, however long it takes.
     @inline(__always)
-    private func callInTask(isolation: isolated (any Actor)?) async -> HandlerRun {
+    private func callInTask(isolation: isolated (any Actor)?) async -> HandlerCompletion {
         await scope.callInTask(handler.awaitedCall, handler.startPermit, with: scope.fire.event, isolation: isolation)
     }
 
@@ -57,29 +57,29 @@ struct HandlerCall: Sendable {
         with event: EventReference,
         _ start: StartDecision,
         isolation: isolated (any Actor)?
-    ) async -> HandlerRun {
-        guard handler.asksPermit || start.start() else { return HandlerRun(notStarted: .cancelled) }
+    ) async -> HandlerCompletion {
+        guard handler.asksPermit || start.start() else { return HandlerCompletion(notStarted: .cancelled) }
         let permit = StartPermit(of: handler, start)
         return await scope.callInTask(handler.awaitedCall, permit, with: event, isolation: isolation)
     }
 
     private func begin() -> Stopwatch? {
-        observation?.tell { $0.handlerStarted(handler.label, phase: handler.phase.name, in: $1) }
+        notifier?.tell { $0.handlerStarted(handler.label, phase: handler.phase.name, in: $1) }
         guard isTimed else { return nil }
         return Stopwatch(on: scope.fire.dispatcher.clock)
     }
 
     /// Settles the limits, and tells the observers.
-    private func end(_ run: inout HandlerRun, _ stopwatch: Stopwatch?) {
+    private func end(_ run: inout HandlerCompletion, _ stopwatch: Stopwatch?) {
         if let stopwatch { run.duration = stopwatch() }
         // The claims of a handler that is left behind are settled when it ends.
         if !run.isLeftBehind { settleOwnLimits(run.claimEnd, for: scope.fire.event) }
         if run.result.isFailure, handler.options.contains(.failFast) {
             scope.fire.failFast(inPhase: handler.order.phaseIndex)
         }
-        guard let observation else { return }
+        guard let notifier else { return }
         let outcome = HandlerOutcome(of: run, handler)
-        observation.tell { $0.handlerFinished(outcome, in: $1) }
+        notifier.tell { $0.handlerFinished(outcome, in: $1) }
     }
 
     /// Settles the claims on the handler's own limits.
@@ -94,7 +94,7 @@ struct HandlerCall: Sendable {
 /// The claims of one fire on limits. One claim on the limit of a block serves all handlers of the block.
 struct LimitClaims {
     private struct BlockClaim {
-        let limit: any FireLimit
+        let limit: any HandlerLimit
         let block: LimitedBlock
         var hasStarted = false
     }

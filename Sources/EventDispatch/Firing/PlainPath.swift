@@ -10,9 +10,9 @@ struct PlainPath: @unchecked Sendable {
     // would count them in every fire.
     private let registry: Unmanaged<HandlerRegistry>
     private let activity: Unmanaged<Activity>
-    private let observers: Unmanaged<ObserverList>
+    private let observers: Unmanaged<Observers>
 
-    init(_ registry: HandlerRegistry, _ activity: Activity, _ observers: ObserverList) {
+    init(_ registry: HandlerRegistry, _ activity: Activity, _ observers: Observers) {
         self.registry = .passUnretained(registry)
         self.activity = .passUnretained(activity)
         self.observers = .passUnretained(observers)
@@ -61,11 +61,11 @@ struct PlainPath: @unchecked Sendable {
         _ event: EventReference,
         _ dispatcher: Unmanaged<EventDispatcher>
     ) -> PlainAttempt {
-        guard activity._withUnsafeGuaranteedRef({ $0.beginFire(isAwaited: false) }) == nil else { return .unknown }
+        guard activity._withUnsafeGuaranteedRef({ $0.beginFire(isInsideFire: false) }) == nil else { return .unknown }
         guard handler._withUnsafeGuaranteedRef({ $0.beginRun() }) else {
             activity._withUnsafeGuaranteedRef { $0.endFire() }
             let handler = handler.takeUnretainedValue()
-            return .run(DispatchSummary(HandlerRun(notStarted: .skipped(handler.haltReason)), of: handler))
+            return .run(DispatchSummary(HandlerCompletion(notStarted: .skipped(handler.haltReason)), of: handler))
         }
         return .awaits(handler.retain())
     }
@@ -136,10 +136,10 @@ struct PlainRun {
                 if isCancelled || handler.isHalted || frame.pointee.fire != nil,
                     let obstacle = obstacle(to: handler, frame)
                 {
-                    return record(HandlerRun(notStarted: obstacle), of: handler)
+                    return record(HandlerCompletion(notStarted: obstacle), of: handler)
                 }
                 do { note(try handler.inPlace(event), of: handler) } catch {
-                    record(HandlerRun(threw: error), of: handler)
+                    record(HandlerCompletion(threw: error), of: handler)
                 }
                 frame.pointee.endHandler()
             }
@@ -158,10 +158,14 @@ struct PlainRun {
 
     @inline(__always)
     private mutating func note(_ reply: HandlerReply, of handler: RegisteredHandler) {
-        if case .nothing = reply { summary.succeeded += 1 } else { record(HandlerRun(returned: reply), of: handler) }
+        if case .nothing = reply {
+            summary.succeeded += 1
+        } else {
+            record(HandlerCompletion(returned: reply), of: handler)
+        }
     }
 
-    private mutating func record(_ run: HandlerRun, of handler: RegisteredHandler) {
+    private mutating func record(_ run: HandlerCompletion, of handler: RegisteredHandler) {
         summary.record(run, of: handler, everything: false)
     }
 }
@@ -170,7 +174,7 @@ struct PlainRun {
 ///
 /// It needs neither a `Fire` nor a `DispatchRun`, and counts only those references that outlive the epochs' pin.
 struct LoneRun {
-    private let scope: HandlerScope
+    private let scope: RunScope
     /// Kept alive by the scope.
     private let handler: Unmanaged<RegisteredHandler>
 
@@ -178,7 +182,7 @@ struct LoneRun {
     @inline(__always)
     init(of handler: Unmanaged<RegisteredHandler>, with event: EventReference, at dispatcher: EventDispatcher) {
         self.handler = handler
-        scope = HandlerScope(of: handler.takeRetainedValue(), aloneWith: event, at: dispatcher)
+        scope = RunScope(of: handler.takeRetainedValue(), aloneWith: event, at: dispatcher)
     }
 
     /// Calls the handler, which ends the run.

@@ -11,7 +11,7 @@ final class SideBySide: @unchecked Sendable {
 
     private(set) var starter: HandlerStarter
     /// What came of the handlers.
-    let runs: HandlerRuns
+    let runs: HandlerCompletions
     private let handlers: ArraySlice<RegisteredHandler>
     /// The handler that starts next.
     private var next: Int
@@ -22,7 +22,7 @@ final class SideBySide: @unchecked Sendable {
         self.handlers = handlers
         self.starter = starter
         next = handlers.startIndex
-        runs = HandlerRuns(count: handlers.count)
+        runs = HandlerCompletions(count: handlers.count)
     }
 
     func run(isolation: isolated (any Actor)?) async {

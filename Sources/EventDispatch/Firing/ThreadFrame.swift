@@ -18,7 +18,7 @@ struct ThreadFrame {
     var handler: Unmanaged<RegisteredHandler>?
     /// The fire, once somebody asked for it.
     private(set) var fire: Fire?
-    private var madeScope: HandlerScope?
+    private var madeScope: RunScope?
 
     /// The frame of a fire that is inside of no other.
     init(_ event: EventReference, at dispatcher: Unmanaged<EventDispatcher>) {
@@ -27,7 +27,7 @@ struct ThreadFrame {
     }
 
     /// The frame of a handler whose scope is known.
-    init(_ scope: HandlerScope) {
+    init(_ scope: RunScope) {
         dispatcher = .passUnretained(scope.fire.dispatcher)
         event = scope.fire.event
         handler = scope.handler.map { .passUnretained($0) }
@@ -36,7 +36,7 @@ struct ThreadFrame {
     }
 
     /// The scope of the handler that is running.
-    var scope: HandlerScope {
+    var scope: RunScope {
         mutating get {
             if let madeScope { return madeScope }
             let fire =
@@ -44,7 +44,7 @@ struct ThreadFrame {
                 ?? Fire(event, at: dispatcher.takeUnretainedValue(), detail: .failures, parent: nil)
             self.fire = fire
             guard let handler else { preconditionFailure("a frame is only seen from inside a handler") }
-            let scope = HandlerScope(fire: fire, handler: handler.takeUnretainedValue(), isCounted: false)
+            let scope = RunScope(fire: fire, handler: handler.takeUnretainedValue(), isCounted: false)
             madeScope = scope
             return scope
         }

@@ -7,7 +7,7 @@ struct TimedCall: Sendable {
     let call: HandlerCall
     let timeout: HandlerTimeout
 
-    func run(isolation: isolated (any Actor)?) async -> HandlerRun {
+    func run(isolation: isolated (any Actor)?) async -> HandlerCompletion {
         let deadline = Deadline(in: timeout.duration, on: clock)
         let (race, start) = (TimeoutRace(), StartDecision())
         let work = startTask(race, start, isolation: isolation)
@@ -17,7 +17,7 @@ struct TimedCall: Sendable {
             if start.prevent() {
                 work.cancel()
                 call.scope.end()
-                return HandlerRun(notStarted: .timedOut(stillRunning: false))
+                return HandlerCompletion(notStarted: .timedOut(stillRunning: false))
             }
             return await end(work, race, isolation: isolation)
         }
@@ -31,17 +31,17 @@ struct TimedCall: Sendable {
         _ work: Task<Void, Never>,
         _ race: TimeoutRace,
         isolation: isolated (any Actor)?
-    ) async -> HandlerRun {
+    ) async -> HandlerCompletion {
         if timeout.grace > .zero {
             work.cancel()
             let ended = await race.run(by: Deadline(in: timeout.grace, on: clock), isolation: isolation)
-            if ended != nil { return HandlerRun(timedOut: false) }
+            if ended != nil { return HandlerCompletion(timedOut: false) }
         }
         activity.beginOverrun()
         let isLeftBehind = race.leaveBehind()
         if !isLeftBehind { activity.endOverrun() }
         work.cancel()
-        return HandlerRun(timedOut: isLeftBehind)
+        return HandlerCompletion(timedOut: isLeftBehind)
     }
 
     /// Starts the handler in a task on the caller's isolation. Naming it in the closure is what makes the task inherit it.
@@ -82,8 +82,8 @@ struct TimedCall: Sendable {
     private func passingOn(
         to work: Task<Void, Never>,
         isolation: isolated (any Actor)?,
-        _ body: nonisolated(nonsending) () async -> HandlerRun
-    ) async -> HandlerRun {
+        _ body: nonisolated(nonsending) () async -> HandlerCompletion
+    ) async -> HandlerCompletion {
         await withTaskCancellationHandler {
             guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return await body() }
             return await withTaskPriorityEscalationHandler {
@@ -104,14 +104,14 @@ struct TimedCall: Sendable {
 final class TimeoutRace: Sendable {
     private struct State {
         /// What came of the handler, once it has ended.
-        var run: HandlerRun?
+        var run: HandlerCompletion?
         /// Whether the time that the fire waits is over.
         var isTimeUp = false
         var isLeftBehind = false
-        var fire: CheckedContinuation<HandlerRun?, Never>?
+        var fire: CheckedContinuation<HandlerCompletion?, Never>?
 
         /// Takes out the fire that waits.
-        mutating func takeFire() -> CheckedContinuation<HandlerRun?, Never>? {
+        mutating func takeFire() -> CheckedContinuation<HandlerCompletion?, Never>? {
             defer { fire = nil }
             return fire
         }
@@ -120,7 +120,7 @@ final class TimeoutRace: Sendable {
     private let state = Locked(State())
 
     /// Notes that the handler ended. Returns whether it had been left behind.
-    func end(_ run: HandlerRun) -> Bool {
+    func end(_ run: HandlerCompletion) -> Bool {
         let (wasLeftBehind, fire) = state.withLock { state in
             state.run = run
             return (state.isLeftBehind, state.takeFire())
@@ -130,7 +130,7 @@ final class TimeoutRace: Sendable {
     }
 
     /// Waits until the handler has ended, and returns what came of it; nil when the deadline comes first.
-    func run(by deadline: Deadline, isolation: isolated (any Actor)?) async -> HandlerRun? {
+    func run(by deadline: Deadline, isolation: isolated (any Actor)?) async -> HandlerCompletion? {
         let ended = state.withLock { state in
             state.isTimeUp = false
             return state.run
@@ -141,7 +141,7 @@ final class TimeoutRace: Sendable {
         }
         defer { timer.cancel() }
         return await withCheckedContinuation { fire in
-            let answer: HandlerRun?? = state.withLock { state in
+            let answer: HandlerCompletion?? = state.withLock { state in
                 if state.run != nil || state.isTimeUp { return state.run }
                 state.fire = fire
                 return nil

@@ -98,11 +98,11 @@ struct CheckCompiler {
     private static let largestSet = 8
 
     /// Takes note of a key and returns its tables.
-    let keyTable: (KeySource) -> KeyTable
-    private let garbage: Garbage
+    let keyTable: (KeyReader) -> KeyTable
+    private let write: TableWrite
 
-    init(_ garbage: Garbage, keyTable: @escaping (KeySource) -> KeyTable) {
-        self.garbage = garbage
+    init(_ write: TableWrite, keyTable: @escaping (KeyReader) -> KeyTable) {
+        self.write = write
         self.keyTable = keyTable
     }
 
@@ -156,14 +156,14 @@ struct CheckCompiler {
 
     /// The checks of a condition: comparisons with what was looked up where that can be, otherwise the condition itself.
     private func checks(of condition: Condition, isNegated: Bool) -> [Check] {
-        let table = keyTable(condition.key.source)
+        let table = keyTable(condition.key.reader)
         switch condition.indexForm.content {
         case .values(let form) where form.count <= Self.largestSet:
-            return checks(condition, table.valueLane(form, garbage), form, .node, isNegated)
+            return checks(condition, table.valueLane(form, write), form, .node, isNegated)
         case .object(let form):
-            return checks(condition, table.objectLane(form, garbage), form, .node, isNegated)
+            return checks(condition, table.objectLane(form, write), form, .node, isNegated)
         case .element(let form):
-            return checks(condition, table.elementLane(form, garbage), form.element, .element, isNegated)
+            return checks(condition, table.elementLane(form, write), form.element, .element, isNegated)
         case .none, .values, .interval, .text, .isNil:
             let subject = UnsafeRawPointer(Unmanaged.passUnretained(condition).toOpaque())
             return [Check(.condition, slot: table.index, subject, isNegated: isNegated)]
@@ -179,7 +179,7 @@ struct CheckCompiler {
     ) -> [Check] {
         var members: [Check] = []
         form.forEach { value in
-            let node = lane.mention(value, by: form.count == 1 ? condition : nil, garbage)
+            let node = lane.mention(value, by: form.count == 1 ? condition : nil, write)
             members.append(Check(kind, slot: lane.lookup, node, isNegated: isNegated))
         }
         if members.count == 1 { return members }

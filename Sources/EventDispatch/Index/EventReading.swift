@@ -73,14 +73,14 @@ struct EventReading: ~Copyable {
     }
 
     private mutating func readValue(of key: Int) -> UnsafeRawPointer {
-        let source = table._withUnsafeGuaranteedRef { $0.keys[key] }
-        if let place = source._withUnsafeGuaranteedRef({ $0.place(in: event) }) {
+        let reader = table._withUnsafeGuaranteedRef { $0.keys[key] }
+        if let place = reader._withUnsafeGuaranteedRef({ $0.place(in: event) }) {
             values[key] = place
             return place
         }
-        let layout = source._withUnsafeGuaranteedRef { $0.layout }
+        let layout = reader._withUnsafeGuaranteedRef { $0.layout }
         let copy = memory.allocate(max(layout.size, 1), alignment: layout.alignment)
-        source._withUnsafeGuaranteedRef { $0.read(event, into: copy) }
+        reader._withUnsafeGuaranteedRef { $0.read(event, into: copy) }
         values[key] = UnsafeRawPointer(copy)
         hasCopies = true
         return UnsafeRawPointer(copy)
@@ -89,8 +89,8 @@ struct EventReading: ~Copyable {
     private func destroyCopies() {
         for key in 0..<keyCount {
             guard let value = values[key] else { continue }
-            table._withUnsafeGuaranteedRef { $0.keys[key] }._withUnsafeGuaranteedRef { source in
-                if source.place(in: event) == nil { source.layout.destroy(UnsafeMutableRawPointer(mutating: value)) }
+            table._withUnsafeGuaranteedRef { $0.keys[key] }._withUnsafeGuaranteedRef { reader in
+                if reader.place(in: event) == nil { reader.layout.destroy(UnsafeMutableRawPointer(mutating: value)) }
             }
         }
     }
@@ -139,19 +139,19 @@ struct EventReading: ~Copyable {
 
     /// Goes through what is filed in one place, and takes those that match.
     @inline(__always)
-    mutating func take(_ postings: borrowing PostingList<PostingTerms>) {
-        postings.forEach { posting in
-            guard let handler = posting.live, posting.terms.registration <= version || passOver() else { return }
-            if holds(posting.terms) { matchList.append(handler, &memory) }
+    mutating func take(_ filedHandlers: borrowing FiledHandlers<FilingTerms>) {
+        filedHandlers.forEach { filed in
+            guard let handler = filed.live, filed.terms.registration <= version || passOver() else { return }
+            if holds(filed.terms) { matchList.append(handler, &memory) }
         }
     }
 
     /// Goes through what is filed in one place, and takes those that match and whose interval contains a rank.
-    mutating func take(_ postings: borrowing PostingList<RangedTerms>, containing rank: UInt64) {
-        postings.forEach { posting in
-            guard posting.terms.lower <= rank, rank <= posting.terms.upper else { return }
-            guard let handler = posting.live, posting.terms.registration <= version || passOver() else { return }
-            if holds(posting.terms.terms) { matchList.append(handler, &memory) }
+    mutating func take(_ filedHandlers: borrowing FiledHandlers<RangedTerms>, containing rank: UInt64) {
+        filedHandlers.forEach { filed in
+            guard filed.terms.lower <= rank, rank <= filed.terms.upper else { return }
+            guard let handler = filed.live, filed.terms.registration <= version || passOver() else { return }
+            if holds(filed.terms.terms) { matchList.append(handler, &memory) }
         }
     }
 
@@ -163,7 +163,7 @@ struct EventReading: ~Copyable {
 
     /// Whether checks hold. Handlers that belong together often share theirs, so the last answer is kept.
     @inline(__always)
-    private mutating func holds(_ terms: PostingTerms) -> Bool {
+    private mutating func holds(_ terms: FilingTerms) -> Bool {
         guard let others = terms.others else { return true }
         if others != lastChecked {
             lastAnswer = holds(terms.first, others)

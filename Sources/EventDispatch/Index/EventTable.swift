@@ -8,7 +8,7 @@ final class EventTable: @unchecked Sendable {
     let event: any MatchableEvent.Type
 
     /// The keys that filters name; a key's index is its place here.
-    let keys = PublishedArray<Unmanaged<KeySource>>()
+    let keys = PublishedArray<Unmanaged<KeyReader>>()
     /// The lanes that look values up; a lookup's index is its place here.
     let lookups = PublishedArray<Unmanaged<LookupLane>>()
     private let lanes = PublishedArray<Unmanaged<Lane>>()
@@ -49,27 +49,27 @@ extension EventTable {
 
 extension EventTable {
     /// Files a handler, newer than all that are there. Calls users' `==`, `hash` and `<`.
-    func insert(_ handler: RegisteredHandler, _ garbage: Garbage) {
+    func insert(_ handler: RegisteredHandler, _ write: TableWrite) {
         chain.append(handler)
         handler.isRegistered = true
         _ = Unmanaged.passRetained(handler)
-        guard let filter = handler.filter else { return file(handler, in: unfiltered, nil, garbage) }
-        file(handler, by: filter, garbage)
-        handler.filter = garbage.sharing(filter)
+        guard let filter = handler.filter else { return file(handler, in: unfiltered, nil, write) }
+        file(handler, by: filter, write)
+        handler.filter = write.sharing(filter)
     }
 
-    private func file(_ handler: RegisteredHandler, by filter: FilterNode, _ garbage: Garbage) {
-        let planner = AccessPlanner { [self] in keyTable($0.key.source, garbage).cost(of: $0) }
+    private func file(_ handler: RegisteredHandler, by filter: FilterNode, _ write: TableWrite) {
+        let planner = AccessPlanner { [self] in keyTable($0.key.reader, write).cost(of: $0) }
         let whole = AccessPlanner.Conjuncts([AccessPlanner.Part(node: filter, isNegated: false)])
         guard var accesses = planner.accesses(to: filter) else {
-            return file(handler, in: scanned, program([whole], of: handler, garbage), garbage)
+            return file(handler, in: scanned, program([whole], of: handler, write), write)
         }
         if accesses.reduce(0, { $0 + $1.rest.count }) > Self.largestPlan {
             for index in accesses.indices { accesses[index].rest = [whole] }
         }
         var shared: (rest: AccessPlanner.Conjuncts, program: CheckProgram?)?
         for access in accesses {
-            let keyTable = keyTable(access.condition.key.source, garbage)
+            let keyTable = keyTable(access.condition.key.reader, write)
             var rest = access.rest
             if !keyTable.isExact(access.condition) {
                 let part = AccessPlanner.Part(node: .condition(access.condition), isNegated: false)
@@ -79,29 +79,29 @@ extension EventTable {
             if rest.count == 1, let shared, shared.rest === rest[0] {
                 checks = shared.program
             } else {
-                checks = program(rest, of: handler, garbage)
+                checks = program(rest, of: handler, write)
                 if rest.count == 1 { shared = (rest[0], checks) }
             }
-            keyTable.file(handler, under: access.condition, PostingTerms(handler, checks), garbage)
+            keyTable.file(handler, under: access.condition, FilingTerms(handler, checks), write)
         }
     }
 
     /// Takes a handler out.
-    func remove(_ handler: RegisteredHandler, _ garbage: Garbage) {
-        handler.filings.forEach { $0.remove(handler.order.registration, garbage) }
+    func remove(_ handler: RegisteredHandler, _ write: TableWrite) {
+        handler.filings.forEach { $0.remove(handler.order.registration, write) }
         handler.programs.forEach { program in
             if program.isShareable {
                 program.users -= 1
                 if program.users == 0 { programs[program.checks] = nil }
             }
             program.forEachNode { lookup, node in
-                lookups[lookup]._withUnsafeGuaranteedRef { $0.unmention(node, garbage) }
+                lookups[lookup]._withUnsafeGuaranteedRef { $0.unmention(node, write) }
             }
         }
         handler.filings = .none
         handler.isRegistered = false
         chain.remove(handler)
-        garbage.append(.handler(Unmanaged.passUnretained(handler).takeRetainedValue()))
+        write.append(.handler(Unmanaged.passUnretained(handler).takeRetainedValue()))
     }
 
     /// The program that handlers with the same checks have, which may be this one.
@@ -137,32 +137,32 @@ extension EventTable {
     }
 
     /// Makes a lane known to fires.
-    func publish(_ lane: Lane, _ garbage: Garbage) {
+    func publish(_ lane: Lane, _ write: TableWrite) {
         ownedLanes.append(lane)
-        if let lane = lane as? LookupLane { lookups.append(.passUnretained(lane), garbage) }
-        lanes.append(.passUnretained(lane), garbage)
+        if let lane = lane as? LookupLane { lookups.append(.passUnretained(lane), write) }
+        lanes.append(.passUnretained(lane), write)
     }
 
-    private func keyTable(_ source: KeySource, _ garbage: Garbage) -> KeyTable {
-        if let index = keyIndices[ObjectIdentifier(source)] { return keyTables[index] }
-        let table = KeyTable(source, index: keyTables.count, of: self)
-        keyIndices[ObjectIdentifier(source)] = keyTables.count
+    private func keyTable(_ output: KeyReader, _ write: TableWrite) -> KeyTable {
+        if let index = keyIndices[ObjectIdentifier(output)] { return keyTables[index] }
+        let table = KeyTable(output, index: keyTables.count, of: self)
+        keyIndices[ObjectIdentifier(output)] = keyTables.count
         keyTables.append(table)
-        keys.append(.passUnretained(source), garbage)
+        keys.append(.passUnretained(output), write)
         return table
     }
 
-    private func file(_ handler: RegisteredHandler, in lane: ListLane, _ checks: CheckProgram?, _ garbage: Garbage) {
-        lane.file(handler, PostingTerms(handler, checks), garbage)
+    private func file(_ handler: RegisteredHandler, in lane: ListLane, _ checks: CheckProgram?, _ write: TableWrite) {
+        lane.file(handler, FilingTerms(handler, checks), write)
         handler.filings.append(Filing(lane))
     }
 
     private func program(
         _ conjuncts: [AccessPlanner.Conjuncts],
         of handler: RegisteredHandler,
-        _ garbage: Garbage
+        _ write: TableWrite
     ) -> CheckProgram? {
-        let compiler = CheckCompiler(garbage) { [self] in keyTable($0, garbage) }
+        let compiler = CheckCompiler(write) { [self] in keyTable($0, write) }
         guard var program = compiler.program(conjuncts) else { return nil }
         if program.isShareable {
             program = share(program, under: program.checks)

@@ -53,7 +53,7 @@ struct HandlerLinks {
 }
 
 /// What may keep a handler from starting or end it: apart, because most handlers have none of it.
-final class HandlerRules: Sendable {
+final class HandlerConstraints: Sendable {
     let limits: [PlannedLimit]
     let owner: HandlerOwner?
     let timeout: HandlerTimeout?

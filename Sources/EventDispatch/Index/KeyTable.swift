@@ -3,7 +3,7 @@
 /// To index another kind of condition, give it a form in `IndexForm`, write its lane, and add it here and in
 /// `KeyTable+Filing`; where looking it up can stand in for asking it, in `CheckCompiler` too.
 final class KeyTable {
-    let source: KeySource
+    let reader: KeyReader
     let index: Int
     private unowned let table: EventTable
 
@@ -18,57 +18,57 @@ final class KeyTable {
     private(set) var patterns: PatternLane?
     private(set) var nils: NilLane?
 
-    init(_ source: KeySource, index: Int, of table: EventTable) {
-        self.source = source
+    init(_ reader: KeyReader, index: Int, of table: EventTable) {
+        self.reader = reader
         self.index = index
         self.table = table
     }
 
-    func valueLane(_ form: MemberForm, _ garbage: Garbage) -> ValueLane {
-        make(&values, garbage) { ValueLane(key: index, lookup: table.lookups.count, form) }
+    func valueLane(_ form: MemberForm, _ write: TableWrite) -> ValueLane {
+        make(&values, write) { ValueLane(key: index, lookup: table.lookups.count, form) }
     }
 
-    func objectLane(_ form: MemberForm, _ garbage: Garbage) -> ValueLane {
-        make(&objects, garbage) { ValueLane(key: index, lookup: table.lookups.count, form) }
+    func objectLane(_ form: MemberForm, _ write: TableWrite) -> ValueLane {
+        make(&objects, write) { ValueLane(key: index, lookup: table.lookups.count, form) }
     }
 
-    func elementLane(_ form: ElementForm, _ garbage: Garbage) -> ElementLane {
-        make(&elements, garbage) { ElementLane(key: index, lookup: table.lookups.count, form) }
+    func elementLane(_ form: ElementForm, _ write: TableWrite) -> ElementLane {
+        make(&elements, write) { ElementLane(key: index, lookup: table.lookups.count, form) }
     }
 
-    func gridLane(_ form: IntervalForm, _ garbage: Garbage) -> GridLane {
-        make(&grid, garbage) { GridLane(key: index, form.order) }
+    func gridLane(_ form: IntervalForm, _ write: TableWrite) -> GridLane {
+        make(&grid, write) { GridLane(key: index, form.order) }
     }
 
-    func lowerBoundLane(_ form: IntervalForm, _ garbage: Garbage) -> ThresholdLane {
-        make(&lowerBounds, garbage) { ThresholdLane(key: index, .above, form) }
+    func lowerBoundLane(_ form: IntervalForm, _ write: TableWrite) -> ThresholdLane {
+        make(&lowerBounds, write) { ThresholdLane(key: index, .above, form) }
     }
 
-    func upperBoundLane(_ form: IntervalForm, _ garbage: Garbage) -> ThresholdLane {
-        make(&upperBounds, garbage) { ThresholdLane(key: index, .below, form) }
+    func upperBoundLane(_ form: IntervalForm, _ write: TableWrite) -> ThresholdLane {
+        make(&upperBounds, write) { ThresholdLane(key: index, .below, form) }
     }
 
-    func prefixLane(_ form: TextForm, _ garbage: Garbage) -> AffixLane {
-        make(&prefixes, garbage) { AffixLane(key: index, .start, form) }
+    func prefixLane(_ form: TextForm, _ write: TableWrite) -> AffixLane {
+        make(&prefixes, write) { AffixLane(key: index, .start, form) }
     }
 
-    func suffixLane(_ form: TextForm, _ garbage: Garbage) -> AffixLane {
-        make(&suffixes, garbage) { AffixLane(key: index, .end, form) }
+    func suffixLane(_ form: TextForm, _ write: TableWrite) -> AffixLane {
+        make(&suffixes, write) { AffixLane(key: index, .end, form) }
     }
 
-    func patternLane(_ form: TextForm, _ garbage: Garbage) -> PatternLane {
-        make(&patterns, garbage) { PatternLane(key: index, form) }
+    func patternLane(_ form: TextForm, _ write: TableWrite) -> PatternLane {
+        make(&patterns, write) { PatternLane(key: index, form) }
     }
 
-    func nilLane(_ condition: Condition, _ garbage: Garbage) -> NilLane {
-        make(&nils, garbage) { NilLane(key: index, condition) }
+    func nilLane(_ condition: Condition, _ write: TableWrite) -> NilLane {
+        make(&nils, write) { NilLane(key: index, condition) }
     }
 
-    private func make<Made: Lane>(_ lane: inout Made?, _ garbage: Garbage, _ new: () -> Made) -> Made {
+    private func make<Made: Lane>(_ lane: inout Made?, _ write: TableWrite, _ new: () -> Made) -> Made {
         if let lane { return lane }
         let new = new()
         lane = new
-        table.publish(new, garbage)
+        table.publish(new, write)
         return new
     }
 }
@@ -128,20 +128,20 @@ extension KeyTable {
     func file(
         _ handler: RegisteredHandler,
         under condition: Condition,
-        _ terms: PostingTerms,
-        _ garbage: Garbage
+        _ terms: FilingTerms,
+        _ write: TableWrite
     ) {
         switch condition.indexForm.content {
         case .none: preconditionFailure("nothing is filed under what can't be indexed")
-        case .values(let form): file(handler, form, of: condition, in: valueLane(form, garbage), terms, garbage)
-        case .object(let form): file(handler, form, of: condition, in: objectLane(form, garbage), terms, garbage)
+        case .values(let form): file(handler, form, of: condition, in: valueLane(form, write), terms, write)
+        case .object(let form): file(handler, form, of: condition, in: objectLane(form, write), terms, write)
         case .element(let form):
-            file(handler, form.element, of: condition, in: elementLane(form, garbage), terms, garbage)
-        case .text(let form): file(handler, form, terms, garbage)
-        case .interval(let form): file(handler, form, terms, garbage)
+            file(handler, form.element, of: condition, in: elementLane(form, write), terms, write)
+        case .text(let form): file(handler, form, terms, write)
+        case .interval(let form): file(handler, form, terms, write)
         case .isNil:
-            let lane = nilLane(condition, garbage)
-            lane.file(handler, terms, garbage)
+            let lane = nilLane(condition, write)
+            lane.file(handler, terms, write)
             handler.filings.append(Filing(lane))
         }
     }
@@ -151,49 +151,49 @@ extension KeyTable {
         _ form: MemberForm,
         of condition: Condition,
         in lane: LookupLane,
-        _ terms: PostingTerms,
-        _ garbage: Garbage
+        _ terms: FilingTerms,
+        _ write: TableWrite
     ) {
         form.forEach { value in
             let named = form.count == 1 ? condition : nil
-            handler.filings.append(Filing(lane, lane.file(handler, value, of: named, terms, garbage)))
+            handler.filings.append(Filing(lane, lane.file(handler, value, of: named, terms, write)))
         }
     }
 
     private func file(
         _ handler: RegisteredHandler,
         _ form: TextForm,
-        _ terms: PostingTerms,
-        _ garbage: Garbage
+        _ terms: FilingTerms,
+        _ write: TableWrite
     ) {
         switch form.shape {
         case .prefix(let text):
-            let lane = prefixLane(form, garbage)
-            handler.filings.append(Filing(lane, lane.file(handler, text, terms, garbage)))
+            let lane = prefixLane(form, write)
+            handler.filings.append(Filing(lane, lane.file(handler, text, terms, write)))
         case .suffix(let text):
-            let lane = suffixLane(form, garbage)
-            handler.filings.append(Filing(lane, lane.file(handler, text, terms, garbage)))
+            let lane = suffixLane(form, write)
+            handler.filings.append(Filing(lane, lane.file(handler, text, terms, write)))
         case .pattern(let pattern):
-            let lane = patternLane(form, garbage)
-            handler.filings.append(Filing(lane, lane.file(handler, pattern, terms, garbage)))
+            let lane = patternLane(form, write)
+            handler.filings.append(Filing(lane, lane.file(handler, pattern, terms, write)))
         }
     }
 
     private func file(
         _ handler: RegisteredHandler,
         _ form: IntervalForm,
-        _ terms: PostingTerms,
-        _ garbage: Garbage
+        _ terms: FilingTerms,
+        _ write: TableWrite
     ) {
         if let ranks = GridLane.ranks(of: form) {
-            let lane = gridLane(form, garbage)
-            lane.file(handler, ranks, terms, garbage) { handler.filings.append(Filing(lane, $0)) }
+            let lane = gridLane(form, write)
+            lane.file(handler, ranks, terms, write) { handler.filings.append(Filing(lane, $0)) }
         } else if let lower = form.lower {
-            let lane = lowerBoundLane(form, garbage)
-            handler.filings.append(Filing(lane, lane.file(handler, lower, terms, garbage)))
+            let lane = lowerBoundLane(form, write)
+            handler.filings.append(Filing(lane, lane.file(handler, lower, terms, write)))
         } else if let upper = form.upper {
-            let lane = upperBoundLane(form, garbage)
-            handler.filings.append(Filing(lane, lane.file(handler, upper, terms, garbage)))
+            let lane = upperBoundLane(form, write)
+            handler.filings.append(Filing(lane, lane.file(handler, upper, terms, write)))
         }
     }
 }
@@ -210,7 +210,7 @@ struct Filing {
     }
 
     /// Takes a handler out.
-    func remove(_ registration: UInt64, _ garbage: Garbage) {
-        lane._withUnsafeGuaranteedRef { $0.remove(registration, from: place, garbage) }
+    func remove(_ registration: UInt64, _ write: TableWrite) {
+        lane._withUnsafeGuaranteedRef { $0.remove(registration, from: place, write) }
     }
 }

@@ -27,12 +27,12 @@ final class RegisteredHandler: @unchecked Sendable {
 
     /// How to await the handler; nil for one that runs in place wherever it is fired.
     private let awaited: AwaitedBody?
-    let phase: PlannedPhase
+    let phase: PhaseInfo
     /// Set once, before fires can see the handler: parts that other handlers' filters have too are shared with them.
     var filter: FilterNode?
     let label: HandlerLabel
     /// Limits, owner and time-out; nil for a handler with none of them.
-    private let rules: HandlerRules?
+    private let constraints: HandlerConstraints?
 
     /// Where the handler is filed, and what is checked there.
     var filings = Few<Filing>.none
@@ -57,26 +57,26 @@ final class RegisteredHandler: @unchecked Sendable {
         label = plan.handler.label
         phase = plan.phase
         options = plan.options
-        rules = HandlerRules(plan, of: declared)
+        constraints = HandlerConstraints(plan, of: declared)
         order = DispatchOrder(
             phaseIndex: plan.phase.index,
             priority: plan.handler.priority,
             registration: registration
         )
-        isPlain = rules == nil && !plan.phase.isGate && !plan.options.contains(.failFast)
+        isPlain = constraints == nil && !plan.phase.isGate && !plan.options.contains(.failFast)
     }
 
     /// Whether a fire that sees a version may start the handler: nothing has ended it, neither a cancellation nor, at that version, a
     /// replacement, its owner's death or its limits.
     @inline(__always)
     func canStart(at version: UInt64) -> Bool {
-        (isUnhindered || subscription.isOpen(at: version)) && (isPlain || canStartByItsRules)
+        (isUnhindered || subscription.isOpen(at: version)) && (isPlain || canStartByItsConstraints)
     }
 
-    private var canStartByItsRules: Bool { rules.map { $0.owner?.end == nil && !$0.isUsedUp } ?? true }
+    private var canStartByItsConstraints: Bool { constraints.map { $0.owner?.end == nil && !$0.isUsedUp } ?? true }
 
     /// Whether nothing has ended the handler for good: as `canStart`, but for a muting.
-    var isLeft: Bool { !subscription.isOver && canStartByItsRules }
+    var canStillStart: Bool { !subscription.isOver && canStartByItsConstraints }
 
     @inline(__always)
     private var isUnhindered: Bool { isAlone ? halts.isEmpty : subscription.isUnhindered }
@@ -114,10 +114,10 @@ final class RegisteredHandler: @unchecked Sendable {
         subscription.handlers = HandlerChain(.subscription)
     }
 
-    var owner: HandlerOwner? { rules?.owner }
+    var owner: HandlerOwner? { constraints?.owner }
 
     /// Why a `weak:` handler must not start for its owner any more; nil when it may, and for a handler without owner.
-    var ownerEnd: HandlerEnd? { rules?.owner?.end }
+    var ownerEnd: HandlerEnd? { constraints?.owner?.end }
 
     /// Whether the handler is plain and need not be awaited by a caller on the given actor, or on none.
     @inline(__always)
@@ -154,11 +154,11 @@ final class RegisteredHandler: @unchecked Sendable {
     var event: any MatchableEvent.Type { phase.event }
 
     /// The limits that all have to allow a start.
-    var limits: [PlannedLimit] { rules?.limits ?? [] }
+    var limits: [PlannedLimit] { constraints?.limits ?? [] }
 
-    var hasLimits: Bool { rules.map { !$0.limits.isEmpty } ?? false }
+    var hasLimits: Bool { constraints.map { !$0.limits.isEmpty } ?? false }
 
-    var timeout: HandlerTimeout? { rules?.timeout }
+    var timeout: HandlerTimeout? { constraints?.timeout }
 
     /// Whether the handler would start for an event now, if nothing in the fire keeps it from that.
     func wouldStart(for event: EventReference) -> Bool {
@@ -176,14 +176,14 @@ final class RegisteredHandler: @unchecked Sendable {
             switch kind {
             case .table: inTable
             case .subscription: inSubscription
-            case .owner: rules?.owner?.links ?? HandlerLinks()
+            case .owner: constraints?.owner?.links ?? HandlerLinks()
             }
         }
         set {
             switch kind {
             case .table: inTable = newValue
             case .subscription: inSubscription = newValue
-            case .owner: rules?.owner?.links = newValue
+            case .owner: constraints?.owner?.links = newValue
             }
         }
     }

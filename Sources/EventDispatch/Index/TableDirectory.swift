@@ -33,7 +33,7 @@ struct TableDirectory: ~Copyable {
     }
 
     /// Adds a table; for the writer.
-    func add(_ table: EventTable, _ garbage: Garbage) {
+    func add(_ table: EventTable, _ write: TableWrite) {
         let tables = tables
         let old = storage.load(ordering: .relaxed)
         if let old, tables.count * 2 < old.load(as: Int.self) {
@@ -49,7 +49,7 @@ struct TableDirectory: ~Copyable {
         for table in tables { Self.put(.passUnretained(table), into: memory) }
         Self.put(.passRetained(table), into: memory)
         storage.store(memory, ordering: .releasing)
-        if let old { garbage.append(.memory(old)) }
+        if let old { write.append(.memory(old)) }
     }
 
     /// All tables; for the writer.

@@ -72,11 +72,11 @@ public struct DropReason: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What `observe` returns: the way to end the observation. Letting go of it ends nothing.
-public struct DispatchObservation: Sendable {
-    private weak let observers: ObserverList?
+public struct ObserverRegistration: Sendable {
+    private weak let observers: Observers?
     private let id: Int
 
-    init(of observers: ObserverList, id: Int) {
+    init(of observers: Observers, id: Int) {
         self.observers = observers
         self.id = id
     }
@@ -86,7 +86,7 @@ public struct DispatchObservation: Sendable {
 }
 
 /// The observers of a dispatcher.
-final class ObserverList: Sendable {
+final class Observers: Sendable {
     private struct State {
         var added = 0
         var observers: [(id: Int, observer: any DispatchObserver)] = []
@@ -127,14 +127,14 @@ final class ObserverList: Sendable {
 }
 
 /// The observers of one fire, and what they are told of it.
-final class FireObservation: Sendable {
+final class ObserverNotifier: Sendable {
     private let fire: Fire
     private let observed: ObservedFire
     private let observers: [any DispatchObserver]
 
-    /// The observation of a fire; nil when nobody observes the dispatcher.
-    static func of(_ fire: Fire) -> FireObservation? {
-        fire.dispatcher.observers.current.map { FireObservation(of: fire, by: $0) }
+    /// The notifier of a fire; nil when nobody observes the dispatcher.
+    static func of(_ fire: Fire) -> ObserverNotifier? {
+        fire.dispatcher.observers.current.map { ObserverNotifier(of: fire, by: $0) }
     }
 
     private init(of fire: Fire, by observers: [any DispatchObserver]) {
@@ -144,11 +144,11 @@ final class FireObservation: Sendable {
     }
 
     /// The same observers' view of the fire that goes on where this one ended.
-    func goingOn(with next: Fire) -> FireObservation { FireObservation(of: next, by: observers) }
+    func proceeding(with next: Fire) -> ObserverNotifier { ObserverNotifier(of: next, by: observers) }
 
     /// Tells the observers, inside the fire: one that fires whatever it is told is found to go in a circle.
     func tell(_ message: (any DispatchObserver, ObservedFire) -> Void) {
-        let scope = HandlerScope(besideHandlersOf: fire, isObserver: true)
+        let scope = RunScope(besideHandlersOf: fire, isObserver: true)
         scope.callSynchronously { for observer in observers { message(observer, observed) } }
         scope.end()
     }

@@ -101,14 +101,14 @@ struct DispatchSummary: Sendable {
 
     /// The summary of a fire that matched one handler.
     @inline(__always)
-    init(_ run: HandlerRun, of handler: RegisteredHandler) {
+    init(_ run: HandlerCompletion, of handler: RegisteredHandler) {
         matched = 1
         record(run, of: handler, everything: false)
     }
 
     /// Notes what came of a handler: in full where it did not succeed, or where everything is to be told.
     @inline(__always)
-    mutating func record(_ run: HandlerRun, of handler: RegisteredHandler, everything: Bool) {
+    mutating func record(_ run: HandlerCompletion, of handler: RegisteredHandler, everything: Bool) {
         if run.result.isSuccess {
             succeeded += 1
             if let reply = run.reply { add(reply: reply) }

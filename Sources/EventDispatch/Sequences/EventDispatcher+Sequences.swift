@@ -28,7 +28,7 @@ extension EventDispatcher {
         let buffer = EventBuffer<Event>(buffering)
         let feed = EventFeed(buffer)
         let subscription = try note(event, where: filter, during: phase, isOnce: false, location) { feed.put($0) }
-        return EventSequence(EventSource(buffer, subscription, among: takers))
+        return EventSequence(SequenceStorage(buffer, subscription, among: consumers))
     }
 
     /// The next event of a type, from now on, to be waited for.
@@ -69,7 +69,7 @@ extension EventDispatcher {
         let feed = PendingFeed(state)
         let subscription = try note(event, where: filter, during: phase, isOnce: true, location) { feed.put($0) }
         if let deadline, let timeout { state.expire(at: deadline, after: timeout, subscription) }
-        return PendingEvent(state, subscription, among: takers)
+        return PendingEvent(state, subscription, among: consumers)
     }
 
     /// Subscribes a handler that notes events. One that is not taken, because nobody waits for it any more, was not handled.

@@ -16,51 +16,51 @@ public struct EventSequence<Event: MatchableEvent>: AsyncSequence, Sendable {
     /// It does not fail.
     public typealias Failure = Never
 
-    private let source: EventSource<Event>
+    private let storage: SequenceStorage<Event>
 
-    init(_ source: EventSource<Event>) { self.source = source }
+    init(_ storage: SequenceStorage<Event>) { self.storage = storage }
 
     /// How many events gave way because the buffer was full.
-    public var dropped: Int { source.buffer.dropped }
+    public var dropped: Int { storage.buffer.dropped }
 
     /// Unsubscribes. What was kept can still be taken.
-    public func cancel() { source.cancel() }
+    public func cancel() { storage.cancel() }
 
     /// An iterator. Several share the events.
-    public func makeAsyncIterator() -> Iterator { Iterator(source: source) }
+    public func makeAsyncIterator() -> Iterator { Iterator(storage: storage) }
 
     /// Takes events one after the other.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
-        private let source: EventSource<Event>
+        private let storage: SequenceStorage<Event>
 
-        fileprivate init(source: EventSource<Event>) { self.source = source }
+        fileprivate init(storage: SequenceStorage<Event>) { self.storage = storage }
 
         /// The next event, as soon as there is one; nil at the end, and when the calling task is cancelled: that ends nothing for
         /// others, so a call can be raced against a time.
         public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async -> Event? {
-            await source.next(isolation: actor)
+            await storage.next(isolation: actor)
         }
 
         /// The next event, as soon as there is one; nil at the end, and when the calling task is cancelled.
-        public mutating func next() async -> Event? { await source.next(isolation: nil) }
+        public mutating func next() async -> Event? { await storage.next(isolation: nil) }
     }
 }
 
 /// The subscription of a sequence, and what it keeps. Ends with the last who holds the sequence.
-final class EventSource<Event: MatchableEvent>: EventTaker {
+final class SequenceStorage<Event: MatchableEvent>: EventConsumer {
     let buffer: EventBuffer<Event>
     private let subscription: EventSubscription
-    private let takers: EventTakers
+    private let consumers: EventConsumers
 
-    init(_ buffer: EventBuffer<Event>, _ subscription: EventSubscription, among takers: EventTakers) {
+    init(_ buffer: EventBuffer<Event>, _ subscription: EventSubscription, among consumers: EventConsumers) {
         self.buffer = buffer
         self.subscription = subscription
-        self.takers = takers
-        takers.add(self)
+        self.consumers = consumers
+        consumers.add(self)
     }
 
     deinit {
-        takers.remove(self)
+        consumers.remove(self)
         subscription.cancel()
     }
 

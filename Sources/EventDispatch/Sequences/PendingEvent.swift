@@ -4,17 +4,17 @@
 public final class PendingEvent<Event: MatchableEvent>: Sendable {
     private let state: PendingState<Event>
     private let subscription: EventSubscription
-    private let takers: EventTakers
+    private let consumers: EventConsumers
 
-    init(_ state: PendingState<Event>, _ subscription: EventSubscription, among takers: EventTakers) {
+    init(_ state: PendingState<Event>, _ subscription: EventSubscription, among consumers: EventConsumers) {
         self.state = state
         self.subscription = subscription
-        self.takers = takers
-        takers.add(self)
+        self.consumers = consumers
+        consumers.add(self)
     }
 
     deinit {
-        takers.remove(self)
+        consumers.remove(self)
         subscription.cancel()
         state.cancelTimer()
     }
@@ -42,7 +42,7 @@ public final class PendingEvent<Event: MatchableEvent>: Sendable {
     }
 }
 
-extension PendingEvent: EventTaker {}
+extension PendingEvent: EventConsumer {}
 
 /// What is known of an event that is waited for, and who waits.
 ///
@@ -143,42 +143,42 @@ final class PendingFeed<Event: MatchableEvent>: Sendable {
 }
 
 /// What takes events outside of handlers: a sequence, or an event that is waited for.
-protocol EventTaker: AnyObject, Sendable {
+protocol EventConsumer: AnyObject, Sendable {
     /// Unsubscribes, and lets those who wait for events know that none can come any more.
     func cancel()
 }
 
 /// Those who take a dispatcher's events outside of handlers, who would wait for ever when it has stopped.
-final class EventTakers: Sendable {
-    private struct Taker: Sendable {
-        weak let taker: (any EventTaker)?
+final class EventConsumers: Sendable {
+    private struct Consumer: Sendable {
+        weak let consumer: (any EventConsumer)?
         /// How often the dispatcher had been started when it came.
         let starts: Int
     }
 
-    /// Not kept: takers outlive the dispatcher. It is asked only when one is added, by the dispatcher.
+    /// Not kept: consumers outlive the dispatcher. It is asked only when one is added, by the dispatcher.
     private unowned let activity: Activity
-    private let takers = Locked<[ObjectIdentifier: Taker]>([:])
+    private let consumers = Locked<[ObjectIdentifier: Consumer]>([:])
 
     init(_ activity: Activity) { self.activity = activity }
 
-    /// Adds a taker. It is cancelled at once when the dispatcher has stopped: either the stop sees the taker, or this sees the stop.
-    func add(_ taker: any EventTaker) {
-        let (id, starts) = (ObjectIdentifier(taker), activity.starts)
-        takers.withLock { $0[id] = Taker(taker: taker, starts: starts) }
-        if activity.isStopped { taker.cancel() }
+    /// Adds a consumer. It is cancelled at once when the dispatcher has stopped: either the stop sees the consumer, or this sees the stop.
+    func add(_ consumer: any EventConsumer) {
+        let (id, starts) = (ObjectIdentifier(consumer), activity.starts)
+        consumers.withLock { $0[id] = Consumer(consumer: consumer, starts: starts) }
+        if activity.isStopped { consumer.cancel() }
     }
 
-    /// Forgets a taker, which may be going.
-    func remove(_ taker: any EventTaker) {
-        let id = ObjectIdentifier(taker)
-        takers.withLock { _ = $0.removeValue(forKey: id) }
+    /// Forgets a consumer, which may be going.
+    func remove(_ consumer: any EventConsumer) {
+        let id = ObjectIdentifier(consumer)
+        consumers.withLock { _ = $0.removeValue(forKey: id) }
     }
 
     /// Cancels those that came before a stop. The dispatcher may have been started again meanwhile, and others come.
     ///
     /// To let go of one may free it, so that is done outside the lock.
     func cancel(fromBefore starts: Int) {
-        for taker in takers.withLock({ $0.values.filter { $0.starts <= starts } }) { taker.taker?.cancel() }
+        for consumer in consumers.withLock({ $0.values.filter { $0.starts <= starts } }) { consumer.consumer?.cancel() }
     }
 }

@@ -97,7 +97,7 @@ public protocol Clause<Event> {
 /// What one block of `subscribe` declares, for whichever event.
 public struct SubscriptionDeclaration: Sendable {
     /// The event's main phase, where handlers outside any `Phase` run.
-    let mainPhase: PlannedPhase
+    let mainPhase: PhaseInfo
     let block: ClauseDeclaration
     /// For handlers of any event: which types they are for.
     var anyEvent: AnyEventPlan?
@@ -113,7 +113,7 @@ public struct ClauseDeclaration: Sendable {
         case filter(FilterNode, FilterDefect?)
         case anyOf([ClauseDeclaration])
         case rule([ClauseDeclaration])
-        indirect case phase(PlannedPhase, PhaseOptions, [ClauseDeclaration])
+        indirect case phase(PhaseInfo, PhaseOptions, [ClauseDeclaration])
         indirect case handler(HandlerDeclaration)
     }
 

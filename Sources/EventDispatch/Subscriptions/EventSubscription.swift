@@ -3,7 +3,7 @@ import Synchronization
 /// What `subscribe` returns: the way to cancel what it registered.
 ///
 /// A subscription lives until it is cancelled, until its handlers are used up, or until its dispatcher goes; letting go
-/// of this object cancels nothing. To tie it to a lifetime, put it into ``EventSubscriptions``.
+/// of this object cancels nothing. To tie it to a lifetime, put it into ``SubscriptionBag``.
 public final class EventSubscription: Sendable {
     /// The name by which it can be found and cancelled, if it was given one.
     public let id: String?
@@ -27,8 +27,8 @@ public final class EventSubscription: Sendable {
     /// Its handlers. Touched under the registrar's lock only.
     nonisolated(unsafe) var handlers = HandlerChain(.subscription)
     /// How many of its handlers are running, those of fires in place excepted.
-    let running = Atomic(0)
-    let isAwaited = Atomic(false)
+    let runCount = Atomic(0)
+    let hasWaiters = Atomic(false)
     let runWaiters = Locked<[RunWaiter]>([])
 
     init(id: String?, _ plans: [HandlerPlan], group: UInt64 = 0, registrar: any SubscriptionRegistrar) {
@@ -200,19 +200,19 @@ enum MuteChange: Sendable {
 
 extension EventSubscription {
     @inline(__always)
-    func runBegan() { running.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+    func runBegan() { runCount.wrappingAdd(1, ordering: .sequentiallyConsistent) }
 
     @inline(__always)
     func runEnded() {
-        running.wrappingSubtract(1, ordering: .sequentiallyConsistent)
-        if isAwaited.load(ordering: .sequentiallyConsistent) { resumeWaiters() }
+        runCount.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+        if hasWaiters.load(ordering: .sequentiallyConsistent) { resumeWaiters() }
     }
 
     /// Waits until no run is left but those that wait for this call themselves.
     func waitUntilNoneRuns(but own: [any HandlerRunning]) async {
         await withCheckedContinuation { continuation in
             runWaiters.withLock { $0.append(RunWaiter(own: own, continuation: continuation)) }
-            isAwaited.store(true, ordering: .sequentiallyConsistent)
+            hasWaiters.store(true, ordering: .sequentiallyConsistent)
             resumeWaiters()
         }
     }
@@ -220,12 +220,13 @@ extension EventSubscription {
     /// Resumes those that have nothing to wait for. Handlers that wait for each other's end count as ended.
     private func resumeWaiters() {
         let ready = runWaiters.withLock { waiters in
-            let running = running.load(ordering: .sequentiallyConsistent)
+            let runCount = runCount.load(ordering: .sequentiallyConsistent)
             let waitingRuns = Set(waiters.flatMap(\.own).filter(\.isLive).map { ObjectIdentifier($0) }).count
-            let isReady = { (waiter: RunWaiter) in running <= (waiter.own.contains(where: \.isLive) ? waitingRuns : 0) }
+            let isReady = { (waiter: RunWaiter) in runCount <= (waiter.own.contains(where: \.isLive) ? waitingRuns : 0)
+            }
             let ready = waiters.filter(isReady)
             waiters.removeAll(where: isReady)
-            isAwaited.store(!waiters.isEmpty, ordering: .sequentiallyConsistent)
+            hasWaiters.store(!waiters.isEmpty, ordering: .sequentiallyConsistent)
             return ready
         }
         for waiter in ready { waiter.continuation.resume() }
@@ -257,7 +258,7 @@ extension EventSubscription {
     public func cancelAndWait() async {
         cancel()
         await waitUntilNoneRuns(
-            but: HandlerScope.current?.enclosing.filter { $0.handler?.subscription === self && $0.isCounted } ?? []
+            but: RunScope.current?.enclosing.filter { $0.handler?.subscription === self && $0.isCounted } ?? []
         )
         await registrar?.waitForFiresInPlace()
     }

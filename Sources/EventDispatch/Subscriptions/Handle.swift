@@ -38,7 +38,7 @@ public struct Handle<Event: MatchableEvent>: Clause {
     /// Lets the handler start at most `count` times for each value of a key.
     ///
     /// It remembers `capacity` values. Past that it forgets the one that was used least recently, which then starts anew;
-    /// ``SubscriptionDescription/forgottenKeys`` counts how often that happened. The handler is never used up.
+    /// ``HandlerDescription/forgottenKeys`` counts how often that happened. The handler is never used up.
     ///
     /// Values are hashed and compared under a lock of the limit: an `==` or `hash(into:)` that fires the event at the same
     /// handler gets no start.
@@ -62,7 +62,7 @@ public struct Handle<Event: MatchableEvent>: Clause {
         _ capacity: Int,
         _ location: CallSite
     ) -> Self {
-        let key = KeySource.of(MatchKey(named: key))
+        let key = KeyReader.of(MatchKey(named: key))
         return with { $0.limits.append(LimitDeclaration(count, per: key, by: operations, capacity, location)) }
     }
 

@@ -1,7 +1,7 @@
 /// A handler with all that the blocks around it say: what registration stores, whatever the event.
 final class HandlerPlan: Sendable {
     let handler: HandlerDeclaration
-    let phase: PlannedPhase
+    let phase: PhaseInfo
     let options: PhaseOptions
     /// Nil when the handler takes every event of its type.
     let filter: FilterNode?
@@ -12,7 +12,7 @@ final class HandlerPlan: Sendable {
 
     init(
         handler: HandlerDeclaration,
-        phase: PlannedPhase,
+        phase: PhaseInfo,
         options: PhaseOptions,
         filter: FilterNode?,
         limits: [PlannedLimit],

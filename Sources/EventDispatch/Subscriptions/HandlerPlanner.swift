@@ -7,7 +7,7 @@ struct HandlerPlanner {
 
     /// What the blocks around a clause say.
     private struct Surroundings {
-        var phase: PlannedPhase
+        var phase: PhaseInfo
         var options: PhaseOptions = []
         var isInPhase = false
         var filter: FilterNode?
@@ -122,7 +122,7 @@ struct HandlerPlanner {
         within outer: FilterNode?
     ) throws(DispatchError) -> FilterNode? {
         var filters = outer.map { [$0] } ?? []
-        var literals = LiteralsOfLines()
+        var literals = ClauseLiterals()
         for clause in clauses {
             guard let filter = try filter(of: clause) else { continue }
             if filters.count == 1 { literals.add(filters[0]) }
@@ -175,7 +175,7 @@ struct HandlerPlanner {
         throw DispatchError(
             code: defect.code,
             message:
-                "the filter `\(filter.source(atMost: SourceLength.filter))` of \(event.eventName) is refused: \(defect.reason)",
+                "the filter `\(filter.printed(atMost: PrintedLength.filter))` of \(event.eventName) is refused: \(defect.reason)",
             location: location
         )
     }

@@ -1,5 +1,5 @@
 /// How long source may be in explanations, listings and errors, in Unicode scalars.
-enum SourceLength {
+enum PrintedLength {
     static let value = 80
     static let filter = 200
     /// Several filters or conditions after each other.
@@ -9,7 +9,7 @@ enum SourceLength {
 /// Source that is being written on one line, with control characters escaped, up to a length: what would be cut is not made.
 ///
 /// Public only because ``ValueTest`` names it.
-public struct SourceText {
+public struct PrintedText {
     private var text = ""
     /// How many scalars still fit.
     private(set) var room: Int
@@ -47,7 +47,7 @@ public struct SourceText {
     mutating func append<Elements: Sequence>(
         _ elements: Elements,
         separator: String = ", ",
-        _ write: (Elements.Element, inout SourceText) -> Void
+        _ write: (Elements.Element, inout PrintedText) -> Void
     ) {
         var isFirst = true
         for element in elements {
@@ -60,14 +60,14 @@ public struct SourceText {
 }
 
 /// What a closure writes, up to a length in Unicode scalars.
-func source(atMost length: Int, _ write: (inout SourceText) -> Void) -> String {
-    var source = SourceText(atMost: length)
-    write(&source)
-    return source.result
+func printed(atMost length: Int, _ write: (inout PrintedText) -> Void) -> String {
+    var output = PrintedText(atMost: length)
+    write(&output)
+    return output.result
 }
 
 /// A value as it would be written in Swift, on one line, up to a length in Unicode scalars.
-package func printed(_ value: Any, atMost length: Int) -> String { source(atMost: length) { $0.append(value: value) } }
+package func printed(_ value: Any, atMost length: Int) -> String { printed(atMost: length) { $0.append(value: value) } }
 
 /// The text with control characters written as escapes, so that it can't break a line or drive a terminal.
 package func escapingControlCharacters(_ text: String) -> String {

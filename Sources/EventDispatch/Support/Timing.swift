@@ -149,9 +149,9 @@ private struct EarliestFirst<Instant: Comparable & Sendable>: Sendable {
 
     /// Forgets those that a condition does not name, when they are more than those it names, of which there are `count`. So forgetting
     /// one takes constant time on average.
-    mutating func removeAll(but count: Int, _ isLeft: (Int) -> Bool) {
+    mutating func removeAll(but count: Int, _ isKept: (Int) -> Bool) {
         guard heap.count > 2 * count + 16 else { return }
-        heap = heap.filter { isLeft($0.id) }
+        heap = heap.filter { isKept($0.id) }
         for parent in heap.indices.prefix(heap.count / 2).reversed() { siftDown(from: parent) }
     }
 

@@ -27,7 +27,7 @@ final class Soak: Sendable {
     }
 
     func run(minutes: Int) async throws {
-        let lasting = EventSubscriptions()
+        let lasting = SubscriptionBag()
         for number in 0..<Self.lasting { lasting.insert(try SoakWorker.subscribe(number, to: dispatcher)) }
         let samples = try await withThrowingTaskGroup { group in
             for number in 0..<options.threads { group.addTask { await onThread { self.work(number) } } }
@@ -35,7 +35,7 @@ final class Soak: Sendable {
             return try await self.sample(for: .seconds(60 * minutes))
         }
         report(samples)
-        let listed = dispatcher.subscriptions.count
+        let listed = dispatcher.handlers.count
         findings.expect(listed == Self.lasting, "\(listed) handlers are left instead of \(Self.lasting)")
         lasting.cancelAll()
     }

@@ -69,7 +69,7 @@ final class Round: Sendable {
         standing.checkLimit()
         for id in 0..<Worker.ids { dispatcher.cancel(id: Worker.name(ofID: id)) }
         for subscription in subscriptions { subscription.cancel() }
-        let left = dispatcher.subscriptions
+        let left = dispatcher.handlers
         findings.expect(
             left.isEmpty,
             "\(left.count) handlers are left, the first is \(left.first.map { "\($0)" } ?? "")"

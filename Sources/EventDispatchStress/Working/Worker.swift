@@ -185,7 +185,7 @@ struct Worker {
     }
 
     private mutating func list() {
-        let listed = dispatcher.subscriptions.count
+        let listed = dispatcher.handlers.count
         findings.expect(listed >= certain, "\(listed) handlers are listed, \(certain) are a worker's own")
         counts.note(.list)
     }

@@ -12,7 +12,7 @@ import EventDispatch
 /// It records from when it is made until ``stop()``, or until it goes.
 public final class EventRecorder: Sendable {
     private let log = RecordingLog()
-    private let observation: DispatchObservation
+    private let observation: ObserverRegistration
 
     /// Starts recording.
     public init(_ dispatcher: EventDispatcher) { observation = dispatcher.observe(with: RecordingObserver(log: log)) }

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct OnAnyLifetimeTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     private func subscribe(@SubscriptionBuilder _ declarations: () -> [SubscriptionDeclaration]) throws {
         bag.insert(try dispatcher.subscribe(declarations))
@@ -18,7 +18,7 @@ import Testing
         try dispatcher.fireSynchronously(OrderDeleted())
         try dispatcher.fireSynchronously(CartEmptied())
         #expect(journal.entries == ["SignedIn", "OrderDeleted"])
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func aBlocksLimitIsOneBudgetForAllTypes() throws {
@@ -86,7 +86,7 @@ import Testing
         }
         try dispatcher.fireSynchronously(SignedIn())
         #expect(subscription.isActive)
-        #expect(dispatcher.subscriptions.map(\.limitLeft) == [1])
+        #expect(dispatcher.handlers.map(\.limitLeft) == [1])
         try dispatcher.fireSynchronously(OrderDeleted())
         #expect(!subscription.isActive)
     }
@@ -103,7 +103,7 @@ import Testing
         #expect(try dispatcher.fireSynchronously(SignedIn()).succeeded == 1)
         owner = nil
         #expect(try dispatcher.fireSynchronously(SignedIn()).isUnhandled)
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
         #expect(!subscription.isActive)
     }
 
@@ -125,13 +125,13 @@ import Testing
         try dispatcher.fireSynchronously(SignedIn())
         try dispatcher.fireSynchronously(CartEmptied())
         #expect(
-            dispatcher.subscriptions.map(\.event) == [
+            dispatcher.handlers.map(\.event) == [
                 "any event", #"any event named "shop.*""#, "any event conforming to AuditEvent",
                 "any event whose name matches a regular expression",
             ]
         )
-        #expect(dispatcher.subscriptions.map(\.phase) == ["main", "main", "main", "main"])
-        #expect(dispatcher.subscriptions.map(\.location.line) == [#line - 14, #line - 13, #line - 12, #line - 11])
+        #expect(dispatcher.handlers.map(\.phase) == ["main", "main", "main", "main"])
+        #expect(dispatcher.handlers.map(\.location.line) == [#line - 14, #line - 13, #line - 12, #line - 11])
     }
 
     @Test func typesThatItIsForHaveHandlers() throws {
@@ -201,7 +201,7 @@ import Testing
         }
         let after = dispatcher.explain(OrderDeleted())
         #expect("\(after)" == "\(before)")
-        #expect(dispatcher.subscriptions.count == 201)
+        #expect(dispatcher.handlers.count == 201)
     }
 
     // MARK: The event that it receives
@@ -221,7 +221,7 @@ import Testing
         }
         try dispatcher.fireSynchronously(SignedIn())
         #expect(journal.entries == ["SignedIn", "true", "true", "another"])
-        #expect(dispatcher.subscriptions.map(\.limitLeft) == [isLimited ? 2 : nil, nil])
+        #expect(dispatcher.handlers.map(\.limitLeft) == [isLimited ? 2 : nil, nil])
         elsewhere.cancel()
     }
 
@@ -231,7 +231,7 @@ import Testing
         }
         try dispatcher.fireSynchronously(SignedIn())
         await dispatcher.drain()
-        #expect(dispatcher.subscriptions.map(\.limitLeft) == [2])
+        #expect(dispatcher.handlers.map(\.limitLeft) == [2])
         #expect(!dispatcher.hasHandlers(for: AnyEvent<any MatchableEvent>.self))
         #expect(dispatcher.hasHandlers(for: SignedIn.self))
     }

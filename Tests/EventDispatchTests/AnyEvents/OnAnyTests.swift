@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct OnAnyTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     private func subscribe(@SubscriptionBuilder _ declarations: () -> [SubscriptionDeclaration]) throws {
         bag.insert(try dispatcher.subscribe(declarations))

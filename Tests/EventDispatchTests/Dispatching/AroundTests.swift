@@ -21,7 +21,7 @@ import Testing
 
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     private func noteAllPhases() throws {
         bag.insert(

@@ -7,7 +7,7 @@ import Testing
     private let journal = Journal()
 
     @Test func aHandlerAddedDuringAFireSeesTheNextFire() throws {
-        let added = EventSubscriptions()
+        let added = SubscriptionBag()
         let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] _ in
             added.insert(
                 try dispatcher.on(Ping.self, during: .after) { _ in journal.note("added") }
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func aHandlerCancelledDuringAFireDoesNotStart() throws {
-        let next = EventSubscriptions()
+        let next = SubscriptionBag()
         let canceller = try dispatcher.on(Ping.self) { _ in next.cancelAll() }
         next.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") })
         let report = try dispatcher.fireSynchronously(Ping())
@@ -32,7 +32,7 @@ import Testing
     }
 
     @MainActor @Test func aHandlerCancelledOnItsWayToItsActorDoesNotStart() async throws {
-        let screen = EventSubscriptions()
+        let screen = SubscriptionBag()
         let door = ThreadGate()
         struct DoorOpener: DispatchObserver {
             let door: ThreadGate
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func aHandlerCancelledInANestedFireDoesNotStart() throws {
-        let victim = EventSubscriptions()
+        let victim = SubscriptionBag()
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) { Handle { _ in victim.cancelAll() } }
             On(Ping.self) { Handle { [dispatcher] _ in try dispatcher.fireSynchronously(UserCreated()) } }
@@ -67,7 +67,7 @@ import Testing
 
     @Test func everyHandlerCanRemoveItself() throws {
         for _ in 0..<50 {
-            let own = EventSubscriptions()
+            let own = SubscriptionBag()
             own.insert(
                 try dispatcher.subscribe {
                     On(Ping.self) {
@@ -82,7 +82,7 @@ import Testing
         try dispatcher.fireSynchronously(Ping())
         try dispatcher.fireSynchronously(Ping())
         #expect(journal.entries.count == 50)
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func aCancelledHandlersCapturesAreFreed() throws {

@@ -27,7 +27,7 @@ import Testing
         }
         for count in 1...4 { try dispatcher.fireSynchronously(Ping(count: count)) }
         #expect(journal.entries == ["a1", "b1", "-", "c1", "a2", "-", "c2", "-", "-"])
-        #expect(dispatcher.subscriptions.count == 1)
+        #expect(dispatcher.handlers.count == 1)
         subscription.cancel()
     }
 
@@ -93,7 +93,7 @@ import Testing
         #expect(captures.map(\.isFreed) == (0..<4).map(numbers.contains))
         try dispatcher.fireSynchronously(Ping(count: 4))
         #expect(captures.map(\.isFreed) == [true, true, true, true])
-        #expect(dispatcher.subscriptions.map(\.handlerName) == ["before", "after"])
+        #expect(dispatcher.handlers.map(\.handlerName) == ["before", "after"])
         subscription.cancel()
     }
 
@@ -112,7 +112,7 @@ import Testing
         try dispatcher.fireSynchronously(Ping())
         try dispatcher.fireSynchronously(UserCreated())
         #expect(capture.isFreed)
-        #expect(dispatcher.subscriptions.count == 1)
+        #expect(dispatcher.handlers.count == 1)
         #expect(try dispatcher.fireSynchronously(Ping()).succeeded == 1)
         subscription.cancel()
     }
@@ -152,7 +152,7 @@ import Testing
         for count in 1...6 { _ = try? dispatcher.fireSynchronously(Ping(count: count)) }
         #expect(journal.entries == ["1", "2", "3", "4"])
         #expect(!subscription.isActive)
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func eventsThatComeWhileAllClaimsAreInFlightAreSkippedNotQueued() async throws {
@@ -203,7 +203,7 @@ import Testing
         }
         // "c" made it forget "b", which had been used before the second "a"; "b" made it forget "c".
         #expect(journal.entries == ["a", "b", "c", "b"])
-        #expect(dispatcher.subscriptions.map(\.forgottenKeys) == [2])
+        #expect(dispatcher.handlers.map(\.forgottenKeys) == [2])
         subscription.cancel()
     }
 
@@ -215,7 +215,7 @@ import Testing
             for count in 0..<1_000 { try dispatcher.fireSynchronously(Ping(count: round * 1_000 + count)) }
         }
         #expect(journal.entries.count == 3_000)
-        #expect(dispatcher.subscriptions.map(\.forgottenKeys) == [2_900])
+        #expect(dispatcher.handlers.map(\.forgottenKeys) == [2_900])
         subscription.cancel()
     }
 

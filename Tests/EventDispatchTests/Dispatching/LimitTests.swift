@@ -16,7 +16,7 @@ import Testing
         for _ in 0..<5 { try dispatcher.fireSynchronously(Ping()) }
         #expect(journal.entries.count == 3)
         #expect(!subscription.isActive)
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func removingAUsedUpHandlerLeavesTheOthers() throws {

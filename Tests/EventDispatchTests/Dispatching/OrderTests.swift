@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func theOrderIsTheSameInAThousandRuns() async throws {
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         for id in 0..<100 {
             if id.isMultiple(of: 3) {
                 subscriptions.insert(

@@ -29,7 +29,7 @@ import Testing
 
     @Test func aHandlerOutsideAnyPhaseRunsInTheMainPhase() throws {
         let subscription = try dispatcher.on(Shutdown.self) { _ in }
-        #expect(dispatcher.subscriptions.map(\.phase) == ["close"])
+        #expect(dispatcher.handlers.map(\.phase) == ["close"])
         subscription.cancel()
     }
 

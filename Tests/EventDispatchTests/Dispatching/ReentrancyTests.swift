@@ -172,7 +172,7 @@ import Testing
 
     @Test func twoDispatchersFiringIntoEachOtherAreACycleToo() throws {
         let other = EventDispatcher(maximumDepth: 6)
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         subscriptions.insert(
             try dispatcher.on(Ping.self) { [journal] _ in
                 journal.note("one")
@@ -305,7 +305,7 @@ import Testing
     }
 
     @Test func aHandlerCanSubscribeAndCancelAndFire() throws {
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] event in
             let once = try dispatcher.subscribe {
                 On(UserCreated.self) { Handle { _ in journal.note("temporary") } }

@@ -8,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct SideBySideTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     /// Subscribes handlers in a `.failFast` phase. Its group keeps tasks that have ended, whose places in memory new ones would have
     /// otherwise.

@@ -12,7 +12,7 @@ import Testing
 
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     init() throws {
         let journal = journal

@@ -142,7 +142,7 @@ import Testing
         #expect(try dispatcher.fireSynchronously(Ping()).isUnhandled)
         gate.open()
         await subscription.cancelAndWait()
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 }
 

@@ -55,7 +55,7 @@ import Testing
         }
         let dispatcher = EventDispatcher()
         let subscription = try dispatcher.on(Renamed.self) { _ in }
-        #expect(dispatcher.subscriptions.map(\.event) == ["shop.renamed"])
+        #expect(dispatcher.handlers.map(\.event) == ["shop.renamed"])
         subscription.cancel()
     }
 

@@ -32,7 +32,7 @@ import Testing
         let freed = Tally()
         do {
             let dispatcher = EventDispatcher()
-            let subscriptions = EventSubscriptions()
+            let subscriptions = SubscriptionBag()
             for _ in 0..<300 {
                 let column = Column(freed)
                 subscriptions.insert(try dispatcher.on(Row.self, where: Filter(\.[column], is: 1)) { _ in })

@@ -101,7 +101,7 @@ import Testing
         try dispatcher.fireSynchronously(OrderPlaced(customer: "acme", total: 99))
         try dispatcher.fireSynchronously(OrderPlaced(customer: "acme", total: 100))
         #expect(journal.entries == ["100"])
-        #expect(dispatcher.subscriptions.map(\.filter) == [#"\.isBulk == true && \.customer == "acme""#])
+        #expect(dispatcher.handlers.map(\.filter) == [#"\.isBulk == true && \.customer == "acme""#])
         subscription.cancel()
     }
 }

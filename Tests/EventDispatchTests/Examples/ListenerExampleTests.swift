@@ -26,7 +26,7 @@ import Testing
 
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     @Test func aHandlerIsRegisteredForANameThatIsDispatched() async throws {
         bag.insert(

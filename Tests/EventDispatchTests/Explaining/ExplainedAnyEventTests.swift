@@ -12,7 +12,7 @@ import Testing
     }
 
     private let dispatcher = EventDispatcher()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     private func subscribe(@SubscriptionBuilder _ declarations: () -> [SubscriptionDeclaration]) throws {
         bag.insert(try dispatcher.subscribe(declarations))

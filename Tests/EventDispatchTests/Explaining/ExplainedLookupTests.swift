@@ -4,7 +4,7 @@ import Testing
 /// What an explanation says of the keys and of the tables that they are looked up in.
 @Suite(.timeLimit(.minutes(10))) struct ExplainedLookupTests {
     private let dispatcher = EventDispatcher()
-    private let subscriptions = EventSubscriptions()
+    private let subscriptions = SubscriptionBag()
 
     private func subscribe(_ filter: Filter<Parcel>?) throws {
         subscriptions.insert(try dispatcher.on(Parcel.self, where: filter) { _ in })

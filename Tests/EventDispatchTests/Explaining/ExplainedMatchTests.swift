@@ -13,7 +13,7 @@ import Testing
     private let journal = Journal()
 
     @Test func matchedHandlersStandInTheOrderInWhichAFireRunsThem() async throws {
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         let phases: [Parcel.Phases] = [.after, .before, .during]
         for id in 0..<60 {
             let name = "\(id)"

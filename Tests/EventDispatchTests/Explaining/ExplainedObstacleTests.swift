@@ -7,7 +7,7 @@ import Testing
     private final class Owner: Sendable {}
 
     private let dispatcher = EventDispatcher()
-    private let subscriptions = EventSubscriptions()
+    private let subscriptions = SubscriptionBag()
     private let journal = Journal()
 
     private func subscribe(_ filter: Filter<Parcel>) throws {
@@ -103,7 +103,7 @@ import Testing
             "\\.to in [\"caf\u{E9}\"] && \\.weight == 3",
             "\\.to != \"cafe\u{301}\" && \\.tags.contains(\"cafe\u{301}\")",
         ]
-        #expect(dispatcher.subscriptions.map { Array(($0.filter ?? "").utf8) } == expected.map { Array($0.utf8) })
+        #expect(dispatcher.handlers.map { Array(($0.filter ?? "").utf8) } == expected.map { Array($0.utf8) })
     }
 
     @Test func differentConditionsAreCountedApart() throws {

@@ -40,7 +40,7 @@ import Testing
         for place in ["Oslo", "Bergen"] { try dispatcher.fireSynchronously(Parcel(to: place)) }
         for place in ["Oslo", "Moss", "Bodø", "Oslo"] { _ = dispatcher.explain(Parcel(to: place)) }
         try dispatcher.fireSynchronously(Parcel(to: "Moss"))
-        #expect(dispatcher.subscriptions[0].forgottenKeys == 1)
+        #expect(dispatcher.handlers[0].forgottenKeys == 1)
         #expect(dispatcher.explain(Parcel(to: "Oslo")).matched.count == 1)
         #expect(dispatcher.explain(Parcel(to: "Bergen")).matched.isEmpty)
         subscription.cancel()

@@ -4,7 +4,7 @@ import Testing
 /// Of what is cut when it is printed, no more is made than is shown.
 @Suite(.timeLimit(.minutes(10))) struct PrintingCostTests {
     private let dispatcher = EventDispatcher()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
     private let described = Tally()
 
     /// A value that counts how often it is described.
@@ -43,7 +43,7 @@ import Testing
     @Test func aListingDescribesNoMoreThanItShows() throws {
         try subscribe(Filter(\.value, in: Set((0..<10_000).map(value))))
         try subscribe((1..<1_000).reduce(\.value == value(0)) { $0 || \.value == value($1) })
-        let filters = dispatcher.subscriptions.compactMap(\.filter)
+        let filters = dispatcher.handlers.compactMap(\.filter)
         #expect(filters.map(\.unicodeScalars.count) == [201, 201])
         #expect(filters.allSatisfy { $0.hasSuffix("…") })
         #expect(described.value < 500)

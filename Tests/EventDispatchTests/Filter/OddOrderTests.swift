@@ -88,7 +88,7 @@ import Testing
 
     @Test func anEventMeetsOnlyTheOrdinaryTextsThatItPasses() throws {
         let dispatcher = EventDispatcher()
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         for number in (0..<1_000).shuffled() {
             let text = "\u{E9}t\u{E9} \(number + 1_000)"
             subscriptions.insert(try dispatcher.on(Sample<String>.self, where: \.value >= text) { _ in })

@@ -100,9 +100,9 @@ import Testing
             \.side == .some(nil) && \.side != nil,
         ]
         let dispatcher = EventDispatcher()
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         for filter in filters { subscriptions.insert(try dispatcher.on(Track.self, where: filter) { _ in }) }
-        #expect(dispatcher.subscriptions.count == filters.count)
+        #expect(dispatcher.handlers.count == filters.count)
     }
 
     @Test func linesThatExcludeEachOtherAcrossBlocksAreRefused() {
@@ -229,6 +229,6 @@ import Testing
         #expect(error?.code == mistake.code)
         #expect(error?.message.contains(mistake.message) == true, "\(error?.message ?? "")")
         #expect(error?.location == CallSite(line: #line - 8))
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 }

@@ -33,7 +33,7 @@ import Testing
                     + "its negations, conjunctions and alternatives stand more than 256 deep inside each other"
             )
         }
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func aFilterThatHoldsOneThatIsTooDeepIsRefusedToo() {

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct HugeTextTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     private func note(_ name: String, where filter: Filter<Sample<String>>) throws {
         bag.insert(try dispatcher.on(Sample<String>.self, where: filter) { [journal] _ in journal.note(name) })

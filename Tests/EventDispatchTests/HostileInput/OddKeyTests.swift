@@ -33,7 +33,7 @@ import Testing
         }
         try dispatcher.fireSynchronously(Sample(1.0))
         #expect(starts.value == 1_001)
-        #expect(dispatcher.subscriptions.map(\.forgottenKeys) == [0])
+        #expect(dispatcher.handlers.map(\.forgottenKeys) == [0])
         subscription.cancel()
     }
 

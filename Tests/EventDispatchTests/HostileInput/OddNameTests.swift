@@ -45,7 +45,7 @@ import Testing
         printed += "\(report)".split(separator: "\n").map(String.init)
         printed += report.outcomes.map { "\($0)" }
         printed += "\(dispatcher.explain(Oddly(text: name + "!")))".split(separator: "\n").map(String.init)
-        printed += dispatcher.subscriptions.map { "\($0)" }
+        printed += dispatcher.handlers.map { "\($0)" }
         printed += recorder.handlers.map { "\($0)" }
         printed += ["\(Filter<Oddly>(\.text, is: name))", "\(Filter<Oddly>(\.text, hasPrefix: name))"]
         let refused = refusal { () throws(DispatchError) in
@@ -98,7 +98,7 @@ import Testing
             try await dispatcher.fire(NamedEvent(name, name))
             try await dispatcher.fire(NamedEvent(name + "x", name))
             #expect(journal.entries.last == name)
-            #expect(dispatcher.subscriptions.map(\.subscriptionID) == [name])
+            #expect(dispatcher.handlers.map(\.subscriptionID) == [name])
             #expect(dispatcher.subscription(id: name) === subscription)
             dispatcher.cancel(id: name)
             #expect(!subscription.isActive)

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct OddNumberTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     @Test func aLimitOfTheGreatestNumberIsALimit() throws {
         bag.insert(
@@ -79,7 +79,7 @@ import Testing
     ) {
         let error = #expect(throws: DispatchError.self) { _ = try dispatcher.next(of: Ping.self, timeout: timeout) }
         #expect(error?.code == .invalidTimeout)
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test(arguments: [Int.min, -1, 0]) func aQueueWithoutCapacityHoldsOne(capacity: Int) async throws {

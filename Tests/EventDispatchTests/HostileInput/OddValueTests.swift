@@ -28,7 +28,7 @@ import Testing
         let wrapped = Wrapped(dates: [nil, notADate])
         let text = "Wrapped(dates: [nil, <Date that does not equal itself>])"
         let subscription = try dispatcher.on(Sample<Wrapped>.self, where: \.value != wrapped) { _ in }
-        #expect(dispatcher.subscriptions.map(\.filter) == [#"\.value != \#(text)"#])
+        #expect(dispatcher.handlers.map(\.filter) == [#"\.value != \#(text)"#])
         #expect(dispatcher.explain(Sample(wrapped)).keys.map(\.value) == [text])
         subscription.cancel()
     }
@@ -84,7 +84,7 @@ import Testing
             _ = try? dispatcher.fireSynchronously(Sample(first))
             for subscription in subscriptions { subscription.cancel() }
         }
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func anArrayOfValuesThatComeToBeEqualWhileItIsReadStopsNothing() throws {
@@ -113,7 +113,7 @@ import Testing
         #expect(dispatcher.explain(Sample(Plate(8))).handlers == 3)
         #expect(dispatcher.explain(Sample(Set<Plate>())).obstacles.count == 1)
         #expect(dispatcher.explain(Sample([Set<Plate>]())).obstacles.count == 1)
-        #expect(dispatcher.subscriptions.count == 5)
+        #expect(dispatcher.handlers.count == 5)
         for subscription in subscriptions + [whole, part] { subscription.cancel() }
     }
 

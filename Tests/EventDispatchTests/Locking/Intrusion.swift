@@ -14,7 +14,7 @@ enum Intrusion: CaseIterable, Sendable {
                 let bystander = try dispatcher.on(Intruded.self) { _ in }
                 bystander.cancel()
                 dispatcher.cancelAll(ownedBy: bystander)
-            case .list: _ = dispatcher.subscriptions
+            case .list: _ = dispatcher.handlers
             case .observe: dispatcher.observe(with: JournalObserver(journal: Journal())).cancel()
             case .post: _ = try dispatcher.postNow(Intruded())
             }

@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func aFilterClosureMayCancelItsOwnHandler() throws {
-        let own = EventSubscriptions()
+        let own = SubscriptionBag()
         own.insert(
             try dispatcher.subscribe {
                 On(Ping.self) {
@@ -94,7 +94,7 @@ import Testing
             let subscription = try dispatcher.subscribe {
                 On(Probed.self) { Handle { _ in }.limit(1, per: \.probe) }
             }
-            try dispatcher.fireSynchronously(Probed(probe: Probe { _ = dispatcher.subscriptions }))
+            try dispatcher.fireSynchronously(Probed(probe: Probe { _ = dispatcher.handlers }))
             subscription.cancel()
         }
     }
@@ -103,7 +103,7 @@ import Testing
     func theDescriptionOfAFiltersValueMayUseTheDispatcherWhileItIsListed(intrusion: Intrusion) throws {
         let value = Probe { [dispatcher, journal] in intrusion.happen(to: dispatcher, journal) }
         let subscription = try dispatcher.on(Probed.self, where: \.probe == value) { _ in }
-        #expect(dispatcher.subscriptions.count == 1)
+        #expect(dispatcher.handlers.count == 1)
         #expect(journal.entries.contains("\(intrusion)"))
         subscription.cancel()
     }
@@ -192,9 +192,9 @@ private struct IntrudingObserver: DispatchObserver {
 
 /// Keeps an observation, until it is ended.
 private final class Observations: Sendable {
-    private let held = Locked<DispatchObservation?>(nil)
+    private let held = Locked<ObserverRegistration?>(nil)
 
-    func keep(_ observation: DispatchObservation) { held.withLock { $0 = observation } }
+    func keep(_ observation: ObserverRegistration) { held.withLock { $0 = observation } }
 
     func cancel() {
         held.withLock { held in

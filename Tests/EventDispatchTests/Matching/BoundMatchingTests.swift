@@ -6,7 +6,7 @@ import Testing
         let thresholds = 3_000
         var random = SystemRandomNumberGenerator()
         let dispatcher = EventDispatcher()
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         for number in (0..<thresholds).shuffled(using: &random) {
             subscriptions.insert(try dispatcher.on(Sample<Weight>.self, where: \.value >= Weight(number)) { _ in })
         }
@@ -73,7 +73,7 @@ import Testing
                 subscription.cancel()
                 try dispatcher.fireSynchronously(Sample(Whim(number: 0)))
             }
-            #expect(dispatcher.subscriptions.isEmpty)
+            #expect(dispatcher.handlers.isEmpty)
             #expect(try dispatcher.fireSynchronously(Sample(Whim(number: 0))).matched == 0)
         }
     }

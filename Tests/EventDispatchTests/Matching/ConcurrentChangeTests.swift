@@ -5,7 +5,7 @@ import Testing
 /// Fires on one thread while another is inside a change.
 @Suite(.timeLimit(.minutes(10))) struct ConcurrentChangeTests {
     private let dispatcher = EventDispatcher()
-    private let subscriptions = EventSubscriptions()
+    private let subscriptions = SubscriptionBag()
 
     @Test(arguments: Meddler.Moment.allCases)
     func aFireGoesOnWhileAnotherThreadIsInsideARegistration(moment: Meddler.Moment) async throws {
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func aSubscriptionCancelledWhileAKeyIsReadDoesNotRun() throws {
-        let own = EventSubscriptions()
+        let own = SubscriptionBag()
         own.insert(
             try dispatcher.subscribe {
                 On(Curious.self) {

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct FreedCaptureTests {
     private let dispatcher = EventDispatcher()
     private let captured = WeakCapture()
-    private let subscriptions = EventSubscriptions()
+    private let subscriptions = SubscriptionBag()
 
     @Test func withNoFireInProgressTheyAreFreedAtOnce() throws {
         let subscription = try captured.subscribe(to: dispatcher)
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func theyAreFreedAtTheEndOfTheSynchronousFireThatCancelledThem() throws {
-        let next = EventSubscriptions()
+        let next = SubscriptionBag()
         subscriptions.insert(try dispatcher.on(Ping.self, during: .before) { _ in next.cancelAll() })
         next.insert(try captured.subscribe(to: dispatcher))
         try dispatcher.fireSynchronously(Ping())
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func aHandlerThatCancelsItselfKeepsThemUntilItEnds() throws {
-        let own = EventSubscriptions()
+        let own = SubscriptionBag()
         own.insert(
             try dispatcher.on(Ping.self) { [captured, object = captured.make()] _ in
                 own.cancelAll()
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func theyAreFreedAtTheEndOfTheFireAroundTheOneThatCancelledThem() throws {
-        let next = EventSubscriptions()
+        let next = SubscriptionBag()
         subscriptions.insert(try dispatcher.on(UserCreated.self) { _ in next.cancelAll() })
         subscriptions.insert(
             try dispatcher.on(Ping.self, during: .before) { [dispatcher] _ in

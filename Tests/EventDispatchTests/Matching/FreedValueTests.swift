@@ -94,7 +94,7 @@ import Testing
         _ filter: () -> Filter<Event>,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws where Event.Reply == Void {
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         for _ in 0..<3 { subscriptions.insert(try dispatcher.on(Event.self, where: filter()) { _ in }) }
         #expect(!values.isFreed, sourceLocation: sourceLocation)
         subscriptions.cancelAll()

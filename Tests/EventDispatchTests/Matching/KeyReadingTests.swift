@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct KeyReadingTests {
     private let dispatcher = EventDispatcher()
-    private let subscriptions = EventSubscriptions()
+    private let subscriptions = SubscriptionBag()
     private let event = Metered(number: 5)
 
     @Test func aKeyIsReadOnceHoweverManyFiltersUseIt() throws {

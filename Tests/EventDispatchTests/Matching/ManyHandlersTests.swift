@@ -18,11 +18,11 @@ import Testing
             try dispatcher.on(Ledger.self, where: filter(kind, number)) { _ in }
         }
         for index in stride(from: 0, to: count, by: 2) { subscriptions[index].cancel() }
-        #expect(dispatcher.subscriptions.count == count / 2)
+        #expect(dispatcher.handlers.count == count / 2)
         for index in stride(from: count - 1, to: 0, by: -2) { subscriptions[index].cancel() }
         subscriptions = []
         #expect(!dispatcher.hasHandlers(for: Ledger.self))
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test(arguments: [Kind.sameValue, .values, .ranges, .bounds, .elements, .negations])

@@ -4,7 +4,7 @@ import Testing
 /// What a value's `==`, `hash` and `<` may do while the tables ask for them.
 @Suite(.timeLimit(.minutes(10))) struct RegistrationReentryTests {
     private let dispatcher = EventDispatcher()
-    private let subscriptions = EventSubscriptions()
+    private let subscriptions = SubscriptionBag()
     private let journal = Journal()
 
     @Test(arguments: Meddler.Moment.allCases)
@@ -60,7 +60,7 @@ import Testing
     func aValueMayListWhileItIsRegistered(moment: Meddler.Moment) throws {
         try register(at: moment) { [dispatcher, journal] in
             journal.note(dispatcher.hasHandlers(for: Sample<Meddler>.self) ? "has handlers" : "has none")
-            if dispatcher.subscriptions.count >= 6 { journal.note("listed") }
+            if dispatcher.handlers.count >= 6 { journal.note("listed") }
         }
         #expect(journal.entries.contains("listed"))
         #expect(!journal.entries.contains("has none"))
@@ -89,9 +89,9 @@ import Testing
         isOn.set()
         thresholds[5].cancel()
         #expect(!bystander.isActive)
-        #expect(dispatcher.subscriptions.count == 5)
+        #expect(dispatcher.handlers.count == 5)
         for threshold in thresholds { threshold.cancel() }
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func aValueThatSubscribesElsewhereIsNotRefused() throws {
@@ -138,7 +138,7 @@ import Testing
             #expect(try dispatcher.fireSynchronously(Sample(Meddler(number))).matched == number + 2)
         }
         subscriptions.cancelAll()
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
         #expect(try dispatcher.fireSynchronously(Sample(Meddler(1))).matched == 0)
     }
 }

@@ -36,7 +36,7 @@ import Testing
 
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     @Test func aHandlerThatIsAddedMeanwhileSeesTheNextChange() async throws {
         try await dispatcher.performing(.create, on: User()) { [dispatcher, journal, bag] in

@@ -107,7 +107,7 @@ import Testing
     @Test func controlCharactersInAnEventsNameAreEscapedInReportsAndErrorsToo() async throws {
         let subscription = try dispatcher.on(HostileEvent.self) { _ in await Task.yield() }
         let report = try await dispatcher.fireReporting(HostileEvent())
-        let listed = try #require(dispatcher.subscriptions.first)
+        let listed = try #require(dispatcher.handlers.first)
         let refused = #expect(throws: DispatchError.self) { try dispatcher.fireSynchronously(HostileEvent()) }
         await dispatcher.stop()
         let stopped = await #expect(throws: DispatchError.self) { try await dispatcher.fire(HostileEvent()) }

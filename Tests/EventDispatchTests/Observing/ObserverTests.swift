@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func handlersThatDidNotStartAreNotTold() throws {
-        let cancelled = EventSubscriptions()
+        let cancelled = SubscriptionBag()
         let subscription = try dispatcher.subscribe {
             On(Bell.self) {
                 Handle("a") { _ in cancelled.cancelAll() }

@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test func aHandlerThatRegistersAHandlerDoesNotStopTheQueue() async throws {
-        let added = EventSubscriptions()
+        let added = SubscriptionBag()
         added.insert(
             try dispatcher.on(Letter.self) { [dispatcher, journal] letter in
                 added.insert(try dispatcher.on(Letter.self) { _ in journal.note("\(letter.number)") })
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func aPatternThatAHandlerRegistersDoesNotStopTheQueue() async throws {
-        let added = EventSubscriptions()
+        let added = SubscriptionBag()
         added.insert(
             try dispatcher.subscribe {
                 On(Letter.self) {

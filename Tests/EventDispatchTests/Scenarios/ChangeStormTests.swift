@@ -46,7 +46,7 @@ import Testing
         #expect(wrong == 0)
         #expect(roll.counts == Array(repeating: fires, count: standing))
         for subscription in subscriptions { subscription.cancel() }
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func aSubscriptionCancelledFromTwoThreadsAtOnceEndsOnce() async throws {
@@ -63,7 +63,7 @@ import Testing
 
     @Test func everyOneOfManyHandlersMayRemoveItselfAndAllRunOnce() throws {
         let count = scaled(200, full: 2_000)
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         let starts = Tally()
         let mine = Locked<[Int: EventSubscription]>([:])
         for number in 0..<count {
@@ -83,7 +83,7 @@ import Testing
     @Test func aHandlerThatCancelsTheNextIsFollowedByTheOneAfterIt() throws {
         let journal = Journal()
         let next = Locked<EventSubscription?>(nil)
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         subscriptions.insert(
             try dispatcher.on(Ping.self) { _ in
                 journal.note("first")

@@ -10,7 +10,7 @@ import Testing
 
     private let one = EventDispatcher(maximumDepth: 8)
     private let two = EventDispatcher(maximumDepth: 8)
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     @Test func twoDispatchersThatFireIntoEachOtherFromTwoThreadsEndInErrorsAndNotInADeadlock() async throws {
         bag.insert(try one.on(There.self) { [two] _ in try two.fireSynchronously(Back()) })

@@ -49,7 +49,7 @@ import Testing
         let dispatcher = EventDispatcher(clock: clock)
         let gate = Gate()
         let other = Cargo(Census())
-        let bag = EventSubscriptions()
+        let bag = SubscriptionBag()
         bag.insert(
             try dispatcher.subscribe {
                 On(Shipment.self) {

@@ -7,7 +7,7 @@ import Testing
 
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     @Test func everyElementIsFiredInOrder() async throws {
         bag.insert(try dispatcher.on(Letter.self) { [journal] letter in journal.note("\(letter.number)") })

@@ -21,9 +21,9 @@ import Testing
         let dispatcher = EventDispatcher()
         var brief: Signal<String, Int>? = Signal("default", dispatcher: dispatcher)
         try brief?.connect { _ in 1 }
-        #expect(dispatcher.subscriptions.count == 1)
+        #expect(dispatcher.handlers.count == 1)
         brief = nil
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func otherHandlersOfASharedDispatcherAndPrioritiesChangeNoResults() async throws {

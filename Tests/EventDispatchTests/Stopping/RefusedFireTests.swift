@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func aStopIsCompleteWhateverIsRefusedMeanwhile() async throws {
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         subscriptions.insert(try dispatcher.on(Ping.self) { _ in })
         subscriptions.insert(
             try dispatcher.subscribe { On(UserCreated.self) { Handle { _ in }.priority(1).limit(.max) } }

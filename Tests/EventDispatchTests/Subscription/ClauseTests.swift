@@ -105,7 +105,7 @@ import Testing
             }
         }
         #expect(
-            dispatcher.subscriptions.map(\.filter) == [
+            dispatcher.handlers.map(\.filter) == [
                 #"\.logins > 0 && (\.name == "root" || \.role == .admin && \.logins < 3)"#
             ]
         )
@@ -238,7 +238,7 @@ import Testing
             }
         }
         #expect(error != nil)
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
         #expect(!dispatcher.hasHandlers(for: UserCreated.self))
     }
 

@@ -17,7 +17,7 @@ import Testing
             _ = try? dispatcher.fireSynchronously(Ping())
         }
         #expect(journal.entries.isEmpty)
-        #expect(dispatcher.subscriptions.map(\.event) == [Slow.eventName])
+        #expect(dispatcher.handlers.map(\.event) == [Slow.eventName])
         registered.cancel()
     }
 
@@ -84,10 +84,10 @@ import Testing
     @Test func aListFromAHashShowsNoHandlerOfTheRegistrationUnderWay() throws {
         let first = try dispatcher.on(Ping.self) { _ in }
         let registered = try registerTwo { [dispatcher, journal] in
-            journal.note(dispatcher.subscriptions.map(\.event).joined(separator: " "))
+            journal.note(dispatcher.handlers.map(\.event).joined(separator: " "))
         }
         #expect(Set(journal.entries) == [Ping.eventName])
-        #expect(dispatcher.subscriptions.count == 3)
+        #expect(dispatcher.handlers.count == 3)
         registered.cancel()
         first.cancel()
     }

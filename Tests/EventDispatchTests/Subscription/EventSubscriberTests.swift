@@ -35,14 +35,14 @@ import Testing
         try dispatcher.fireSynchronously(UserCreated())
         try dispatcher.fireSynchronously(Ping())
         #expect(mailroom.journal.entries == ["hello susan", "pong"])
-        #expect(dispatcher.subscriptions.map(\.handlerName) == ["greet", "pong"])
+        #expect(dispatcher.handlers.map(\.handlerName) == ["greet", "pong"])
         subscription.cancel()
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func allHandlersAreOfTheOneInstance() throws {
         let (first, second) = (Mailroom(), Mailroom(greetsAdmins: false))
-        let bag = EventSubscriptions()
+        let bag = SubscriptionBag()
         bag.insert(try dispatcher.register(first))
         bag.insert(try dispatcher.register(second))
         try dispatcher.fireSynchronously(UserCreated(role: .admin))

@@ -16,7 +16,7 @@ import Testing
         #expect(!subscription.isActive)
         #expect(try dispatcher.fireSynchronously(Ping()).isUnhandled)
         #expect(try dispatcher.fireSynchronously(UserCreated()).isUnhandled)
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
         #expect(journal.entries.isEmpty)
     }
 
@@ -25,7 +25,7 @@ import Testing
         let other = try dispatcher.on(Ping.self) { _ in }
         subscription.cancel()
         subscription.cancel()
-        #expect(dispatcher.subscriptions.count == 1)
+        #expect(dispatcher.handlers.count == 1)
         other.cancel()
     }
 
@@ -47,19 +47,19 @@ import Testing
     }
 
     @Test func aBagCancelsWhatItHoldsWhenItGoes() throws {
-        var bag: EventSubscriptions? = EventSubscriptions()
+        var bag: SubscriptionBag? = SubscriptionBag()
         bag?.insert(try dispatcher.on(Ping.self) { _ in })
         bag?.insert(try dispatcher.on(UserCreated.self) { _ in })
-        #expect(dispatcher.subscriptions.count == 2)
+        #expect(dispatcher.handlers.count == 2)
         bag = nil
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func aBagCanCancelAndGoOn() throws {
-        let bag = EventSubscriptions()
+        let bag = SubscriptionBag()
         bag.insert(try dispatcher.on(Ping.self) { _ in })
         bag.cancelAll()
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
         let later = try dispatcher.on(Ping.self) { _ in }
         bag.insert(later)
         #expect(later.isActive)
@@ -98,7 +98,7 @@ import Testing
             On(Ping.self) { Handle { _ in }.named("p\u{1B}ing") }
         }
         try dispatcher.fireSynchronously(UserCreated(role: .admin))
-        let list = dispatcher.subscriptions
+        let list = dispatcher.handlers
         #expect(list.map(\.event) == ["EventDispatchTests.UserCreated", "EventDispatchTests.Ping"])
         #expect(list.map(\.phase) == ["before", "during"])
         #expect(list.map(\.filter) == [#"\.role == .admin && \.logins in 0..<3"#, nil])
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func theListStandsInTheOrderOfRegistration() throws {
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         for round in 0..<10 {
             subscriptions.insert(
                 try dispatcher.subscribe {
@@ -128,7 +128,7 @@ import Testing
             )
         }
         let expected = (0..<10).flatMap { round in ["a", "b", "c"].map { "\(round) \($0)" } }
-        #expect(dispatcher.subscriptions.map(\.handlerName) == expected)
+        #expect(dispatcher.handlers.map(\.handlerName) == expected)
     }
 
     @Test func aFireSeesAllOfASubscriptionOrNone() async throws {

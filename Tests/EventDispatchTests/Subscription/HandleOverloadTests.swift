@@ -64,7 +64,7 @@ import Testing
     @Test func oneLineRegistersEveryKindOfHandler() async throws {
         let mailer = Mailer(journal)
         let screen = await Screen(journal)
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         subscriptions.insert(try dispatcher.on(Ping.self) { _ in journal.note("synchronous") })
         subscriptions.insert(try dispatcher.on(Ping.self) { _ in await mailer.send("asynchronous") })
         subscriptions.insert(try dispatcher.on(Ping.self) { @MainActor _ in screen.draw("main actor") })
@@ -83,15 +83,15 @@ import Testing
         let report = try await dispatcher.fire(Ping())
         #expect(report.succeeded == 8)
         #expect(journal.entries.last == "on, after")
-        #expect(dispatcher.subscriptions.last?.filter == #"\.count == 0"#)
-        #expect(dispatcher.subscriptions.last?.location == CallSite(line: #line - 9))
+        #expect(dispatcher.handlers.last?.filter == #"\.count == 0"#)
+        #expect(dispatcher.handlers.last?.location == CallSite(line: #line - 9))
     }
 
     @Test func aWeakHandlerEndsWithItsOwner() async throws {
         var mailer: Mailer? = Mailer(journal)
         let subscription = try dispatcher.on(Ping.self, weak: try #require(mailer)) { mailer, _ in mailer.note("ran") }
         try dispatcher.fireSynchronously(Ping())
-        #expect(dispatcher.subscriptions.map(\.isOwnerAlive) == [true])
+        #expect(dispatcher.handlers.map(\.isOwnerAlive) == [true])
         mailer = nil
         let report = try dispatcher.fireSynchronously(Ping())
         #expect(report.isUnhandled)

@@ -134,10 +134,10 @@ import Testing
 
     @Test func aMutedSubscriptionIsActiveAndListedAsMuted() throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
-        #expect(dispatcher.subscriptions.map(\.isMuted) == [false])
+        #expect(dispatcher.handlers.map(\.isMuted) == [false])
         subscription.muted {
             #expect(subscription.isActive)
-            #expect(dispatcher.subscriptions.map(\.isMuted) == [true])
+            #expect(dispatcher.handlers.map(\.isMuted) == [true])
             #expect(dispatcher.hasHandlers(for: Ping.self))
         }
         subscription.cancel()

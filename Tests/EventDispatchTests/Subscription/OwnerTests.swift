@@ -38,7 +38,7 @@ import Testing
 
     @Test func aDeadOwnersHandlersAreGoneByTheNextListing() throws {
         let (captured, subscription) = try subscribeForADeadOwner()
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
         #expect(captured() == nil)
         #expect(!subscription.isActive)
     }
@@ -141,7 +141,7 @@ import Testing
         try dispatcher.fireSynchronously(Ping())
         try dispatcher.fireSynchronously(UserCreated())
         #expect(journal.entries == ["other", "without owner"])
-        #expect(dispatcher.subscriptions.count == 2)
+        #expect(dispatcher.handlers.count == 2)
         withExtendedLifetime(other) {}
         subscription.cancel()
     }
@@ -186,7 +186,7 @@ import Testing
     @Test func cancelAllOwnedByAnObjectEndsNothingElsewhereThatIsDeclaredByTheSameHandle() throws {
         let (owner, other) = (Owner(), EventDispatcher())
         let handle = Handle<Ping>(weak: owner) { owner, _ in owner.note(journal, "ran") }
-        let bag = EventSubscriptions()
+        let bag = SubscriptionBag()
         for dispatcher in [dispatcher, other] { bag.insert(try dispatcher.subscribe { On(Ping.self) { handle } }) }
         dispatcher.cancelAll(ownedBy: owner)
         #expect(try dispatcher.fireSynchronously(Ping()).isUnhandled)
@@ -244,7 +244,7 @@ import Testing
                 case .fire: _ = try? dispatcher.fireSynchronously(Ping())
                 case .fireOfAnotherEvent: _ = try? dispatcher.fireSynchronously(UserCreated())
                 case .registration: (try? dispatcher.on(UserCreated.self) { _ in })?.cancel()
-                case .listing: _ = dispatcher.subscriptions
+                case .listing: _ = dispatcher.handlers
                 case .explanation: _ = dispatcher.explain(Ping())
                 case .activity: _ = subscription.isActive
                 case .id: _ = dispatcher.subscription(id: "owned")

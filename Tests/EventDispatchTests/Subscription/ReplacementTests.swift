@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct ReplacementTests {
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
-    private let bag = EventSubscriptions()
+    private let bag = SubscriptionBag()
 
     /// The kinds of handler that tables and fires treat differently.
     enum Kind: CaseIterable, Sendable {
@@ -105,7 +105,7 @@ import Testing
         )
         try dispatcher.fireSynchronously(Ping())
         #expect(journal.entries == ["old"])
-        #expect(dispatcher.subscriptions.count == 2)
+        #expect(dispatcher.handlers.count == 2)
         try dispatcher.fireSynchronously(Ping())
         #expect(journal.entries == ["old", "99"])
     }
@@ -184,7 +184,7 @@ import Testing
                         let new = try dispatcher.subscribe(id: "audit") { On(UserCreated.self) { Handle { _ in } } }
                         bag.insert(new)
                         journal.note("\(old.isActive) \(new.isActive) \(dispatcher.subscription(id: "audit") == new)")
-                        journal.note("\(dispatcher.subscriptions.map(\.event))")
+                        journal.note("\(dispatcher.handlers.map(\.event))")
                         journal.note("\(dispatcher.explain(Ping(), old).obstacles.map(\.reason))")
                         journal.note("\(dispatcher.explain(Ping()).matched.count)")
                     }
@@ -243,7 +243,7 @@ import Testing
                 try #require(report.succeeded == 1, "so many handlers got an event")
             }
         }
-        #expect(dispatcher.subscriptions.count == (kind == .oneOfTwo ? 2 : 1))
+        #expect(dispatcher.handlers.count == (kind == .oneOfTwo ? 2 : 1))
     }
 
     private actor Occupied {

@@ -25,7 +25,7 @@ import Testing
     @Test func theListShowsTheID() throws {
         let named = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
         let unnamed = try dispatcher.on(Ping.self) { _ in }
-        #expect(dispatcher.subscriptions.map(\.subscriptionID) == ["audit", nil])
+        #expect(dispatcher.handlers.map(\.subscriptionID) == ["audit", nil])
         named.cancel()
         unnamed.cancel()
     }

@@ -36,7 +36,7 @@ import Testing
                 throw CancellationError()
             }
         }
-        #expect(dispatcher.subscriptions.isEmpty)
+        #expect(dispatcher.handlers.isEmpty)
     }
 
     @Test func aRefusedDeclarationThrowsBeforeTheClosureRuns() {

@@ -33,5 +33,5 @@ struct FilterProbe<Event: MatchableEvent> where Event.Reply == Void {
     func cancel(_ index: Int) { subscriptions[index].cancel() }
 
     /// How many handlers there are.
-    var count: Int { dispatcher.subscriptions.count }
+    var count: Int { dispatcher.handlers.count }
 }

@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: [(readers: 1, writers: 1), (readers: 2, writers: 2), (readers: 3, writers: 1)])
     func everyFireSeesEachSubscriptionWhollyOrNotAtAll(readers: Int, writers: Int) async throws {
-        let subscriptions = EventSubscriptions()
+        let subscriptions = SubscriptionBag()
         for number in Self.lasting {
             subscriptions.insert(try HandlerPair(number: number).subscribe(to: dispatcher))
         }
@@ -26,7 +26,7 @@ import Testing
             return await group.reduce(into: []) { $0 += $1 }
         }
         #expect(problems.first == nil, "\(problems.count) fires or changes went wrong")
-        #expect(dispatcher.subscriptions.count == 2 * Self.lasting.count)
+        #expect(dispatcher.handlers.count == 2 * Self.lasting.count)
         subscriptions.cancelAll()
     }
 

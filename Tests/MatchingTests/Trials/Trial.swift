@@ -87,10 +87,10 @@ struct Trial {
 
     /// What is wrong with the list of handlers at the end, and when all are cancelled.
     private var leftovers: String? {
-        let (listed, handlers) = (dispatcher.subscriptions.count, events.count + signals.count)
+        let (listed, handlers) = (dispatcher.handlers.count, events.count + signals.count)
         if listed != handlers { return "\(listed) handlers are listed, \(handlers) can start" }
         for subscription in subscriptions.values { subscription.cancel() }
-        let isEmpty = dispatcher.subscriptions.isEmpty && journal.witnesses == 0
+        let isEmpty = dispatcher.handlers.isEmpty && journal.witnesses == 0
         return isEmpty && !dispatcher.hasHandlers(for: GeneratedEvent.self) ? nil : "not all handlers can be cancelled"
     }
 }

@@ -19,8 +19,8 @@ struct ContainsElement<Value: Collection>: ValueTest, Sendable where Value.Eleme
     func holds(for value: Value) -> Bool { value.contains(element) }
 
     @usableFromInline
-    func write(to source: inout SourceText, key: String, negated: Bool) {
-        source.append(call: "contains", of: key, negated: negated, element)
+    func write(to output: inout PrintedText, key: String, negated: Bool) {
+        output.append(call: "contains", of: key, negated: negated, element)
     }
 
     @usableFromInline var indexForm: IndexForm {

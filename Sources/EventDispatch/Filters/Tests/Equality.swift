@@ -17,8 +17,8 @@ struct EqualTo<Value: Hashable & Sendable>: ValueTest, Sendable {
     func holds(for value: Value) -> Bool { value == self.value }
 
     @usableFromInline
-    func write(to source: inout SourceText, key: String, negated: Bool) {
-        source.append(key, negated ? "!=" : "==", value)
+    func write(to output: inout PrintedText, key: String, negated: Bool) {
+        output.append(key, negated ? "!=" : "==", value)
     }
 
     @usableFromInline var indexForm: IndexForm {
@@ -44,8 +44,8 @@ struct IdenticalTo<Value>: ValueTest, Sendable {
 
     func holds(for value: Value) -> Bool { value as AnyObject? === object }
 
-    func write(to source: inout SourceText, key: String, negated: Bool) {
-        source.append("\(key) \(negated ? "!==" : "===") \(type(of: object))")
+    func write(to output: inout PrintedText, key: String, negated: Bool) {
+        output.append("\(key) \(negated ? "!==" : "===") \(type(of: object))")
     }
 
     var indexForm: IndexForm {
@@ -81,16 +81,16 @@ public struct OneOf<Value: Hashable>: ValueTest {
     private static var mostSorted: Int { 64 }
 
     /// Writes the test as Swift source.
-    public func write(to source: inout SourceText, key: String, negated: Bool) {
-        source.append("\(key) \(negated ? "not in" : "in") [")
-        let room = source.room
+    public func write(to output: inout PrintedText, key: String, negated: Bool) {
+        output.append("\(key) \(negated ? "not in" : "in") [")
+        let room = output.room
         if room < .max && values.count > Self.mostSorted {
-            source.append(values) { $1.append(value: $0) }
+            output.append(values) { $1.append(value: $0) }
         } else {
-            let members = values.map { value in EventDispatch.source(atMost: room) { $0.append(value: value) } }
-            source.append(members.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })) { $1.append($0) }
+            let members = values.map { value in EventDispatch.printed(atMost: room) { $0.append(value: value) } }
+            output.append(members.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })) { $1.append($0) }
         }
-        source.append("]")
+        output.append("]")
     }
 
     /// By each of the values.
@@ -120,8 +120,8 @@ extension OneOf: Sendable where Value: Sendable {}
 struct IsNil<Wrapped>: ValueTest, Sendable {
     func holds(for value: Wrapped?) -> Bool { value == nil }
 
-    func write(to source: inout SourceText, key: String, negated: Bool) {
-        source.append("\(key) \(negated ? "!=" : "==") nil")
+    func write(to output: inout PrintedText, key: String, negated: Bool) {
+        output.append("\(key) \(negated ? "!=" : "==") nil")
     }
 
     var indexForm: IndexForm { IndexForm(.isNil) }

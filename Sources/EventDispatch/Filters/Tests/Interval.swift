@@ -87,25 +87,25 @@ public struct InInterval<Value: Comparable>: ValueTest {
     public func holds(for value: Value) -> Bool { interval.contains(value) }
 
     /// Writes the test as Swift source.
-    public func write(to source: inout SourceText, key: String, negated: Bool) {
+    public func write(to output: inout PrintedText, key: String, negated: Bool) {
         switch style {
         case .comparison:
-            if negated { source.append("!(") }
-            writeComparison(to: &source, key: key)
-            if negated { source.append(")") }
+            if negated { output.append("!(") }
+            writeComparison(to: &output, key: key)
+            if negated { output.append(")") }
         case .range:
-            source.append("\(key) \(negated ? "not in" : "in") ")
-            if let lower = interval.lower { source.append(value: lower) }
-            source.append(interval.includesUpper ? "..." : "..<")
-            if let upper = interval.upper { source.append(value: upper) }
+            output.append("\(key) \(negated ? "not in" : "in") ")
+            if let lower = interval.lower { output.append(value: lower) }
+            output.append(interval.includesUpper ? "..." : "..<")
+            if let upper = interval.upper { output.append(value: upper) }
         }
     }
 
-    private func writeComparison(to source: inout SourceText, key: String) {
+    private func writeComparison(to output: inout PrintedText, key: String) {
         if let lower = interval.lower {
-            source.append(key, interval.includesLower ? ">=" : ">", lower)
+            output.append(key, interval.includesLower ? ">=" : ">", lower)
         } else if let upper = interval.upper {
-            source.append(key, interval.includesUpper ? "<=" : "<", upper)
+            output.append(key, interval.includesUpper ? "<=" : "<", upper)
         }
     }
 
@@ -127,7 +127,7 @@ public struct InInterval<Value: Comparable>: ValueTest {
     public var identity: AnyHashable {
         let ends = [interval.lower, interval.upper].map { $0 as? AnyHashable }
         if ends.allSatisfy({ $0 == nil }) {
-            return source(atMost: SourceLength.filter) { write(to: &$0, key: "", negated: false) }
+            return printed(atMost: PrintedLength.filter) { write(to: &$0, key: "", negated: false) }
         }
         return [ends, [interval.includesLower, interval.includesUpper]]
     }

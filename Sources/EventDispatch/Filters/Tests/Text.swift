@@ -8,8 +8,8 @@ struct ContainsText<Value: MatchableText>: ValueTest, Sendable {
 
     var identity: AnyHashable { text }
 
-    func write(to source: inout SourceText, key: String, negated: Bool) {
-        source.append(call: "contains", of: key, negated: negated, text)
+    func write(to output: inout PrintedText, key: String, negated: Bool) {
+        output.append(call: "contains", of: key, negated: negated, text)
     }
 }
 
@@ -25,8 +25,8 @@ struct HasPrefix<Value: MatchableText>: ValueTest, Sendable {
 
     var identity: AnyHashable { prefix }
 
-    func write(to source: inout SourceText, key: String, negated: Bool) {
-        source.append(call: "hasPrefix", of: key, negated: negated, prefix)
+    func write(to output: inout PrintedText, key: String, negated: Bool) {
+        output.append(call: "hasPrefix", of: key, negated: negated, prefix)
     }
 }
 
@@ -42,8 +42,8 @@ struct HasSuffix<Value: MatchableText>: ValueTest, Sendable {
 
     var identity: AnyHashable { suffix }
 
-    func write(to source: inout SourceText, key: String, negated: Bool) {
-        source.append(call: "hasSuffix", of: key, negated: negated, suffix)
+    func write(to output: inout PrintedText, key: String, negated: Bool) {
+        output.append(call: "hasSuffix", of: key, negated: negated, suffix)
     }
 }
 
@@ -57,10 +57,10 @@ struct MatchesPattern<Value: MatchableText>: ValueTest, Sendable {
 
     var indexForm: IndexForm { IndexForm(.text(TextForm(.pattern(pattern), of: Value.self))) }
 
-    var identity: AnyHashable { pattern.source }
+    var identity: AnyHashable { pattern.text }
 
-    func write(to source: inout SourceText, key: String, negated: Bool) {
-        source.append(key, negated ? "does not match" : "matches", pattern.source)
+    func write(to output: inout PrintedText, key: String, negated: Bool) {
+        output.append(key, negated ? "does not match" : "matches", pattern.text)
     }
 
     var defect: FilterDefect? {

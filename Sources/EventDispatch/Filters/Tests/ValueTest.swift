@@ -11,7 +11,7 @@ public protocol ValueTest {
     func holds(for value: Value) -> Bool
 
     /// Writes the test, or its negation, as Swift source, for a key that is printed as given.
-    func write(to source: inout SourceText, key: String, negated: Bool)
+    func write(to output: inout PrintedText, key: String, negated: Bool)
 
     /// How tables can find the test by a value that passes it.
     var indexForm: IndexForm { get }
@@ -55,7 +55,7 @@ extension ValueTest {
     public func isInterchangeable(with other: Self) -> Bool { false }
 }
 
-extension SourceText {
+extension PrintedText {
     /// Adds a test that is written as a call, `\.key.contains("a")`.
     mutating func append(call method: String, of key: String, negated: Bool, _ argument: Any) {
         append("\(negated ? "!" : "")\(key).\(method)(")

@@ -11,7 +11,7 @@ final class Activity: Sendable {
     private let registry: HandlerRegistry
     /// The stage, for fires to read without the lock.
     private let stage: Atomic<ActivityStage>
-    private let isAwaited = Atomic(false)
+    private let hasWaiters = Atomic(false)
     private let state: Locked<ActivityState>
 
     init(isStarted: Bool, policy: PostPolicy, registry: HandlerRegistry) {
@@ -27,12 +27,12 @@ final class Activity: Sendable {
     /// The fire is counted before the stage is read, and `stop` reads the count after it has set the stage: so either the fire
     /// is seen and waited for, or it sees the stage and does not begin. A fire that sees it before that is not counted at all, so
     /// that refused fires don't keep a stop waiting.
-    func beginFire(isAwaited: Bool) -> ActivityStage? {
+    func beginFire(isInsideFire: Bool) -> ActivityStage? {
         let early = stage.load(ordering: .relaxed)
-        guard early.admits(isAwaited: isAwaited) else { return early }
+        guard early.admits(isInsideFire: isInsideFire) else { return early }
         counted.wrappingAdd(1, ordering: .sequentiallyConsistent)
         let stage = stage.load(ordering: .sequentiallyConsistent)
-        if stage.admits(isAwaited: isAwaited) { return nil }
+        if stage.admits(isInsideFire: isInsideFire) { return nil }
         endFire()
         return stage
     }
@@ -60,7 +60,7 @@ final class Activity: Sendable {
     /// Notes that a fire has ended, or a pin, for those who wait for that.
     @inline(__always)
     func noteEnd() {
-        if isAwaited.load(ordering: .sequentiallyConsistent) { resumeReady() }
+        if hasWaiters.load(ordering: .sequentiallyConsistent) { resumeReady() }
     }
 
     /// Fires in progress, nested ones included.
@@ -134,7 +134,7 @@ final class Activity: Sendable {
     ///
     /// - Returns: how many fires were in progress when that was reached, which the caller can't wait for; nil when it was not.
     @discardableResult
-    func wait(asStop isStop: Bool, insideOf own: [HandlerScope], until deadline: Deadline? = nil) async -> Int? {
+    func wait(asStop isStop: Bool, insideOf own: [RunScope], until deadline: Deadline? = nil) async -> Int? {
         let id = state.withLock { $0.nextWait() }
         let timer = deadline.map { deadline in
             Task.detached {
@@ -149,7 +149,7 @@ final class Activity: Sendable {
             await withCheckedContinuation { continuation in
                 let waiter = ActivityWaiter(id: id, isStop: isStop, own: own, continuation: continuation)
                 let isWaiting = state.withLock { state in
-                    isAwaited.store(true, ordering: .sequentiallyConsistent)
+                    hasWaiters.store(true, ordering: .sequentiallyConsistent)
                     return state.wait(waiter)
                 }
                 guard isWaiting else { return continuation.resume(returning: nil) }
@@ -175,7 +175,7 @@ final class Activity: Sendable {
         let (ready, firesLeft) = state.withLock { state in
             let firesLeft = fires
             let ready = state.takeReady(fires: firesLeft)
-            isAwaited.store(state.hasWaiters, ordering: .sequentiallyConsistent)
+            hasWaiters.store(state.hasWaiters, ordering: .sequentiallyConsistent)
             return (ready, firesLeft)
         }
         for waiter in ready { waiter.continuation.resume(returning: firesLeft) }

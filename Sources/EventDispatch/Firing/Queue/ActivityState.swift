@@ -215,7 +215,7 @@ enum ActivityStage: UInt8, AtomicRepresentable {
     case notStarted, started, stopping, stopped
 
     /// Whether a fire may begin; while stopping, one that something running waits for.
-    func admits(isAwaited: Bool) -> Bool { self == .started || self == .stopping && isAwaited }
+    func admits(isInsideFire: Bool) -> Bool { self == .started || self == .stopping && isInsideFire }
 }
 
 /// A task that waits for a dispatcher to have done what it is doing.
@@ -224,7 +224,7 @@ struct ActivityWaiter: Sendable {
     /// Whether it waits for all fires too, as a stop does, or for the queue only, as a drain does.
     let isStop: Bool
     /// The running handlers that the task stands inside, which can't end before its wait.
-    let own: [HandlerScope]
+    let own: [RunScope]
     /// Takes the number of fires that were in progress when the goal was reached; nil when it was not.
     let continuation: CheckedContinuation<Int?, Never>
 }

@@ -27,26 +27,26 @@ struct AnyEventHandlers: Sendable {
         _ plan: HandlerPlan,
         _ anyEvent: AnyEventPlan,
         into tables: [EventTable],
-        _ garbage: Garbage
+        _ write: TableWrite
     ) {
         let entry = AnyEventHandler(handler: handler, plan: plan, anyEvent: anyEvent)
         entries[handler.order.registration] = entry
         handler.isRegistered = true
-        for table in tables { entry.expand(into: table, garbage) }
+        for table in tables { entry.expand(into: table, write) }
     }
 
     /// Forgets a handler, and returns what it was in the tables; nil for a handler of one type.
-    mutating func remove(_ handler: RegisteredHandler, _ garbage: Garbage) -> [RegisteredHandler]? {
+    mutating func remove(_ handler: RegisteredHandler, _ write: TableWrite) -> [RegisteredHandler]? {
         guard !entries.isEmpty, let entry = entries.removeValue(forKey: handler.order.registration) else { return nil }
         handler.isRegistered = false
-        garbage.append(.anyEventHandler(entry))
+        write.append(.anyEventHandler(entry))
         return entry.expansions
     }
 
     /// Files all that are for a type in its table, which is new.
-    func expandAll(into table: EventTable, _ garbage: Garbage) {
+    func expandAll(into table: EventTable, _ write: TableWrite) {
         guard !entries.isEmpty else { return }
-        for registration in entries.keys.sorted() { entries[registration]?.expand(into: table, garbage) }
+        for registration in entries.keys.sorted() { entries[registration]?.expand(into: table, write) }
     }
 
     // MARK: Judging
@@ -86,7 +86,7 @@ final class AnyEventHandler: @unchecked Sendable {
     }
 
     /// Files the handler in the table of a type, if it is for it. The type has been judged.
-    func expand(into table: EventTable, _ garbage: Garbage) {
+    func expand(into table: EventTable, _ write: TableWrite) {
         guard anyEvent.verdict(on: table.event) ?? false else { return }
         let expansion = RegisteredHandler(
             plan: anyEvent.expansion(of: plan, for: table.event),
@@ -95,7 +95,7 @@ final class AnyEventHandler: @unchecked Sendable {
             of: handler
         )
         expansions.append(expansion)
-        table.insert(expansion, garbage)
+        table.insert(expansion, write)
     }
 }
 

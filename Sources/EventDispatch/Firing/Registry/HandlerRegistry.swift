@@ -101,29 +101,29 @@ final class HandlerRegistry: @unchecked Sendable {
         removeSomeDead()
         while true {
             var unjudged: [UnjudgedType] = []
-            let registered: Void? = change { garbage in
+            let registered: Void? = change { write in
                 unjudged = anyEvents.unjudged(for: plans, in: directory)
-                if unjudged.isEmpty { register(plans, of: subscription, garbage) }
+                if unjudged.isEmpty { register(plans, of: subscription, write) }
             }
             guard !unjudged.isEmpty else { return registered != nil }
             guard unjudged.allSatisfy({ $0.judge() }) else { return false }
         }
     }
 
-    private func register(_ plans: [HandlerPlan], of subscription: EventSubscription, _ garbage: Garbage) {
+    private func register(_ plans: [HandlerPlan], of subscription: EventSubscription, _ write: TableWrite) {
         // A signal knows its connections before they are registered, and may have ended this one.
         guard !subscription.isCancelled else { return }
         let new = registrations + UInt64(plans.count)
         subscription.firstVersion = new
         if let id = subscription.id {
-            replace(identified[id], by: plans.isEmpty ? nil : subscription, id, at: new, garbage)
+            replace(identified[id], by: plans.isEmpty ? nil : subscription, id, at: new, write)
         }
         for plan in plans {
             registrations += 1
             insert(
                 RegisteredHandler(plan: plan, registration: registrations, subscription: subscription),
                 plan,
-                garbage
+                write
             )
         }
         version.store(registrations, ordering: .sequentiallyConsistent)
@@ -139,18 +139,18 @@ final class HandlerRegistry: @unchecked Sendable {
         by subscription: EventSubscription?,
         _ id: String,
         at version: UInt64,
-        _ garbage: Garbage
+        _ write: TableWrite
     ) {
         identified[id] = subscription
         guard let old else { return }
         guard let subscription else {
             old.beginCancel()
-            return removeAll(of: old, garbage)
+            return removeAll(of: old, write)
         }
         subscription.firstVersion = old.firstVersion
         old.beReplaced(at: version)
         if old.declaredHandlers == 1 { old.handlers.first?.beReplaced() }
-        garbage.append(.replaced(old))
+        write.append(.replaced(old))
     }
 
     /// The subscription of an ID; nil when no handler of it can start any more.
@@ -158,7 +158,7 @@ final class HandlerRegistry: @unchecked Sendable {
         underLock { identified[id] }.flatMap { $0.isActive ? $0 : nil }
     }
 
-    private func insert(_ handler: RegisteredHandler, _ plan: HandlerPlan, _ garbage: Garbage) {
+    private func insert(_ handler: RegisteredHandler, _ plan: HandlerPlan, _ write: TableWrite) {
         handler.subscription.handlers.append(handler)
         for planned in handler.limits { planned.block?.add(handler) }
         if handler.owner != nil {
@@ -166,18 +166,18 @@ final class HandlerRegistry: @unchecked Sendable {
             hasOwners.store(true, ordering: .relaxed)
         }
         if let anyEvent = plan.anyEvent {
-            anyEvents.add(handler, plan, anyEvent, into: directory.tables, garbage)
+            anyEvents.add(handler, plan, anyEvent, into: directory.tables, write)
             hasAnyEvents.store(true, ordering: .sequentiallyConsistent)
         } else {
-            table(of: handler.event, garbage).insert(handler, garbage)
+            table(of: handler.event, write).insert(handler, write)
         }
     }
 
-    private func table(of event: any MatchableEvent.Type, _ garbage: Garbage) -> EventTable {
+    private func table(of event: any MatchableEvent.Type, _ write: TableWrite) -> EventTable {
         if let table = directory.table(of: event) { return table.takeUnretainedValue() }
         let table = EventTable(event)
-        directory.add(table, garbage)
-        anyEvents.expandAll(into: table, garbage)
+        directory.add(table, write)
+        anyEvents.expandAll(into: table, write)
         return table
     }
 
@@ -188,9 +188,9 @@ final class HandlerRegistry: @unchecked Sendable {
         guard hasAnyEvents.load(ordering: .sequentiallyConsistent) else { return nil }
         while true {
             var unjudged: [UnjudgedType] = []
-            let table: EventTable?? = change { garbage in
+            let table: EventTable?? = change { write in
                 unjudged = anyEvents.unjudged(event)
-                return unjudged.isEmpty ? self.table(of: event, garbage) : nil
+                return unjudged.isEmpty ? self.table(of: event, write) : nil
             }
             guard !unjudged.isEmpty else { return (table ?? nil).map { .passUnretained($0) } }
             guard unjudged.allSatisfy({ $0.judge() }) else { return nil }
@@ -224,11 +224,11 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     private func remove(_ removal: Removal) {
-        let removed: Void? = change { garbage in
+        let removed: Void? = change { write in
             switch removal {
-            case .handlers(let handlers, let end): for handler in handlers { remove(handler, end, garbage) }
-            case .subscription(let subscription): removeAll(of: subscription, garbage)
-            case .block(let block): while let handler = block.first { remove(handler, .usedUp, garbage) }
+            case .handlers(let handlers, let end): for handler in handlers { remove(handler, end, write) }
+            case .subscription(let subscription): removeAll(of: subscription, write)
+            case .block(let block): while let handler = block.first { remove(handler, .usedUp, write) }
             }
         }
         guard removed == nil else { return }
@@ -238,9 +238,9 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     /// Takes out what is left of a subscription that was cancelled or replaced.
-    private func removeAll(of subscription: EventSubscription, _ garbage: Garbage) {
+    private func removeAll(of subscription: EventSubscription, _ write: TableWrite) {
         haltAll(of: subscription)
-        while let handler = subscription.handlers.first { remove(handler, .cancelled, garbage) }
+        while let handler = subscription.handlers.first { remove(handler, .cancelled, write) }
         forgetID(of: subscription)
     }
 
@@ -255,10 +255,10 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     /// Takes a handler out, if that was not done before.
-    private func remove(_ handler: RegisteredHandler, _ end: HandlerEnd, _ garbage: Garbage) {
+    private func remove(_ handler: RegisteredHandler, _ end: HandlerEnd, _ write: TableWrite) {
         guard handler.isRegistered else { return }
         if handler.isExpansion {
-            if let declared = anyEvents.handler(handler.order.registration) { remove(declared, end, garbage) }
+            if let declared = anyEvents.handler(handler.order.registration) { remove(declared, end, write) }
             return
         }
         for planned in handler.limits { planned.block?.remove(handler) }
@@ -269,20 +269,20 @@ final class HandlerRegistry: @unchecked Sendable {
             owners.remove(handler)
             hasOwners.store(!owners.handlers.isEmpty, ordering: .relaxed)
         }
-        if let expansions = anyEvents.remove(handler, garbage) {
-            for expansion in expansions { table(of: expansion.event, garbage).remove(expansion, garbage) }
+        if let expansions = anyEvents.remove(handler, write) {
+            for expansion in expansions { table(of: expansion.event, write).remove(expansion, write) }
             hasAnyEvents.store(!anyEvents.isEmpty, ordering: .sequentiallyConsistent)
         } else {
-            table(of: handler.event, garbage).remove(handler, garbage)
+            table(of: handler.event, write).remove(handler, write)
         }
     }
 
     /// Changes what is registered, under the lock, and lets go of what was taken out after it; nil for a thread that is
     /// inside already.
-    private func change<Result>(_ body: (Garbage) -> Result) -> Result? {
-        let garbage = Garbage()
-        guard let result = lock.withLock({ body(garbage) }) else { return nil }
-        epochs.retire(garbage.items)
+    private func change<Result>(_ body: (TableWrite) -> Result) -> Result? {
+        let write = TableWrite()
+        guard let result = lock.withLock({ body(write) }) else { return nil }
+        epochs.retire(write.items)
         for postponed in postponed.withLock({ postponed in
             defer { postponed = [] }
             return postponed
@@ -306,34 +306,34 @@ final class HandlerRegistry: @unchecked Sendable {
         if !dead.isEmpty { remove(.handlers(dead, .ownerGone)) }
         let version = lastRegistration
         return underLock { directory.tables.flatMap(\.handlers) + anyEvents.handlers }.filter {
-            $0.order.registration <= version && $0.isLeft && !$0.isExpansion
+            $0.order.registration <= version && $0.canStillStart && !$0.isExpansion
         }.sorted {
             $0.order.registration < $1.order.registration
         }
     }
 
     /// Every handler that can still start, described.
-    var descriptions: [SubscriptionDescription] {
+    var descriptions: [HandlerDescription] {
         let handlers = handlers
         let selections = underLock { handlers.map(anyEvents.selection(of:)) }
-        return zip(handlers, selections).map { SubscriptionDescription($0, $1) }
+        return zip(handlers, selections).map { HandlerDescription($0, $1) }
     }
 
     /// Whether a type of event has a handler that can still start.
     func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
-        containsLeft { isLeft in
+        containsStartable { canStillStart in
             inspect(event) { table, version in
-                table.contains { $0.order.registration <= version && isLeft($0) }
+                table.contains { $0.order.registration <= version && canStillStart($0) }
             } ?? false
         }
     }
 
     /// Calls a closure that looks for a handler that can still start, and removes those that it was told have lost their owners; so
     /// that nobody looks at them again.
-    private func containsLeft(_ search: ((RegisteredHandler) -> Bool) -> Bool) -> Bool {
+    private func containsStartable(_ search: ((RegisteredHandler) -> Bool) -> Bool) -> Bool {
         var dead: [RegisteredHandler] = []
         let isFound = search { handler in
-            if handler.isLeft { return true }
+            if handler.canStillStart { return true }
             if handler.ownerEnd == .ownerGone { dead.append(handler) }
             return false
         }
@@ -370,12 +370,12 @@ extension HandlerRegistry: SubscriptionRegistrar {
     func remove(_ subscription: EventSubscription) { remove(.subscription(subscription)) }
 
     func canStart(_ subscription: EventSubscription) -> Bool {
-        containsLeft { isLeft in underLock { subscription.handlers.contains(where: isLeft) } }
+        containsStartable { canStillStart in underLock { subscription.handlers.contains(where: canStillStart) } }
     }
 
     /// The number of the first handler of a subscription that can still start; nil where there is none.
     func registration(of subscription: EventSubscription) -> UInt64? {
-        underLock { subscription.handlers.handlers }.first(where: \.isLeft)?.order.registration
+        underLock { subscription.handlers.handlers }.first(where: \.canStillStart)?.order.registration
     }
 
     func noteMuting(of subscription: EventSubscription, _ change: MuteChange) {

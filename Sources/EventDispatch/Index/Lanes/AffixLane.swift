@@ -56,7 +56,7 @@ final class AffixLane: Lane {
                     continue
                 }
             }
-            reading.take(node.pointee.postings)
+            reading.take(node.pointee.filedHandlers)
         }
     }
 
@@ -72,11 +72,11 @@ final class AffixLane: Lane {
             lengths = lengths.drop { $0 < length }
             guard lengths.first == length else { continue }
             if let node = plain.find(length, hash.value, where: { isAffix($0, of: text) }) {
-                reading.take(node.pointee.postings)
+                reading.take(node.pointee.filedHandlers)
             }
         }
         if plain.shapes.elements.first == 0, let node = plain.find(0, ByteHash().value, where: \.isEmpty) {
-            reading.take(node.pointee.postings)
+            reading.take(node.pointee.filedHandlers)
         }
     }
 
@@ -92,7 +92,7 @@ final class AffixLane: Lane {
             guard length == wanted else { continue }
             lengths = lengths.dropFirst()
             if let node = foreign.find(length, hasher.finalize(), where: { isAffix($0, of: text) }) {
-                reading.take(node.pointee.postings)
+                reading.take(node.pointee.filedHandlers)
             }
         }
     }
@@ -101,19 +101,19 @@ final class AffixLane: Lane {
     func file(
         _ handler: RegisteredHandler,
         _ affix: String,
-        _ terms: PostingTerms,
-        _ garbage: Garbage
+        _ terms: FilingTerms,
+        _ write: TableWrite
     ) -> UnsafeMutableRawPointer {
         let (table, length, hash) = place(of: affix)
         noteFiling()
-        return table.file(handler, terms, under: affix, length, hash, garbage)
+        return table.file(handler, terms, under: affix, length, hash, write)
     }
 
     override var byteCount: Int { plain.byteCount + foreign.byteCount }
 
-    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ write: TableWrite) {
         let table = TextTable<Int, String>.text(in: place).isASCII ? plain : foreign
-        table.remove(registration, from: place, garbage)
+        table.remove(registration, from: place, write)
         noteRemoval()
     }
 

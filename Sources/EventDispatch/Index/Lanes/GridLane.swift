@@ -53,7 +53,7 @@ final class GridLane: Lane {
             let level = levels.trailingZeroBitCount
             levels &= levels &- 1
             guard let node = node(of: Cell(level: level, number: rank >> UInt64(level))) else { continue }
-            reading.take(node.pointee.postings, containing: rank)
+            reading.take(node.pointee.filedHandlers, containing: rank)
         }
     }
 
@@ -61,14 +61,14 @@ final class GridLane: Lane {
     func file(
         _ handler: RegisteredHandler,
         _ ranks: ClosedRange<UInt64>,
-        _ terms: PostingTerms,
-        _ garbage: Garbage,
+        _ terms: FilingTerms,
+        _ write: TableWrite,
         _ note: (UnsafeMutableRawPointer) -> Void
     ) {
         let terms = RangedTerms(terms: terms, lower: ranks.lowerBound, upper: ranks.upperBound)
         for cell in Self.cells(of: ranks) {
-            let node = nodeToFile(cell, garbage)
-            node.pointee.postings.append(handler, terms, garbage)
+            let node = nodeToFile(cell, write)
+            node.pointee.filedHandlers.append(handler, terms, write)
             noteFiling()
             note(UnsafeMutableRawPointer(node))
         }
@@ -76,20 +76,20 @@ final class GridLane: Lane {
 
     override var byteCount: Int { nodes.byteCount(Self.layout) }
 
-    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ write: TableWrite) {
         let node = place.assumingMemoryBound(to: RangedNode.self)
         noteRemoval()
-        guard node.pointee.postings.remove(registration, garbage) else { return }
+        guard node.pointee.filedHandlers.remove(registration, write) else { return }
         let level = Self.cell(of: node).level
-        nodes.remove(node, garbage)
-        garbage.append(.rangedNode(node, Self.layout))
+        nodes.remove(node, write)
+        write.append(.rangedNode(node, Self.layout))
         cellsByLevel[level] -= 1
         if cellsByLevel[level] == 0 { levels.bitwiseXor(1 << UInt64(level), ordering: .releasing) }
     }
 
     /// About how many handlers an event that lies in an interval finds here.
     func estimate(_ ranks: ClosedRange<UInt64>) -> Int {
-        node(of: Self.cells(of: ranks)[0])?.pointee.postings.count ?? 0
+        node(of: Self.cells(of: ranks)[0])?.pointee.filedHandlers.count ?? 0
     }
 
     override var name: String { "ranges" }
@@ -108,10 +108,10 @@ final class GridLane: Lane {
         nodes.find(hash: { cell.hash }) { Self.cell(of: $0) == cell }
     }
 
-    private func nodeToFile(_ cell: Cell, _ garbage: Garbage) -> UnsafeMutablePointer<RangedNode> {
+    private func nodeToFile(_ cell: Cell, _ write: TableWrite) -> UnsafeMutablePointer<RangedNode> {
         if let node = node(of: cell) { return node }
         let node = withUnsafePointer(to: cell) { RangedNode.make(hash: cell.hash, $0, Self.layout) }
-        nodes.insert(node, garbage)
+        nodes.insert(node, write)
         cellsByLevel[cell.level] += 1
         levels.bitwiseOr(1 << UInt64(cell.level), ordering: .releasing)
         return node

@@ -15,7 +15,7 @@ class Lane {
     func collect(into reading: inout EventReading) { preconditionFailure("every lane collects") }
 
     /// Takes out what was filed in a place.
-    func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+    func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ write: TableWrite) {
         preconditionFailure("every lane removes")
     }
 
@@ -44,7 +44,7 @@ class Lane {
 final class ValueLane: LookupLane {
     override func collect(into reading: inout EventReading) {
         guard !reading.isNew(lookup: lookup) else { return }
-        if let node = reading.node(lookup) { reading.take(node.pointee.postings) }
+        if let node = reading.node(lookup) { reading.take(node.pointee.filedHandlers) }
     }
 
     override var name: String { "values" }
@@ -52,22 +52,22 @@ final class ValueLane: LookupLane {
 
 /// Handlers that every event finds: those without a filter, and those whose filters have nothing that could be indexed.
 final class ListLane: Lane {
-    private let postings = PostingList<PostingTerms>()
+    private let filedHandlers = FiledHandlers<FilingTerms>()
 
     init() { super.init(key: -1) }
 
-    override func collect(into reading: inout EventReading) { reading.take(postings) }
+    override func collect(into reading: inout EventReading) { reading.take(filedHandlers) }
 
     /// Files a handler.
-    func file(_ handler: RegisteredHandler, _ terms: PostingTerms, _ garbage: Garbage) {
+    func file(_ handler: RegisteredHandler, _ terms: FilingTerms, _ write: TableWrite) {
         noteFiling()
-        postings.append(handler, terms, garbage)
+        filedHandlers.append(handler, terms, write)
     }
 
-    override var byteCount: Int { postings.byteCount }
+    override var byteCount: Int { filedHandlers.byteCount }
 
-    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
-        postings.remove(registration, garbage)
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ write: TableWrite) {
+        filedHandlers.remove(registration, write)
         noteRemoval()
     }
 
@@ -76,8 +76,8 @@ final class ListLane: Lane {
     /// The handlers, in the order of their registration; for the writer.
     var handlers: [RegisteredHandler] {
         var handlers: [RegisteredHandler] = []
-        postings.forEach { posting in
-            if let handler = posting.live { handlers.append(handler.takeUnretainedValue()) }
+        filedHandlers.forEach { filed in
+            if let handler = filed.live { handlers.append(handler.takeUnretainedValue()) }
         }
         return handlers
     }
@@ -86,7 +86,7 @@ final class ListLane: Lane {
 /// Handlers by a key that has to be nil.
 final class NilLane: Lane {
     private let condition: Condition
-    private let postings = PostingList<PostingTerms>()
+    private let filedHandlers = FiledHandlers<FilingTerms>()
 
     init(key: Int, _ condition: Condition) {
         self.condition = condition
@@ -94,19 +94,19 @@ final class NilLane: Lane {
     }
 
     override func collect(into reading: inout EventReading) {
-        if condition.holds(at: reading.value(of: key)) { reading.take(postings) }
+        if condition.holds(at: reading.value(of: key)) { reading.take(filedHandlers) }
     }
 
     /// Files a handler.
-    func file(_ handler: RegisteredHandler, _ terms: PostingTerms, _ garbage: Garbage) {
+    func file(_ handler: RegisteredHandler, _ terms: FilingTerms, _ write: TableWrite) {
         noteFiling()
-        postings.append(handler, terms, garbage)
+        filedHandlers.append(handler, terms, write)
     }
 
-    override var byteCount: Int { postings.byteCount }
+    override var byteCount: Int { filedHandlers.byteCount }
 
-    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
-        postings.remove(registration, garbage)
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ write: TableWrite) {
+        filedHandlers.remove(registration, write)
         noteRemoval()
     }
 

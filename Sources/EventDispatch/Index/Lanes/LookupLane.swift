@@ -7,7 +7,7 @@ class LookupLane: Lane {
     final let lookup: Int
     private let layout: ValueLayout
     private let operations: HashOperations
-    private let nodes = NodeTable<PostingTerms>()
+    private let nodes = NodeTable<FilingTerms>()
 
     init(key: Int, lookup: Int, _ form: MemberForm) {
         self.lookup = lookup
@@ -38,28 +38,28 @@ class LookupLane: Lane {
     final func mention(
         _ value: UnsafeRawPointer,
         by condition: Condition?,
-        _ garbage: Garbage
+        _ write: TableWrite
     ) -> UnsafeMutablePointer<ValueNode> {
-        let node = find(value) ?? insert(value, garbage)
+        let node = find(value) ?? insert(value, write)
         node.pointee.mentions.wrappingAdd(1, ordering: .relaxed)
         if let condition {
             if node.pointee.condition == nil { node.pointee.keep(condition) }
-            node.pointee.condition?._withUnsafeGuaranteedRef { garbage.replace(condition, by: $0) }
+            node.pointee.condition?._withUnsafeGuaranteedRef { write.replace(condition, by: $0) }
         }
         return node
     }
 
-    private func insert(_ value: UnsafeRawPointer, _ garbage: Garbage) -> UnsafeMutablePointer<ValueNode> {
+    private func insert(_ value: UnsafeRawPointer, _ write: TableWrite) -> UnsafeMutablePointer<ValueNode> {
         let node = ValueNode.make(hash: operations.hash(value), value, layout)
-        nodes.insert(node, garbage)
+        nodes.insert(node, write)
         return node
     }
 
     /// Notes that a handler no longer names a value.
-    final func unmention(_ node: UnsafeMutablePointer<ValueNode>, _ garbage: Garbage) {
+    final func unmention(_ node: UnsafeMutablePointer<ValueNode>, _ write: TableWrite) {
         guard node.pointee.mentions.wrappingSubtract(1, ordering: .relaxed).newValue == 0 else { return }
-        nodes.remove(node, garbage)
-        garbage.append(.node(node, layout))
+        nodes.remove(node, write)
+        write.append(.node(node, layout))
     }
 
     /// How many handlers name a value.
@@ -75,22 +75,22 @@ class LookupLane: Lane {
         _ handler: RegisteredHandler,
         _ value: UnsafeRawPointer,
         of condition: Condition?,
-        _ terms: PostingTerms,
-        _ garbage: Garbage
+        _ terms: FilingTerms,
+        _ write: TableWrite
     ) -> UnsafeMutableRawPointer {
-        let node = mention(value, by: condition, garbage)
-        node.pointee.postings.append(handler, terms, garbage)
+        let node = mention(value, by: condition, write)
+        node.pointee.filedHandlers.append(handler, terms, write)
         noteFiling()
         return UnsafeMutableRawPointer(node)
     }
 
     override var byteCount: Int { nodes.byteCount(layout) }
 
-    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ write: TableWrite) {
         let node = place.assumingMemoryBound(to: ValueNode.self)
-        node.pointee.postings.remove(registration, garbage)
+        node.pointee.filedHandlers.remove(registration, write)
         noteRemoval()
-        unmention(node, garbage)
+        unmention(node, write)
     }
 }
 
@@ -109,7 +109,7 @@ final class ElementLane: LookupLane {
         guard !reading.isNew(lookup: lookup) else { return }
         var next = reading.elements(lookup)
         while let element = next {
-            reading.take(element.pointee.node.pointee.postings)
+            reading.take(element.pointee.node.pointee.filedHandlers)
             next = element.pointee.next
         }
     }

@@ -22,7 +22,7 @@ final class PatternLane: Lane {
                 let node = table.find(shape, shape.hash(of: UnsafeBufferPointer(tokens))) {
                     $0.matches(name)
                 }
-                if let node { reading.take(node.pointee.postings) }
+                if let node { reading.take(node.pointee.filedHandlers) }
             }
         }
     }
@@ -31,17 +31,17 @@ final class PatternLane: Lane {
     func file(
         _ handler: RegisteredHandler,
         _ pattern: NamePattern,
-        _ terms: PostingTerms,
-        _ garbage: Garbage
+        _ terms: FilingTerms,
+        _ write: TableWrite
     ) -> UnsafeMutableRawPointer {
         noteFiling()
-        return table.file(handler, terms, under: pattern, pattern.shape, Self.hash(of: pattern), garbage)
+        return table.file(handler, terms, under: pattern, pattern.shape, Self.hash(of: pattern), write)
     }
 
     override var byteCount: Int { table.byteCount }
 
-    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
-        table.remove(registration, from: place, garbage)
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ write: TableWrite) {
+        table.remove(registration, from: place, write)
         noteRemoval()
     }
 

@@ -7,7 +7,7 @@ final class TextTable<Shape: BitwiseCopyable & Comparable, Text: Equatable> {
     }
 
     private let layout = ValueLayout(Entry.self)
-    private let nodes = NodeTable<PostingTerms>()
+    private let nodes = NodeTable<FilingTerms>()
     /// The shapes in use, in order; for fires.
     let shapes = PublishedArray<Shape>()
     private var textsByShape: [(shape: Shape, count: Int)] = []
@@ -33,7 +33,7 @@ final class TextTable<Shape: BitwiseCopyable & Comparable, Text: Equatable> {
 
     /// How many handlers are filed under a text.
     func count(of text: Text, _ shape: Shape, _ hash: Int) -> Int {
-        find(shape, hash) { $0 == text }?.pointee.postings.count ?? 0
+        find(shape, hash) { $0 == text }?.pointee.filedHandlers.count ?? 0
     }
 
     /// How much memory it takes, in bytes, longer texts excepted.
@@ -42,41 +42,41 @@ final class TextTable<Shape: BitwiseCopyable & Comparable, Text: Equatable> {
     /// Files a handler under a text, and returns the place.
     func file(
         _ handler: RegisteredHandler,
-        _ terms: PostingTerms,
+        _ terms: FilingTerms,
         under text: Text,
         _ shape: Shape,
         _ hash: Int,
-        _ garbage: Garbage
+        _ write: TableWrite
     ) -> UnsafeMutableRawPointer {
-        let node = find(shape, hash) { $0 == text } ?? insert(Entry(shape: shape, text: text), hash, garbage)
-        node.pointee.postings.append(handler, terms, garbage)
+        let node = find(shape, hash) { $0 == text } ?? insert(Entry(shape: shape, text: text), hash, write)
+        node.pointee.filedHandlers.append(handler, terms, write)
         return UnsafeMutableRawPointer(node)
     }
 
     /// Takes out what was filed in a place.
-    func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+    func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ write: TableWrite) {
         let node = place.assumingMemoryBound(to: ValueNode.self)
-        guard node.pointee.postings.remove(registration, garbage) else { return }
+        guard node.pointee.filedHandlers.remove(registration, write) else { return }
         let shape = Self.entry(of: node).pointee.shape
-        nodes.remove(node, garbage)
-        garbage.append(.node(node, layout))
+        nodes.remove(node, write)
+        write.append(.node(node, layout))
         guard let index = textsByShape.firstIndex(where: { $0.shape == shape }) else { return }
         textsByShape[index].count -= 1
         if textsByShape[index].count == 0 {
             textsByShape.remove(at: index)
-            shapes.replace(with: textsByShape.map(\.shape), garbage)
+            shapes.replace(with: textsByShape.map(\.shape), write)
         }
     }
 
-    private func insert(_ entry: Entry, _ hash: Int, _ garbage: Garbage) -> UnsafeMutablePointer<ValueNode> {
+    private func insert(_ entry: Entry, _ hash: Int, _ write: TableWrite) -> UnsafeMutablePointer<ValueNode> {
         let node = withUnsafePointer(to: entry) { ValueNode.make(hash: hash, $0, layout) }
-        nodes.insert(node, garbage)
+        nodes.insert(node, write)
         if let index = textsByShape.firstIndex(where: { $0.shape == entry.shape }) {
             textsByShape[index].count += 1
         } else {
             let index = textsByShape.firstIndex { entry.shape < $0.shape } ?? textsByShape.endIndex
             textsByShape.insert((entry.shape, 1), at: index)
-            shapes.replace(with: textsByShape.map(\.shape), garbage)
+            shapes.replace(with: textsByShape.map(\.shape), write)
         }
         return node
     }

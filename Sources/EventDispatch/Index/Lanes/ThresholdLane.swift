@@ -19,7 +19,7 @@ final class ThresholdLane: Lane {
     private let layout: ValueLayout
     private let first: UnsafeMutablePointer<ThresholdNode>
     /// The handlers whose bounds have no place.
-    private let unplaced = PostingList<PostingTerms>()
+    private let unplaced = FiledHandlers<FilingTerms>()
 
     init(key: Int, _ side: Side, _ form: IntervalForm) {
         self.side = side
@@ -46,7 +46,7 @@ final class ThresholdLane: Lane {
         while let node = next {
             let bound = ThresholdNode.bound(of: node, layout)
             if node.pointee.isIncluded ? reaches(value, bound) : exceeds(value, bound) {
-                reading.take(node.pointee.postings)
+                reading.take(node.pointee.filedHandlers)
             } else if isOrdered, isLooser(value, than: bound) {
                 return
             }
@@ -73,12 +73,12 @@ final class ThresholdLane: Lane {
     func file(
         _ handler: RegisteredHandler,
         _ bound: IntervalForm.Bound,
-        _ terms: PostingTerms,
-        _ garbage: Garbage
+        _ terms: FilingTerms,
+        _ write: TableWrite
     ) -> UnsafeMutableRawPointer? {
         noteFiling()
         guard let path = place(of: bound) else {
-            unplaced.append(handler, terms, garbage)
+            unplaced.append(handler, terms, write)
             return nil
         }
         let node = bound.withValue { value in
@@ -91,7 +91,7 @@ final class ThresholdLane: Lane {
             }
             return node
         }
-        node.pointee.postings.append(handler, terms, garbage)
+        node.pointee.filedHandlers.append(handler, terms, write)
         return UnsafeMutableRawPointer(node)
     }
 
@@ -99,26 +99,26 @@ final class ThresholdLane: Lane {
         var sum = unplaced.byteCount
         var next = first.next(0)
         while let node = next {
-            sum += ThresholdNode.byteCount(node.pointee.height, layout) + node.pointee.postings.byteCount
+            sum += ThresholdNode.byteCount(node.pointee.height, layout) + node.pointee.filedHandlers.byteCount
             next = node.next(0)
         }
         return sum
     }
 
-    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ garbage: Garbage) {
+    override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ write: TableWrite) {
         noteRemoval()
         guard place != UnsafeMutableRawPointer(Unmanaged.passUnretained(self as Lane).toOpaque()) else {
-            unplaced.remove(registration, garbage)
+            unplaced.remove(registration, write)
             return
         }
         let node = place.assumingMemoryBound(to: ThresholdNode.self)
-        guard node.pointee.postings.remove(registration, garbage) else { return }
+        guard node.pointee.filedHandlers.remove(registration, write) else { return }
         let path = path(to: ThresholdNode.bound(of: node, layout), isIncluded: node.pointee.isIncluded)
         for level in 0..<node.pointee.height {
             let previous = path[level].next(level) == node ? path[level] : self.node(before: node, level)
             previous.link(level, to: node.next(level))
         }
-        garbage.append(.threshold(node, layout))
+        write.append(.threshold(node, layout))
     }
 
     override var name: String { side == .above ? "lower bounds" : "upper bounds" }
@@ -183,7 +183,7 @@ struct ThresholdNode: ~Copyable {
 
     let isIncluded: Bool
     let height: Int
-    let postings = PostingList<PostingTerms>()
+    let filedHandlers = FiledHandlers<FilingTerms>()
 
     fileprivate typealias Link = Atomic<UnsafeMutablePointer<ThresholdNode>?>
 
@@ -213,7 +213,7 @@ struct ThresholdNode: ~Copyable {
         return node
     }
 
-    /// How much memory a node takes, in bytes, without its postings.
+    /// How much memory a node takes, in bytes, without its filed handlers.
     static func byteCount(_ height: Int, _ layout: ValueLayout) -> Int { boundOffset(height, layout) + layout.size }
 
     /// Lets go of a node, its bound if a layout is given, and its memory.

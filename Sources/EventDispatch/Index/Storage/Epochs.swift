@@ -157,7 +157,7 @@ enum Retired: @unchecked Sendable {
 
 /// Collects what a change of tables makes superfluous: what is taken out, to be retired when the writer has let go of its lock, and
 /// conditions of a filter that others have too.
-final class Garbage {
+final class TableWrite {
     private(set) var items: [Retired] = []
 
     /// Those that stand in for conditions, which the filter keeps alive meanwhile.

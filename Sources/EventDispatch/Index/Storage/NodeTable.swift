@@ -5,7 +5,7 @@ import Synchronization
 /// Open addressing: a slot holds a node's hash and the node. A removed node leaves a mark behind, so that what stands after it
 /// is still found. When there is no room, the slots, but not the nodes, move to new memory; so a change takes constant time
 /// on average.
-struct NodeTable<Terms: PostingConditions>: ~Copyable {
+struct NodeTable<Terms: FilingConditions>: ~Copyable {
     typealias Node = TableNode<Terms>
 
     private typealias Header = NodeTableHeader
@@ -25,7 +25,7 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
     func byteCount(_ layout: ValueLayout) -> Int {
         guard let header else { return 0 }
         var sum = MemoryLayout<Header>.stride + header.pointee.capacity * MemoryLayout<Slot>.stride
-        forEach { sum += MemoryLayout<Node>.stride + layout.size + $0.pointee.postings.byteCount }
+        forEach { sum += MemoryLayout<Node>.stride + layout.size + $0.pointee.filedHandlers.byteCount }
         return sum
     }
 
@@ -61,14 +61,14 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
     }
 
     /// Adds a node.
-    func insert(_ node: UnsafeMutablePointer<Node>, _ garbage: Garbage) {
-        let header = headerWithRoom(garbage)
+    func insert(_ node: UnsafeMutablePointer<Node>, _ write: TableWrite) {
+        let header = headerWithRoom(write)
         if Self.put(node, into: header) { header.pointee.used.wrappingAdd(1, ordering: .relaxed) }
         header.pointee.live.wrappingAdd(1, ordering: .relaxed)
     }
 
     /// Takes a node out, which the caller retires.
-    func remove(_ node: UnsafeMutablePointer<Node>, _ garbage: Garbage) {
+    func remove(_ node: UnsafeMutablePointer<Node>, _ write: TableWrite) {
         guard let header else { return }
         let slots = Self.slots(of: header)
         let capacity = header.pointee.capacity
@@ -82,9 +82,9 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
         slots[index].node.store(next == 0 ? 0 : Self.leftBehind, ordering: .releasing)
         if left == 0 {
             storage.store(nil, ordering: .releasing)
-            garbage.append(.memory(UnsafeMutableRawPointer(header)))
+            write.append(.memory(UnsafeMutableRawPointer(header)))
         } else if capacity > Self.smallestCapacity, left < capacity / 8 {
-            _ = move(to: Self.capacity(for: left), garbage)
+            _ = move(to: Self.capacity(for: left), write)
         }
     }
 
@@ -138,14 +138,14 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
         return capacity
     }
 
-    private func headerWithRoom(_ garbage: Garbage) -> UnsafeMutablePointer<Header> {
-        guard let header else { return move(to: Self.smallestCapacity, garbage) }
+    private func headerWithRoom(_ write: TableWrite) -> UnsafeMutablePointer<Header> {
+        guard let header else { return move(to: Self.smallestCapacity, write) }
         if (header.pointee.used.load(ordering: .relaxed) + 1) * 8 <= header.pointee.capacity * 5 { return header }
-        return move(to: Self.capacity(for: header.pointee.live.load(ordering: .relaxed) + 1), garbage)
+        return move(to: Self.capacity(for: header.pointee.live.load(ordering: .relaxed) + 1), write)
     }
 
     /// Moves the slots to memory of another capacity.
-    private func move(to capacity: Int, _ garbage: Garbage) -> UnsafeMutablePointer<Header> {
+    private func move(to capacity: Int, _ write: TableWrite) -> UnsafeMutablePointer<Header> {
         let byteCount = MemoryLayout<Header>.stride + capacity * MemoryLayout<Slot>.stride
         let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
         let new = memory.bindMemory(to: Header.self, capacity: 1)
@@ -156,7 +156,7 @@ struct NodeTable<Terms: PostingConditions>: ~Copyable {
             if Self.put(node, into: new) { new.pointee.used.wrappingAdd(1, ordering: .relaxed) }
             new.pointee.live.wrappingAdd(1, ordering: .relaxed)
         }
-        if let header { garbage.append(.memory(UnsafeMutableRawPointer(header))) }
+        if let header { write.append(.memory(UnsafeMutableRawPointer(header))) }
         storage.store(memory, ordering: .releasing)
         return new
     }
@@ -187,9 +187,9 @@ struct NodeTableSlot: ~Copyable {
 /// What a table has for one value that filters name: the value, and the handlers that are filed under it.
 ///
 /// The value stands behind the node in memory; its type is known to the table only.
-struct TableNode<Terms: PostingConditions>: ~Copyable {
+struct TableNode<Terms: FilingConditions>: ~Copyable {
     let hash: Int
-    let postings = PostingList<Terms>()
+    let filedHandlers = FiledHandlers<Terms>()
 
     // For the writer, and atomic all the same: to change a plain member is an exclusive access to the whole node, which fires
     // read meanwhile.
@@ -237,7 +237,7 @@ struct TableNode<Terms: PostingConditions>: ~Copyable {
 }
 
 /// The node of a value that a key may equal or contain, or of a text.
-typealias ValueNode = TableNode<PostingTerms>
+typealias ValueNode = TableNode<FilingTerms>
 
 /// The node of a cell in a grid of intervals.
 typealias RangedNode = TableNode<RangedTerms>

@@ -22,7 +22,7 @@ struct PublishedArray<Element: BitwiseCopyable>: ~Copyable {
     subscript(index: Int) -> Element { elements[index] }
 
     /// Replaces the elements; for the writer.
-    func replace(with new: [Element], _ garbage: Garbage) {
+    func replace(with new: [Element], _ write: TableWrite) {
         let old = storage.load(ordering: .relaxed)
         if new.isEmpty {
             storage.store(nil, ordering: .releasing)
@@ -34,8 +34,8 @@ struct PublishedArray<Element: BitwiseCopyable>: ~Copyable {
                 .initialize(from: new, count: new.count)
             storage.store(memory, ordering: .releasing)
         }
-        if let old { garbage.append(.memory(old)) }
+        if let old { write.append(.memory(old)) }
     }
 
-    func append(_ element: Element, _ garbage: Garbage) { replace(with: elements + [element], garbage) }
+    func append(_ element: Element, _ write: TableWrite) { replace(with: elements + [element], write) }
 }

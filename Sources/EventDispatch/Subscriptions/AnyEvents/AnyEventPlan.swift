@@ -112,11 +112,11 @@ final class CastVerdict: Sendable {
 }
 
 /// A limit per key of the wrapped event.
-private final class WrappedEventLimit: FireLimit {
-    private let limit: any FireLimit
+private final class WrappedEventLimit: HandlerLimit {
+    private let limit: any HandlerLimit
     private let wrapped: @Sendable (EventReference) -> EventCopy
 
-    init(_ limit: any FireLimit, _ wrapped: @escaping @Sendable (EventReference) -> EventCopy) {
+    init(_ limit: any HandlerLimit, _ wrapped: @escaping @Sendable (EventReference) -> EventCopy) {
         self.limit = limit
         self.wrapped = wrapped
     }
@@ -183,11 +183,11 @@ final class WrappedFilter: Sendable {
     /// That an event is of the type that the handler takes, as Swift source.
     var requirement: String { "event is \(base)" }
 
-    func write(to source: inout SourceText) {
-        if selectsEvents || filter == nil { source.append(requirement) }
+    func write(to output: inout PrintedText) {
+        if selectsEvents || filter == nil { output.append(requirement) }
         if let filter {
-            if selectsEvents { source.append(" && ") }
-            source.append(filter.source(atMost: source.room))
+            if selectsEvents { output.append(" && ") }
+            output.append(filter.printed(atMost: output.room))
         }
     }
 }

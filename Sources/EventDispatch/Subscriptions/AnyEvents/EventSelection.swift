@@ -22,7 +22,7 @@ final class EventSelection: Sendable, CustomStringConvertible {
 
     /// Types whose names fit a pattern.
     static func named(_ pattern: NamePattern, _ description: String) -> EventSelection {
-        EventSelection("\(description) named \"\(pattern.source)\"", problem: pattern.problem) { pattern.matches($0) }
+        EventSelection("\(description) named \"\(pattern.text)\"", problem: pattern.problem) { pattern.matches($0) }
     }
 
     /// Types whose names a regular expression matches as a whole.
@@ -119,7 +119,7 @@ enum Conformance: Sendable {
 final class EventTypeFacts: Sendable {
     let name: String
     /// The phase that handlers outside any `Phase` run in.
-    let mainPhase: PlannedPhase
+    let mainPhase: PhaseInfo
 
     private init<Event: MatchableEvent>(_ event: Event.Type) {
         name = Event.eventName

@@ -7,8 +7,8 @@ import Synchronization
 ///
 /// It is not generic: code that is not specialised asks the runtime for the types of its tables at every step, which takes a lock
 /// of the runtime's. With eight threads at it, that was six tenths of all the time.
-final class KeyLimit: FireLimit {
-    private let key: KeySource
+final class KeyLimit: HandlerLimit {
+    private let key: KeyReader
     private let operations: HashOperations
     private let count: Int
     private let lock = ReentryLock()
@@ -16,7 +16,7 @@ final class KeyLimit: FireLimit {
     private nonisolated(unsafe) var startsLeft: RecentValues<KeyValue, Int>
     private let forgotten = Atomic(0)
 
-    init(_ count: Int, per key: KeySource, by operations: HashOperations, capacity: Int) {
+    init(_ count: Int, per key: KeyReader, by operations: HashOperations, capacity: Int) {
         self.count = count
         self.key = key
         self.operations = operations

@@ -13,7 +13,7 @@ final class LimitDeclaration: Sendable {
     /// The capacity of a limit per key.
     let capacity: Int?
     /// Makes the limit's counter, once the declaration is checked.
-    let makeLimit: @Sendable () -> any FireLimit
+    let makeLimit: @Sendable () -> any HandlerLimit
 
     init(_ count: Int, counting: LimitCounting, location: CallSite) {
         self.count = count
@@ -29,7 +29,7 @@ final class LimitDeclaration: Sendable {
 
     init(
         _ count: Int,
-        per key: KeySource,
+        per key: KeyReader,
         by operations: HashOperationsMaker,
         _ capacity: Int,
         _ location: CallSite
@@ -41,7 +41,7 @@ final class LimitDeclaration: Sendable {
     }
 
     /// The limit's counter, or what is wrong with the declaration.
-    func limit(of subject: String) throws(DispatchError) -> any FireLimit {
+    func limit(of subject: String) throws(DispatchError) -> any HandlerLimit {
         if count < 1 {
             throw DispatchError(
                 code: .invalidLimit,
@@ -62,7 +62,7 @@ final class LimitDeclaration: Sendable {
 
 /// A limit of a handler, and whether it shares it with the others of a block.
 struct PlannedLimit: Sendable {
-    let limit: any FireLimit
+    let limit: any HandlerLimit
     /// The block whose limit it is; nil for the handler's own.
     let block: LimitedBlock?
 

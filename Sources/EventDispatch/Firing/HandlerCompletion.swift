@@ -1,5 +1,5 @@
 /// What came of one matched handler: its result, and its reply where it gave one.
-struct HandlerRun: Sendable {
+struct HandlerCompletion: Sendable {
     let result: HandlerResult
     private(set) var reply: AnyReply?
     var duration: Duration?
@@ -58,7 +58,7 @@ extension RegisteredHandler {
 }
 
 extension HandlerOutcome {
-    init(of run: HandlerRun, _ handler: RegisteredHandler) {
+    init(of run: HandlerCompletion, _ handler: RegisteredHandler) {
         self.init(
             handler: handler.label,
             phase: handler.phase.name,
@@ -73,9 +73,9 @@ extension HandlerOutcome {
 }
 
 /// What came of the handlers that run side by side: a place for each, which the handler's task fills.
-final class HandlerRuns: @unchecked Sendable {
+final class HandlerCompletions: @unchecked Sendable {
     // Sound: each place is written once, by one task, and read after the group of the tasks has ended.
-    private let places: UnsafeMutableBufferPointer<HandlerRun?>
+    private let places: UnsafeMutableBufferPointer<HandlerCompletion?>
 
     init(count: Int) {
         places = .allocate(capacity: count)
@@ -88,7 +88,7 @@ final class HandlerRuns: @unchecked Sendable {
     }
 
     /// What came of a handler; nil where it matched no more.
-    subscript(index: Int) -> HandlerRun? {
+    subscript(index: Int) -> HandlerCompletion? {
         get { places[index] }
         set { places[index] = newValue }
     }

@@ -2,14 +2,14 @@
 ///
 /// ```swift
 /// final class Dashboard: Sendable {
-///     let subscriptions = EventSubscriptions()
+///     let subscriptions = SubscriptionBag()
 ///
 ///     init(_ dispatcher: EventDispatcher) throws {
 ///         subscriptions.insert(try dispatcher.on(UserCreated.self) { event in print(event.name) })
 ///     }
 /// }
 /// ```
-public final class EventSubscriptions: Sendable {
+public final class SubscriptionBag: Sendable {
     private let held = Locked<[EventSubscription]>([])
 
     /// Makes an empty bag.

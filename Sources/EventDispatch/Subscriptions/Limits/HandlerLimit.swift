@@ -1,7 +1,7 @@
 /// Decides how often a handler, or a block of handlers, may start.
 ///
 /// A claim is taken before a start and settled after it, so that a start that did not take place can be given back.
-protocol FireLimit: AnyObject, Sendable {
+protocol HandlerLimit: AnyObject, Sendable {
     /// Takes a start for an event, if one is left; atomic, so that no two callers get the same one.
     func claim(for event: EventReference) -> Bool
 
@@ -24,7 +24,7 @@ protocol FireLimit: AnyObject, Sendable {
     var readsEvent: Bool { get }
 }
 
-extension FireLimit {
+extension HandlerLimit {
     var forgottenKeys: Int? { nil }
     var readsEvent: Bool { false }
 }
@@ -39,7 +39,7 @@ enum ClaimEnd {
 }
 
 /// At most a number of starts; each counts, however it ends.
-final class StartLimit: FireLimit {
+final class StartLimit: HandlerLimit {
     private struct State {
         var left: Int
         /// Claims that are not settled.
@@ -77,7 +77,7 @@ final class StartLimit: FireLimit {
 }
 
 /// At most a number of successes. A start that fails is given back; while all are in flight, no other can be claimed.
-final class SuccessLimit: FireLimit {
+final class SuccessLimit: HandlerLimit {
     private struct State {
         /// Starts that are neither in flight nor have succeeded.
         var left: Int

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// While a synchronous handler runs, its scope hangs on a frame of the thread; around asynchronous handlers it is bound as a
 /// task-local value, which follows them across threads.
-final class HandlerScope: HandlerRunning, @unchecked Sendable {
+final class RunScope: HandlerRunning, @unchecked Sendable {
     // Sound: constants and atomics; the handler keeps its subscription alive.
 
     /// What the fire is, or what it is made of when somebody asks for it, which most handlers do not.
@@ -25,7 +25,7 @@ final class HandlerScope: HandlerRunning, @unchecked Sendable {
     let isObserver: Bool
     private let ended = Atomic(false)
 
-    @TaskLocal static var inTask: HandlerScope?
+    @TaskLocal static var inTask: RunScope?
 
     init(fire: Fire, handler: RegisteredHandler, isCounted: Bool = true) {
         origin = .fire(fire)
@@ -77,7 +77,7 @@ final class HandlerScope: HandlerRunning, @unchecked Sendable {
     /// The innermost handler that is running here; nil outside any.
     ///
     /// Of a frame and a task-local scope the frame is the inner one: its task can't bind a value before the frame is gone.
-    static var current: HandlerScope? {
+    static var current: RunScope? {
         ThreadFrame.current?.pointee.scope ?? inTask.flatMap { $0.isLive ? $0 : nil }
     }
 
@@ -93,10 +93,10 @@ final class HandlerScope: HandlerRunning, @unchecked Sendable {
     }
 
     /// The running handlers that this one is inside of, itself included.
-    var enclosing: [HandlerScope] { (fire.liveParent?.enclosing ?? []) + [self] }
+    var enclosing: [RunScope] { (fire.liveParent?.enclosing ?? []) + [self] }
 }
 
-extension HandlerScope {
+extension RunScope {
     /// Calls the asynchronous closure of a handler inside this scope, however long it takes, and ends the scope. Naming the
     /// isolation in the closure is what keeps the closure on it.
     @inline(__always)
@@ -105,13 +105,13 @@ extension HandlerScope {
         _ permit: StartPermit,
         with event: EventReference,
         isolation: isolated (any Actor)?
-    ) async -> HandlerRun {
+    ) async -> HandlerCompletion {
         ed_handler_in_task_began()
-        let run = await Self.$inTask.withValue(self) { () -> HandlerRun in
+        let run = await Self.$inTask.withValue(self) { () -> HandlerCompletion in
             _ = isolation
             do {
-                return HandlerRun(returned: try await body(event, permit))
-            } catch { return HandlerRun(threw: error) }
+                return HandlerCompletion(returned: try await body(event, permit))
+            } catch { return HandlerCompletion(threw: error) }
         }
         ed_handler_in_task_ended()
         end()

@@ -2,7 +2,7 @@
 ///
 /// There is one at a time for each key of each type of event, so keys are compared by reference. It goes with the last filter, table
 /// or limit that has it: a subscript in `MatchKeys` makes keys without end.
-final class KeySource: Sendable {
+final class KeyReader: Sendable {
     private let identity: KeyIdentity
     /// How the key's values lie in memory.
     let layout: ValueLayout
@@ -48,33 +48,33 @@ final class KeySource: Sendable {
         return body(memory)
     }
 
-    /// The source of a key.
-    static func of<Event: MatchableEvent, Value>(_ key: MatchKey<Event, Value>) -> KeySource {
+    /// The reader of a key.
+    static func of<Event: MatchableEvent, Value>(_ key: MatchKey<Event, Value>) -> KeyReader {
         let identity = key.identity
-        if let known = keySources.withLock({ $0[identity]?.source }) { return known }
-        let source = KeySource(key)
-        return keySources.withLock { sources in
-            if let known = sources[identity]?.source { return known }
-            sources[identity] = WeakKeySource(source: source)
-            return source
+        if let known = keyReaders.withLock({ $0[identity]?.reader }) { return known }
+        let reader = KeyReader(key)
+        return keyReaders.withLock { readers in
+            if let known = readers[identity]?.reader { return known }
+            readers[identity] = WeakKeyReader(reader: reader)
+            return reader
         }
     }
 
     deinit {
         // Another may have taken its place, and may have been held by this look only. It is freed outside the lock, as is what the
         // path holds, which may be users' objects.
-        typealias Entry = (key: KeyIdentity, value: WeakKeySource)
-        let freed = keySources.withLock { sources -> (entry: Entry?, other: KeySource?) in
-            guard let index = sources.index(forKey: identity) else { return (nil, nil) }
-            if let other = sources[index].value.source { return (nil, other) }
-            return (sources.remove(at: index), nil)
+        typealias Entry = (key: KeyIdentity, value: WeakKeyReader)
+        let freed = keyReaders.withLock { readers -> (entry: Entry?, other: KeyReader?) in
+            guard let index = readers.index(forKey: identity) else { return (nil, nil) }
+            if let other = readers[index].value.reader { return (nil, other) }
+            return (readers.remove(at: index), nil)
         }
         withExtendedLifetime(freed) {}
     }
 }
 
-private struct WeakKeySource: Sendable {
-    weak let source: KeySource?
+private struct WeakKeyReader: Sendable {
+    weak let reader: KeyReader?
 }
 
-private let keySources = Locked<[KeyIdentity: WeakKeySource]>([:])
+private let keyReaders = Locked<[KeyIdentity: WeakKeyReader]>([:])

@@ -1,4 +1,4 @@
-extension SourceText {
+extension PrintedText {
     /// Adds a value much as it would be written in Swift, as far as it fits: text quoted and escaped, cases of enumerations with a
     /// leading dot, the elements of collections one by one.
     ///
@@ -46,10 +46,10 @@ extension SourceText {
         append("[")
         let isDictionary = mirror.displayStyle == .dictionary
         if isDictionary && mirror.children.isEmpty { append(":") }
-        append(mirror.children) { child, source in
-            guard isDictionary else { return source.append(value: child.value) }
-            source.append(Mirror(reflecting: child.value).children, separator: ": ") { part, source in
-                source.append(value: part.value)
+        append(mirror.children) { child, output in
+            guard isDictionary else { return output.append(value: child.value) }
+            output.append(Mirror(reflecting: child.value).children, separator: ": ") { part, output in
+                output.append(value: part.value)
             }
         }
         append("]")
@@ -70,10 +70,10 @@ extension SourceText {
 
     private mutating func append(fields mirror: Mirror) {
         append("(")
-        append(mirror.children) { child, source in
+        append(mirror.children) { child, output in
             // The elements of a tuple that have no labels are called by their positions.
-            if let label = child.label, label.first != "." { source.append("\(label): ") }
-            source.append(value: child.value)
+            if let label = child.label, label.first != "." { output.append("\(label): ") }
+            output.append(value: child.value)
         }
         append(")")
     }
@@ -113,7 +113,7 @@ private func hasDescription(_ value: Any) -> Bool {
 private func equalsItself<Value: Equatable>(_ value: Value) -> Bool { value == value }
 
 /// The conditions of lines that have to hold together, by their keys.
-struct LiteralsOfLines {
+struct ClauseLiterals {
     /// Few: no more than the event has keys.
     private var ofKeys: [OfKey] = []
 
@@ -121,7 +121,7 @@ struct LiteralsOfLines {
         var literals: [KeyLiteral]
         var isAnyAsserted: Bool
 
-        var key: KeySource { literals[0].condition.key.source }
+        var key: KeyReader { literals[0].condition.key.reader }
     }
 
     /// Adds a line, which is right by itself and beside those that were added before.
@@ -143,7 +143,7 @@ struct LiteralsOfLines {
 
     /// Adds a condition, and returns where those of its key are.
     private mutating func add(_ literal: KeyLiteral) -> Int {
-        guard let index = ofKeys.firstIndex(where: { $0.key === literal.condition.key.source }) else {
+        guard let index = ofKeys.firstIndex(where: { $0.key === literal.condition.key.reader }) else {
             ofKeys.append(OfKey(literals: [literal], isAnyAsserted: !literal.isNegated))
             return ofKeys.count - 1
         }

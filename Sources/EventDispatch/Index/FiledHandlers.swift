@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A handler, filed where an event that it may match finds it.
-struct Posting<Terms: PostingConditions>: ~Copyable {
+struct FiledHandler<Terms: FilingConditions>: ~Copyable {
     /// Nil once the handler is removed.
     private let handler: Atomic<UnsafeMutableRawPointer?>
     let terms: Terms
@@ -21,15 +21,15 @@ struct Posting<Terms: PostingConditions>: ~Copyable {
 }
 
 /// What has to hold for a handler that an event found, beside what it was found by.
-protocol PostingConditions: BitwiseCopyable {
-    /// The handler's registration: postings that are newer than a fire are not for it.
+protocol FilingConditions: BitwiseCopyable {
+    /// The handler's registration: filed handlers that are newer than a fire are not for it.
     var registration: UInt64 { get }
 }
 
 /// The checks of a handler that an event found.
-struct PostingTerms: PostingConditions {
+struct FilingTerms: FilingConditions {
     let registration: UInt64
-    /// The first check, here so that most postings that don't match are passed over without a look anywhere else.
+    /// The first check, here so that most filed handlers that don't match are passed over without a look anywhere else.
     let first: Check
     /// The other checks; nil without any.
     let others: UnsafePointer<Check>?
@@ -42,8 +42,8 @@ struct PostingTerms: PostingConditions {
 }
 
 /// The interval and the checks of a handler that an event found.
-struct RangedTerms: PostingConditions {
-    let terms: PostingTerms
+struct RangedTerms: FilingConditions {
+    let terms: FilingTerms
     /// The ranks of the ends of the interval, both in it.
     let lower: UInt64
     let upper: UInt64
@@ -53,12 +53,12 @@ struct RangedTerms: PostingConditions {
 
 /// The handlers that are filed in one place, in the order of their registration.
 ///
-/// One writer changes it while any number of fires go through it: a posting is added behind the others and removed by a mark.
+/// One writer changes it while any number of fires go through it: a filed handler is added behind the others and removed by a mark.
 /// When there is no room, or most are marked, those that are left move to new memory; so a change takes constant time on
 /// average.
-struct PostingList<Terms: PostingConditions>: ~Copyable {
-    private typealias Header = PostingListHeader
-    private typealias Element = Posting<Terms>
+struct FiledHandlers<Terms: FilingConditions>: ~Copyable {
+    private typealias Header = FiledHandlersHeader
+    private typealias Element = FiledHandler<Terms>
 
     private let storage = Atomic<UnsafeMutableRawPointer?>(nil)
 
@@ -79,36 +79,36 @@ struct PostingList<Terms: PostingConditions>: ~Copyable {
     @inline(__always)
     var isEmpty: Bool { storage.load(ordering: .acquiring) == nil }
 
-    /// Calls a closure with each posting.
+    /// Calls a closure with each filed handler.
     @inline(__always)
-    func forEach(_ body: (borrowing Posting<Terms>) -> Void) {
+    func forEach(_ body: (borrowing FiledHandler<Terms>) -> Void) {
         guard let header else { return }
-        let postings = Self.postings(of: header)
-        for index in 0..<header.pointee.count.load(ordering: .acquiring) { body(postings[index]) }
+        let filedHandlers = Self.filedHandlers(of: header)
+        for index in 0..<header.pointee.count.load(ordering: .acquiring) { body(filedHandlers[index]) }
     }
 
     /// Adds a handler, which is newer than all that are there.
-    func append(_ handler: RegisteredHandler, _ terms: Terms, _ garbage: Garbage) {
-        let header = headerWithRoom(garbage)
+    func append(_ handler: RegisteredHandler, _ terms: Terms, _ write: TableWrite) {
+        let header = headerWithRoom(write)
         let count = header.pointee.count.load(ordering: .relaxed)
-        (Self.postings(of: header) + count).initialize(to: Element(.passUnretained(handler), terms))
+        (Self.filedHandlers(of: header) + count).initialize(to: Element(.passUnretained(handler), terms))
         header.pointee.count.store(count + 1, ordering: .releasing)
     }
 
     /// Removes a handler, as often as it is there. Returns whether that left the list empty; false when it was not there.
     @discardableResult
-    func remove(_ registration: UInt64, _ garbage: Garbage) -> Bool {
+    func remove(_ registration: UInt64, _ write: TableWrite) -> Bool {
         guard let header else { return false }
-        let postings = Self.postings(of: header)
+        let filedHandlers = Self.filedHandlers(of: header)
         let count = header.pointee.count.load(ordering: .relaxed)
         var (low, high) = (0, count)
         while low < high {
             let middle = low + (high - low) / 2
-            if postings[middle].terms.registration < registration { low = middle + 1 } else { high = middle }
+            if filedHandlers[middle].terms.registration < registration { low = middle + 1 } else { high = middle }
         }
-        while low < count, postings[low].terms.registration == registration {
-            if postings[low].live != nil {
-                postings[low].remove()
+        while low < count, filedHandlers[low].terms.registration == registration {
+            if filedHandlers[low].live != nil {
+                filedHandlers[low].remove()
                 header.pointee.removed.wrappingAdd(1, ordering: .relaxed)
             }
             low += 1
@@ -116,9 +116,9 @@ struct PostingList<Terms: PostingConditions>: ~Copyable {
         let left = count - header.pointee.removedCount
         if left == 0 {
             storage.store(nil, ordering: .releasing)
-            garbage.append(.memory(UnsafeMutableRawPointer(header)))
+            write.append(.memory(UnsafeMutableRawPointer(header)))
         } else if left < count / 2, count > 8 {
-            _ = move(to: left, garbage)
+            _ = move(to: left, write)
         }
         return left == 0
     }
@@ -129,32 +129,32 @@ struct PostingList<Terms: PostingConditions>: ~Copyable {
         }
     }
 
-    private static func postings(of header: UnsafeMutablePointer<Header>) -> UnsafeMutablePointer<Element> {
+    private static func filedHandlers(of header: UnsafeMutablePointer<Header>) -> UnsafeMutablePointer<Element> {
         (UnsafeMutableRawPointer(header) + MemoryLayout<Header>.stride).assumingMemoryBound(to: Element.self)
     }
 
-    private func headerWithRoom(_ garbage: Garbage) -> UnsafeMutablePointer<Header> {
-        guard let header else { return move(to: 1, garbage) }
+    private func headerWithRoom(_ write: TableWrite) -> UnsafeMutablePointer<Header> {
+        guard let header else { return move(to: 1, write) }
         let count = header.pointee.count.load(ordering: .relaxed)
         if count < Int(header.pointee.capacity) { return header }
-        return move(to: max(2, (count - header.pointee.removedCount) * 3 / 2 + 1), garbage)
+        return move(to: max(2, (count - header.pointee.removedCount) * 3 / 2 + 1), write)
     }
 
     /// Moves what is left to memory of another capacity.
-    private func move(to capacity: Int, _ garbage: Garbage) -> UnsafeMutablePointer<Header> {
+    private func move(to capacity: Int, _ write: TableWrite) -> UnsafeMutablePointer<Header> {
         let byteCount = MemoryLayout<Header>.stride + capacity * MemoryLayout<Element>.stride
         let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 8)
         let new = memory.bindMemory(to: Header.self, capacity: 1)
         let target = (memory + MemoryLayout<Header>.stride).bindMemory(to: Element.self, capacity: capacity)
         var moved = 0
         if let header {
-            let source = Self.postings(of: header)
+            let output = Self.filedHandlers(of: header)
             for index in 0..<header.pointee.count.load(ordering: .relaxed) {
-                guard let handler = source[index].live else { continue }
-                (target + moved).initialize(to: Element(handler, source[index].terms))
+                guard let handler = output[index].live else { continue }
+                (target + moved).initialize(to: Element(handler, output[index].terms))
                 moved += 1
             }
-            garbage.append(.memory(UnsafeMutableRawPointer(header)))
+            write.append(.memory(UnsafeMutableRawPointer(header)))
         }
         new.initialize(to: Header(count: moved, capacity: capacity))
         storage.store(memory, ordering: .releasing)
@@ -162,8 +162,8 @@ struct PostingList<Terms: PostingConditions>: ~Copyable {
     }
 }
 
-/// What stands before the postings of a list in memory.
-struct PostingListHeader: ~Copyable {
+/// What stands before the filed handlers of a list in memory.
+struct FiledHandlersHeader: ~Copyable {
     let count: Atomic<Int>
     let capacity: Int32
     /// For the writer, and atomic all the same: to change a plain member is an exclusive access to the whole header, which fires

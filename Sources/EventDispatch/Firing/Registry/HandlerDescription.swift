@@ -1,5 +1,5 @@
-/// A registered handler, as ``EventDispatcher/subscriptions`` lists it.
-public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertible {
+/// A registered handler, as ``EventDispatcher/handlers`` lists it.
+public struct HandlerDescription: Hashable, Sendable, CustomStringConvertible {
     /// The event's name; for a handler of any event, which events.
     public let event: String
     /// The phase that the handler runs in.
@@ -33,11 +33,11 @@ public struct SubscriptionDescription: Hashable, Sendable, CustomStringConvertib
     }
 }
 
-extension SubscriptionDescription {
+extension HandlerDescription {
     init(_ registered: RegisteredHandler, _ selection: EventSelection?) {
         event = selection?.description ?? registered.event.eventName
         phase = registered.phase.name
-        filter = registered.filter?.source(atMost: SourceLength.filter)
+        filter = registered.filter?.printed(atMost: PrintedLength.filter)
         limitLeft = registered.startsLeft
         forgottenKeys = registered.limits.lazy.compactMap(\.limit.forgottenKeys).first
         priority = registered.order.priority
