@@ -62,7 +62,7 @@ extension EventDispatcher {
             throw DispatchError(
                 code: .registeringWhileRegistering,
                 message:
-                    "an `==`, `hash` or `<` that a registration called, or a regular expression that matches a name, "
+                    "an `==` or `hash` that a registration called, or a regular expression that matches a name, "
                     + "subscribes to the same dispatcher",
                 location: location
             )

@@ -46,18 +46,21 @@ extension HandlerRegistry {
             explainer.note(.otherDispatcher, removed: subscription.declaredHandlers)
             return explainer.end()
         }
-        let snapshot = inspect(event.eventType) { TableSnapshot($0, version: $1, of: subscription) }
+        // Pinned before it is taken: what a snapshot shows stays in the tables until they are asked.
+        let found = pinned {
+            inspect(event.eventType) { TableSnapshot($0, version: $1, of: subscription) }.map { snapshot in
+                let matches = subscription == nil ? snapshot.matches(for: event) : nil
+                return (snapshot: snapshot, candidates: snapshot.candidates(for: event), matches: matches)
+            }
+        }
         if let subscription, subscription.isOver {
             explainer.note(.cancelled, removed: subscription.declaredHandlers)
             return explainer.end()
         }
-        if let snapshot {
-            let (candidates, matches) = pinned {
-                (snapshot.candidates(for: event), subscription == nil ? snapshot.matches(for: event) : nil)
-            }
-            explainer.explain(snapshot, candidates: candidates, matches: matches)
+        if let found {
+            explainer.explain(found.snapshot, candidates: found.candidates, matches: found.matches)
         }
-        if let ended = snapshot?.ended ?? subscription?.endedHandlers {
+        if let ended = found?.snapshot.ended ?? subscription?.endedHandlers {
             explainer.note(.ownerGone, removed: ended.ownerGone)
             explainer.note(.cancelled, removed: ended.cancelled)
             explainer.note(.limit, removed: ended.usedUp)

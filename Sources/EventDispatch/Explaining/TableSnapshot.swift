@@ -28,12 +28,13 @@ struct TableSnapshot {
     init(_ table: EventTable, version: UInt64, of subscription: EventSubscription?) {
         self.table = table
         self.version = version
-        handlers = Self.handlers(of: subscription, in: table).filter {
-            $0.order.registration <= version && !$0.subscription.isOver
+        let counts = { (handler: RegisteredHandler) in
+            handler.order.registration <= version && !handler.subscription.isOver
         }
+        handlers = Self.handlers(of: subscription, in: table).filter(counts)
         ended = subscription?.endedHandlers
         scanned = table.scannedHandlers.filter {
-            $0.order.registration <= version && (subscription == nil || $0.subscription === subscription)
+            counts($0) && (subscription == nil || $0.subscription === subscription)
         }
         keys = table.keyTables.map { table in
             let lanes = table.lanes.filter { !$0.isEmpty }
@@ -134,7 +135,8 @@ public struct KeyLookup: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Handlers that every event is tried on, because nothing of their filters can be indexed: closures, negations, `contains` of a text.
+/// Handlers that every event is tried on, because nothing of their filters can be indexed: closures, negations, `contains` of a text,
+/// `<` and its like of types with an order of their own.
 public struct ScannedHandlers: Hashable, Sendable {
     /// One of the handlers.
     public struct Example: Hashable, Sendable, CustomStringConvertible {

@@ -50,9 +50,6 @@ enum FilterNode: Sendable {
 }
 
 extension FilterNode {
-    /// What is known to be wrong with the filter by itself.
-    var defect: FilterDefect? { conditionDefect ?? impossibility }
-
     /// The first condition that is meaningless by itself, even where it stands negated or beside alternatives.
     var conditionDefect: FilterDefect? {
         switch self {

@@ -48,7 +48,7 @@ extension EventTable {
 // MARK: - The writer
 
 extension EventTable {
-    /// Files a handler, newer than all that are there. Calls users' `==`, `hash` and `<`.
+    /// Files a handler, newer than all that are there. Calls users' `==` and `hash`.
     func insert(_ handler: RegisteredHandler, _ write: TableWrite) {
         chain.append(handler)
         handler.isRegistered = true

@@ -107,9 +107,12 @@ extension KeyTable {
     }
 
     private func cost(of form: IntervalForm) -> Int? {
-        if let ranks = GridLane.ranks(of: form) { return 8 * (grid?.estimate(ranks) ?? 0) + 4 }
-        if form.lower != nil { return 4 * (lowerBounds?.count ?? 0) + 6 }
-        return form.upper == nil ? nil : 4 * (upperBounds?.count ?? 0) + 6
+        switch form.place {
+        case .ranks(let ranks): 8 * (grid?.estimate(ranks) ?? 0) + 4
+        case .above: 4 * (lowerBounds?.count ?? 0) + 6
+        case .below: 4 * (upperBounds?.count ?? 0) + 6
+        case nil: nil
+        }
     }
 
     /// Whether an event that finds a handler by a condition fulfils the condition.
@@ -117,11 +120,7 @@ extension KeyTable {
         guard case .interval(let form) = condition.indexForm.content, GridLane.ranks(of: form) == nil else {
             return true
         }
-        switch (form.lower, form.upper) {
-        case (let lower?, nil): return lowerBounds?.hasPlace(for: lower) ?? lower.withValue(form.order.isOrdered)
-        case (nil, let upper?): return upperBounds?.hasPlace(for: upper) ?? upper.withValue(form.order.isOrdered)
-        case (nil, nil), (_?, _?): return false
-        }
+        return form.lower == nil || form.upper == nil
     }
 
     /// Files a handler under a condition.
@@ -185,16 +184,35 @@ extension KeyTable {
         _ terms: FilingTerms,
         _ write: TableWrite
     ) {
-        if let ranks = GridLane.ranks(of: form) {
+        switch form.place {
+        case .ranks(let ranks):
             let lane = gridLane(form, write)
             lane.file(handler, ranks, terms, write) { handler.filings.append(Filing(lane, $0)) }
-        } else if let lower = form.lower {
+        case .above(let bound):
             let lane = lowerBoundLane(form, write)
-            handler.filings.append(Filing(lane, lane.file(handler, lower, terms, write)))
-        } else if let upper = form.upper {
+            handler.filings.append(Filing(lane, lane.file(handler, bound, terms, write)))
+        case .below(let bound):
             let lane = upperBoundLane(form, write)
-            handler.filings.append(Filing(lane, lane.file(handler, upper, terms, write)))
+            handler.filings.append(Filing(lane, lane.file(handler, bound, terms, write)))
+        case nil: preconditionFailure("nothing is filed under what can't be indexed")
         }
+    }
+}
+
+extension IntervalForm {
+    /// Where an interval is filed.
+    fileprivate enum Place {
+        case ranks(ClosedRange<UInt64>)
+        case above(Bound)
+        case below(Bound)
+    }
+
+    /// By its ranks, otherwise by an end that is ordered; nil where there is none.
+    fileprivate var place: Place? {
+        if let ranks = GridLane.ranks(of: self) { return .ranks(ranks) }
+        if let lower, lower.withValue(order.isOrdered) { return .above(lower) }
+        if let upper, upper.withValue(order.isOrdered) { return .below(upper) }
+        return nil
     }
 }
 

@@ -42,7 +42,7 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let filterTooDeep = Code("filterTooDeep")
         /// A clause stands where it has no meaning: a phase in a phase, a handler in an `AnyOf`.
         public static let misplacedClause = Code("misplacedClause")
-        /// Users' code that a registration had to call registers at the same dispatcher: the `==`, `hash` or `<` of a value in a
+        /// Users' code that a registration had to call registers at the same dispatcher: the `==` or `hash` of a value in a
         /// filter, or a custom part of a regular expression that matches a type's name.
         public static let registeringWhileRegistering = Code("registeringWhileRegistering")
         /// A phase is missing from its type's `allCases`.

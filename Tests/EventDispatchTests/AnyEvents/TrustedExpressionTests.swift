@@ -24,6 +24,19 @@ import Testing
         #expect(journal.entries == ["OrderCreated"])
     }
 
+    @Test func aTypeIsJudgedOnceHoweverManyHandlersMakeItKnown() throws {
+        let judgements = Tally()
+        try subscribe {
+            for _ in 0..<3 { OnAny(matchingTrusted: Regex { Counting(judgements) }) { _ in } }
+        }
+        try subscribe {
+            On(SignedIn.self) { for _ in 0..<50 { Handle { _ in } } }
+            On(CartEmptied.self) { Handle { _ in } }
+        }
+        #expect(judgements.value == 3 * 2)
+        #expect(try dispatcher.fireSynchronously(SignedIn()).matched == 53)
+    }
+
     @Test func anExpressionMayFireAnEventWhileItMatches() throws {
         let nosy = Nosy { [dispatcher] in try dispatcher.fireSynchronously(CartEmptied()) }
         try subscribe {
@@ -91,6 +104,24 @@ import Testing
         try #require(isOver)
         #expect(Set(journal.entries).count == 8)
         #expect(journal.entries.count == 8)
+    }
+
+    /// A part of an expression that matches all there is, and counts how often it is asked.
+    private struct Counting: CustomConsumingRegexComponent, Sendable {
+        typealias RegexOutput = Substring
+
+        private let questions: Tally
+
+        init(_ questions: Tally) { self.questions = questions }
+
+        func consuming(
+            _ input: String,
+            startingAt index: String.Index,
+            in bounds: Range<String.Index>
+        ) -> (upperBound: String.Index, output: Substring)? {
+            questions.increment()
+            return (bounds.upperBound, input[bounds])
+        }
     }
 
     /// A part of an expression that matches all there is, and does something the first time that it is asked, or asked about a name.

@@ -3,16 +3,52 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct BoundMatchingTests {
     @Test func anEventMeetsOnlyTheThresholdsThatItPasses() throws {
-        let thresholds = 3_000
-        var random = SystemRandomNumberGenerator()
+        let numbers = 1_000..<2_000
+        try expectEleven(of: Array(numbers), at: 1_010)
+        try expectEleven(of: numbers.map { Double($0) / 7 }, at: 1_010.5 / 7)
+        try expectEleven(of: numbers.map { .seconds($0) }, at: Duration.seconds(1_010))
+        try expectEleven(of: numbers.map { Int128($0) << 70 }, at: 1_010 << 70)
+        try expectEleven(of: numbers.map { "\($0)" }, at: "1010")
+        let now = ContinuousClock.now
+        try expectEleven(of: numbers.map { now + .seconds($0) }, at: now + .seconds(1_010))
+    }
+
+    private func expectEleven<Value: Comparable & Sendable>(of thresholds: [Value], at value: Value) throws {
         let dispatcher = EventDispatcher()
         let subscriptions = SubscriptionBag()
-        for number in (0..<thresholds).shuffled(using: &random) {
+        for threshold in thresholds.shuffled() {
+            subscriptions.insert(try dispatcher.on(Sample<Value>.self, where: \.value >= threshold) { _ in })
+        }
+        let explanation = dispatcher.explain(Sample(value))
+        #expect(explanation.matched.count == 11)
+        #expect(explanation.keys.flatMap(\.tables).map(\.candidates) == [11])
+        #expect(explanation.scanned.count == 0)
+    }
+
+    @Test func aBoundOfATypeWithAnOrderOfItsOwnIsAskedByEveryEvent() throws {
+        let dispatcher = EventDispatcher()
+        let subscriptions = SubscriptionBag()
+        for number in (0..<100).shuffled() {
             subscriptions.insert(try dispatcher.on(Sample<Weight>.self, where: \.value >= Weight(number)) { _ in })
         }
-        let event = Sample(Weight(10))
-        #expect(try dispatcher.fireSynchronously(event).matched == 11)
-        #expect(event.value.comparisons.value < 100)
+        let explanation = dispatcher.explain(Sample(Weight(10)))
+        #expect(explanation.matched.count == 11)
+        #expect(explanation.keys.flatMap(\.tables).isEmpty)
+        #expect(explanation.scanned.count == 100)
+    }
+
+    @Test(arguments: 1..<5) func aBoundIsCheckedWhateverItsOrderSaidWhenItWasRegistered(question: Int) throws {
+        let dispatcher = EventDispatcher()
+        let (questions, isRegistered) = (Tally(), Flag())
+        let bounds = [
+            Moody(number: 0), Moody(number: 1) { questions.increment() == question && !isRegistered.isSet },
+        ]
+        let subscriptions = SubscriptionBag()
+        for bound in bounds {
+            subscriptions.insert(try dispatcher.on(Sample<Moody>.self, where: \.value > bound) { _ in })
+        }
+        isRegistered.set()
+        #expect(try dispatcher.fireSynchronously(Sample(Moody(number: 2))).matched == 0)
     }
 
     @Test func boundsOfEveryKindStandBesideEachOther() throws {
@@ -79,23 +115,13 @@ import Testing
     }
 }
 
-/// Has an order of its own, and counts its comparisons.
+/// Has an order of its own.
 private struct Weight: Comparable {
     let number: Int
-    let comparisons = Tally()
 
     init(_ number: Int) { self.number = number }
 
-    static func == (left: Self, right: Self) -> Bool {
-        left.comparisons.increment()
-        return left.number == right.number
-    }
-
-    static func < (left: Self, right: Self) -> Bool {
-        left.comparisons.increment()
-        right.comparisons.increment()
-        return left.number < right.number
-    }
+    static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 }
 
 /// Stands in no order that could be relied on.
@@ -107,4 +133,18 @@ private struct Whim: Comparable {
 
     static func == (left: Self, right: Self) -> Bool { left.number == right.number }
     static func < (left: Self, right: Self) -> Bool { Bool.random() }
+}
+
+/// Is less than another when one of both feels like it.
+private struct Moody: Comparable {
+    let number: Int
+    private let isLess: @Sendable () -> Bool
+
+    init(number: Int, _ isLess: @escaping @Sendable () -> Bool = { false }) {
+        self.number = number
+        self.isLess = isLess
+    }
+
+    static func == (left: Self, right: Self) -> Bool { left.number == right.number }
+    static func < (left: Self, right: Self) -> Bool { left.isLess() || right.isLess() }
 }

@@ -7,7 +7,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let subscriptions = SubscriptionBag()
 
-    @Test(arguments: Meddler.Moment.allCases)
+    @Test(arguments: Meddler.Moment.whileRegistering)
     func aFireGoesOnWhileAnotherThreadIsInsideARegistration(moment: Meddler.Moment) async throws {
         final class Owner: Sendable {}
         let owner = Owner()

@@ -201,6 +201,37 @@ import Testing
         )
     }
 
+    @Test func aPredecessorIsNotAmongWhatAnExplanationCallsScanned() throws {
+        try subscribe("old", as: .byClosure)
+        bag.insert(
+            try dispatcher.on(Ping.self) { [dispatcher] _ in
+                try subscribe("new", as: .byClosure)
+                let explanation = dispatcher.explain(Ping())
+                journal.note("\(explanation.handlers), \(explanation.unfiltered), \(explanation.scanned.count)")
+            }
+        )
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["old", "2, 1, 1"])
+    }
+
+    @Test func whatIsReplacedWhileItIsExplainedIsToldAsItWas() throws {
+        @Sendable func subscribe() throws {
+            bag.insert(
+                try dispatcher.subscribe(id: "audit") {
+                    On(Restless.self) {
+                        Where(\.number == 1)
+                        Handle { _ in }
+                    }
+                }
+            )
+        }
+        try subscribe()
+        let explanation = dispatcher.explain(Restless { try? subscribe() })
+        #expect(explanation.handlers == 1)
+        #expect(explanation.matched.count == 1)
+        #expect(explanation.obstacles.isEmpty)
+    }
+
     @Test func whatAPredecessorCapturedIsFreedAtOnceOrWithTheLastFireThatMayRunIt() throws {
         let (first, second) = (WeakCapture(), WeakCapture())
         @Sendable func subscribe(_ capture: WeakCapture) throws {
@@ -248,5 +279,19 @@ import Testing
 
     private actor Occupied {
         func occupy(_ door: ThreadGate) { door.wait() }
+    }
+}
+
+/// Acts whenever its key is read.
+private struct Restless: MatchableEvent {
+    let act: @Sendable () -> Void
+
+    var number: Int {
+        act()
+        return 1
+    }
+
+    struct MatchKeys: MatchKeySet {
+        let number = Key(\.number)
     }
 }

@@ -1,6 +1,11 @@
 /// A value whose `==`, `hash` or `<` does something else too.
 struct Meddler: Hashable, Comparable {
-    enum Moment: CaseIterable, Sendable { case equality, hash, order }
+    enum Moment: Sendable {
+        case equality, hash, order
+
+        /// When tables ask a value that is being registered.
+        static let whileRegistering = [equality, hash]
+    }
 
     let number: Int
     private let act: @Sendable (Moment) -> Void

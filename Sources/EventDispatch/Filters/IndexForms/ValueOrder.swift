@@ -28,20 +28,11 @@ struct ValueOrder: @unchecked Sendable {
     let equals: Comparison
     /// The place of a value among all that there can be, nil for one that is in no order; nil where the type has none.
     let rank: ((UnsafeRawPointer) -> UInt64?)?
-    /// Whether a value stands in one order with all others that do; nil where the type's `<` is trusted to be transitive.
+    /// Whether a value is known to stand in one order with all others that do; nil where all are.
     private let orderedness: ((UnsafeRawPointer) -> Bool)?
 
-    /// What is known of an order.
-    enum Kind {
-        /// Of two values one is less, or they are equal, or nothing is true of one of them.
-        case total
-        /// What is less than a value is less than all that the value is less than.
-        case transitive
-        /// Nothing: see `orderOfTexts`.
-        case ofTexts
-    }
-
-    var kind: Kind { rank != nil ? .total : orderedness != nil ? .ofTexts : .transitive }
+    /// Whether the order is known to be total: of two values one is less, or they are equal, or nothing is true of one of them.
+    var isTotal: Bool { orderedness == nil }
 
     @usableFromInline
     init(
@@ -64,6 +55,7 @@ struct ValueOrder: @unchecked Sendable {
 
     @inlinable
     init<Value: Comparable>(of type: Value.Type) {
+        let rank = rankOfNumbers(type)
         self.init(
             isLess: { left, right in
                 left.assumingMemoryBound(to: Value.self).pointee < right.assumingMemoryBound(to: Value.self).pointee
@@ -80,12 +72,12 @@ struct ValueOrder: @unchecked Sendable {
             equals: { left, right in
                 left.assumingMemoryBound(to: Value.self).pointee == right.assumingMemoryBound(to: Value.self).pointee
             },
-            rank: rankOfNumbers(type),
-            orderedness: orderOfTexts(type)
+            rank: rank,
+            orderedness: rank == nil ? orderednessOfValues(type) : nil
         )
     }
 
-    /// Whether what `<` says of a value goes with what it says of others.
+    /// Whether what `<` says of a value is known to go with what it says of others.
     @inline(__always)
     func isOrdered(_ value: UnsafeRawPointer) -> Bool { orderedness?(value) ?? true }
 }
@@ -123,17 +115,19 @@ private func rank(of number: Double) -> UInt64? {
     return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
 }
 
-/// Which texts stand in one order.
+/// Which values of a type that has no ranks stand in one order; nil for all. Of a type that is not known none do: its `<` may be that
+/// of texts in disguise.
 ///
-/// Swift's `<` compares the bytes of most texts, and normalizes others, of which it then says now one thing and now another:
+/// Swift's `<` of texts compares the bytes of most texts, and normalizes others, of which it then says now one thing and now another:
 /// neither of `"e\u{301}"` and `"\u{E9}a"` is less than the other, nor are they equal.
 @usableFromInline
-func orderOfTexts<Value>(_ type: Value.Type) -> ((UnsafeRawPointer) -> Bool)? {
+func orderednessOfValues<Value>(_ type: Value.Type) -> ((UnsafeRawPointer) -> Bool)? {
     switch type {
     case is String.Type: { isOrdinary($0.assumingMemoryBound(to: String.self).pointee) }
     case is Substring.Type: { isOrdinary($0.assumingMemoryBound(to: Substring.self).pointee) }
     case is Character.Type: { isOrdinary(String($0.assumingMemoryBound(to: Character.self).pointee)) }
-    default: nil
+    case is any TotallyOrdered.Type: nil
+    default: { _ in false }
     }
 }
 
@@ -151,3 +145,22 @@ private func isOrdinary(_ scalar: Unicode.Scalar) -> Bool {
     default: false
     }
 }
+
+/// A type whose values all stand in one order: of two that differ, one is less, and what is less than a lesser one is less.
+///
+/// Conditions on the order of such a type are found by the index. Of any other type nothing is known about `<`, so each condition is
+/// asked. The standard library's numbers, durations and instants conform; so does `Date` in a program that links
+/// `EventDispatchFoundation`. Declare it for a type of yours whose `<` compares numbers, one after the other:
+///
+/// ```swift
+/// extension Version: TotallyOrdered {}
+/// ```
+///
+/// A type that goes by strings isn't one: Swift's `<` of strings is no total order for all texts.
+public protocol TotallyOrdered: Comparable {}
+
+extension Int128: TotallyOrdered {}
+extension UInt128: TotallyOrdered {}
+extension Duration: TotallyOrdered {}
+extension ContinuousClock.Instant: TotallyOrdered {}
+extension SuspendingClock.Instant: TotallyOrdered {}

@@ -31,12 +31,7 @@ struct Interval<Bound: Comparable> {
         guard let lower, let upper else { return false }
         let isClosed = includesLower && includesUpper
         if areSame(lower, upper) { return !isClosed }
-        switch order.kind {
-        case .total: return upper < lower || upper == lower && !isClosed
-        // A value of which `<` says nothing is at most and at least anything, and so lies between any two ends that are included.
-        case .transitive: return !isClosed && (upper < lower || upper == lower)
-        case .ofTexts: return false
-        }
+        return order.isTotal && (upper < lower || upper == lower && !isClosed)
     }
 
     /// Whether an end is a value that does not equal itself.
@@ -120,8 +115,8 @@ public struct InInterval<Value: Comparable>: ValueTest {
     /// Whether nothing lies inside.
     public var isImpossible: Bool { interval.isEmpty(in: order.make()) }
 
-    /// It compares by `<`, which goes with `==`, but not with that of texts.
-    public var respectsEquality: Bool { order.make().kind != .ofTexts }
+    /// It compares by `<`, which need not go with `==`: that of texts doesn't.
+    public var respectsEquality: Bool { order.make().isTotal }
 
     /// The ends where values can be hashed, otherwise what the test prints as.
     public var identity: AnyHashable {

@@ -61,7 +61,8 @@ struct AnyEventHandlers: Sendable {
         guard !entries.isEmpty || plans.contains(where: { $0.anyEvent != nil }) else { return [] }
         let added = plans.compactMap(\.anyEvent)
         let declared = plans.filter { $0.anyEvent == nil }.map(\.phase.event)
-        let events = declared.filter { directory.table(of: $0) == nil }
+        var seen: Set<ObjectIdentifier> = []
+        let events = declared.filter { seen.insert(ObjectIdentifier($0)).inserted && directory.table(of: $0) == nil }
         let old = events.flatMap { unjudged($0) }
         let known = added.isEmpty ? [] : directory.tables.map(\.event)
         let new = added.flatMap { plan in (events + known).compactMap { UnjudgedType(plan, $0) } }

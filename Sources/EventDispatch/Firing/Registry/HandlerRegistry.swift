@@ -5,7 +5,7 @@ import Synchronization
 /// Registrations and removals are serialised by a lock. Fires take none: they read tables that change under them, and find in
 /// them all that was registered when they began, and nothing that was registered later.
 ///
-/// Under the lock runs, of users' code, only the `==`, `hash` and `<` of values that filters name. What is removed is freed
+/// Under the lock runs, of users' code, only the `==` and `hash` of values that filters name. What is removed is freed
 /// after it, by the epochs.
 final class HandlerRegistry: @unchecked Sendable {
     // Sound: `registrations` and `owners` are only touched under the lock; the tables say for themselves.
@@ -95,7 +95,7 @@ final class HandlerRegistry: @unchecked Sendable {
     // MARK: Registering and removing
 
     /// Registers all handlers of a subscription in one step: a fire sees all of them or none. Returns false, having done nothing,
-    /// to a thread that comes from the `==`, `hash` or `<` of a value that is being registered, or from a judgement of a type's name
+    /// to a thread that comes from the `==` or `hash` of a value that is being registered, or from a judgement of a type's name
     /// that it would have to wait for.
     func register(_ plans: [HandlerPlan], of subscription: EventSubscription) -> Bool {
         removeSomeDead()

@@ -3,9 +3,9 @@ import Synchronization
 /// Handlers by a bound that a key has to lie above, or below: a list in the order of the bounds, so that an event goes from the
 /// loosest one to the first that it does not pass, and meets only those that it passes.
 ///
-/// Each bound is looser than the next one, or as loose and included; so whoever is on the wrong side of one is on the wrong side of
-/// all that follow, if only the type's `<` is transitive. Bounds that have no place in such a list, as there are in a partial order, are
-/// kept apart: every event meets them, and checks the condition itself.
+/// Each bound is looser than the next one, or as loose and included. So an ordered value that is on the wrong side of one is on the
+/// wrong side of all that follow; a text that is not ordered is compared with every bound. The bounds themselves are all ordered, as
+/// `ValueOrder` says it: no others are filed here, and so none whose `<` could say now one thing and now another.
 ///
 /// The writer finds its way by a skip list: every node is linked on the ground level, and every fourth on the next.
 ///
@@ -18,8 +18,6 @@ final class ThresholdLane: Lane {
     private let order: ValueOrder
     private let layout: ValueLayout
     private let first: UnsafeMutablePointer<ThresholdNode>
-    /// The handlers whose bounds have no place.
-    private let unplaced = FiledHandlers<FilingTerms>()
 
     init(key: Int, _ side: Side, _ form: IntervalForm) {
         self.side = side
@@ -40,48 +38,29 @@ final class ThresholdLane: Lane {
 
     override func collect(into reading: inout EventReading) {
         let value = reading.value(of: key)
-        if !unplaced.isEmpty { reading.take(unplaced) }
         let isOrdered = order.isOrdered(value)
         var next = first.next(0)
         while let node = next {
             let bound = ThresholdNode.bound(of: node, layout)
             if node.pointee.isIncluded ? reaches(value, bound) : exceeds(value, bound) {
                 reading.take(node.pointee.filedHandlers)
-            } else if isOrdered, isLooser(value, than: bound) {
+            } else if isOrdered {
                 return
             }
             next = node.next(0)
         }
     }
 
-    /// Whether a bound has a place in the order of those that are there.
-    func hasPlace(for bound: IntervalForm.Bound) -> Bool { place(of: bound) != nil }
-
-    /// The nodes after which a bound has its place, one a level; nil where it has none.
-    private func place(of bound: IntervalForm.Bound) -> [UnsafeMutablePointer<ThresholdNode>]? {
-        bound.withValue { value in
-            guard order.isOrdered(value) else { return nil }
-            let path = path(to: value, isIncluded: bound.isIncluded)
-            guard let next = path[0].next(0) else { return path }
-            let other = ThresholdNode.bound(of: next, layout)
-            if isLooser(value, than: other) { return path }
-            return order.equals(value, other) && (bound.isIncluded || !next.pointee.isIncluded) ? path : nil
-        }
-    }
-
-    /// Files a handler under a bound, and returns the place: nil for the lane as a whole, where the bound has none.
+    /// Files a handler under a bound, which is ordered, and returns the place.
     func file(
         _ handler: RegisteredHandler,
         _ bound: IntervalForm.Bound,
         _ terms: FilingTerms,
         _ write: TableWrite
-    ) -> UnsafeMutableRawPointer? {
+    ) -> UnsafeMutableRawPointer {
         noteFiling()
-        guard let path = place(of: bound) else {
-            unplaced.append(handler, terms, write)
-            return nil
-        }
         let node = bound.withValue { value in
+            let path = path(to: value, isIncluded: bound.isIncluded)
             if let node = path[0].next(0), isAt(node, value, isIncluded: bound.isIncluded) { return node }
             let height = ThresholdNode.randomHeight()
             let node = ThresholdNode.make(value, isIncluded: bound.isIncluded, layout, height: height)
@@ -96,7 +75,7 @@ final class ThresholdLane: Lane {
     }
 
     override var byteCount: Int {
-        var sum = unplaced.byteCount
+        var sum = 0
         var next = first.next(0)
         while let node = next {
             sum += ThresholdNode.byteCount(node.pointee.height, layout) + node.pointee.filedHandlers.byteCount
@@ -107,17 +86,10 @@ final class ThresholdLane: Lane {
 
     override func remove(_ registration: UInt64, from place: UnsafeMutableRawPointer, _ write: TableWrite) {
         noteRemoval()
-        guard place != UnsafeMutableRawPointer(Unmanaged.passUnretained(self as Lane).toOpaque()) else {
-            unplaced.remove(registration, write)
-            return
-        }
         let node = place.assumingMemoryBound(to: ThresholdNode.self)
         guard node.pointee.filedHandlers.remove(registration, write) else { return }
         let path = path(to: ThresholdNode.bound(of: node, layout), isIncluded: node.pointee.isIncluded)
-        for level in 0..<node.pointee.height {
-            let previous = path[level].next(level) == node ? path[level] : self.node(before: node, level)
-            previous.link(level, to: node.next(level))
-        }
+        for level in 0..<node.pointee.height { path[level].link(level, to: node.next(level)) }
         write.append(.threshold(node, layout))
     }
 
@@ -153,15 +125,6 @@ final class ThresholdLane: Lane {
     private func isAt(_ node: UnsafeMutablePointer<ThresholdNode>, _ value: UnsafeRawPointer, isIncluded: Bool) -> Bool
     {
         node.pointee.isIncluded == isIncluded && order.equals(ThresholdNode.bound(of: node, layout), value)
-    }
-
-    /// The node before another on a level, whatever their bounds: for orders that contradict themselves.
-    private func node(before node: UnsafeMutablePointer<ThresholdNode>, _ level: Int) -> UnsafeMutablePointer<
-        ThresholdNode
-    > {
-        var last = first
-        while let next = last.next(level), next != node { last = next }
-        return last
     }
 
     /// The last node before a bound, on each level.

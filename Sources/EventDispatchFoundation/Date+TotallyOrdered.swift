@@ -1,0 +1,4 @@
+import EventDispatch
+import Foundation
+
+extension Date: TotallyOrdered {}
