@@ -60,6 +60,6 @@ public final class NotificationBridge: Sendable {
         }
         UnseenOrder.takeOver(self)
         ending?.end()
-        dispatcher?.release( ObjectIdentifier(self))
+        dispatcher?.release(ObjectIdentifier(self))
     }
 }

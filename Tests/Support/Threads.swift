@@ -52,7 +52,7 @@ public func beside<Result>(
 ) async rethrows -> Result {
     let steps = Steps()
     let (firstTurns, taken) = AsyncStream.makeStream(of: Void.self)
-    async let storm = onThreads(threads) { thread in
+    async let storm: [Void] = onThreads(threads) { thread in
         turn(thread)
         taken.yield()
         while steps.allowTurn() { turn(thread) }

@@ -85,7 +85,7 @@ extension EventDispatcher {
         do {
             value = try await RunScope(besideHandlersOf: fire).call(operation, isolation: #isolation)
         } catch {
-            run.skip(later, .operationFailed)
+            run.refuse(later, .operationFailed)
             run.finish(stopwatch)
             throw error
         }

@@ -116,3 +116,25 @@ extension EventDispatcher {
         return try await body()
     }
 }
+
+// Called `register`, not `subscribe`: with an overload that takes a subscriber, a mistake in the block of `subscribe` would be reported
+// as a closure that is no subscriber.
+
+extension EventDispatcher {
+    /// Registers all handlers of a subscriber, of this one instance, as one subscription.
+    ///
+    /// - Parameters:
+    ///   - subscriber: what says which blocks to subscribe.
+    ///   - id: a name by which the subscription can be found and cancelled later; another that has it is cancelled.
+    /// - Returns: the subscription, which cancels all of them.
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
+    public func register(
+        _ subscriber: some EventSubscriber,
+        id: String? = nil,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) throws(DispatchError) -> EventSubscription {
+        let location = CallSite(fileID: fileID, line: line)
+        return try register(subscriber.handlers, id: id, at: location)
+    }
+}

@@ -64,8 +64,8 @@ struct DispatchRun: ~Copyable {
     var isVetoed: Bool { starter.halt.hasFailedGate }
 
     /// Notes handlers that are not to start.
-    mutating func skip(_ handlers: [RegisteredHandler], _ reason: HandlerResult.SkipReason) {
-        for handler in handlers { record(HandlerCompletion(notStarted: .skipped(reason)), of: handler) }
+    mutating func refuse(_ handlers: [RegisteredHandler], _ refusal: Refusal) {
+        for handler in handlers { record(HandlerCompletion(refused: refusal), of: handler) }
     }
 
     /// Goes on with another event of the same type, as a fire of its own of which observers see the rest.
@@ -80,9 +80,8 @@ struct DispatchRun: ~Copyable {
         let stopwatch = begin()
         for handler in handlers {
             if handler.mustBeAwaited(on: isolation) {
-                let halted: HandlerResult? = handler.isHalted ? .skipped(handler.haltReason) : nil
-                guard let obstacle = starter.obstacle(to: handler, mustBeAwaited: false) ?? halted else { continue }
-                record(HandlerCompletion(notStarted: obstacle), of: handler)
+                guard let refusal = starter.refusal(of: handler, mustBeAwaited: false) else { continue }
+                record(HandlerCompletion(refused: refusal), of: handler)
             } else if case .ended(let run) = starter.start(handler, on: isolation) {
                 record(run, of: handler)
             }
@@ -143,15 +142,11 @@ struct DispatchHalt {
         if failedGate == nil, result.isFailure, handler.phase.isGate { failedGate = handler.order.phaseIndex }
     }
 
-    /// The result of a handler that must not start; nil when nothing keeps it from starting.
-    func result(
-        for handler: RegisteredHandler,
-        mustBeAwaited: Bool,
-        _ fire: Fire
-    ) -> HandlerResult? {
-        if fire.isStopped { return .skipped(.fireStopped) }
-        if let failedGate, handler.order.phaseIndex > failedGate { return .skipped(.gateFailed) }
-        if fire.hasFailedFast(inPhase: handler.order.phaseIndex) { return .skipped(.failedFast) }
+    /// Why a handler must not start; nil when nothing in the fire keeps it from starting.
+    func refusal(of handler: RegisteredHandler, mustBeAwaited: Bool, _ fire: Fire) -> Refusal? {
+        if fire.isStopped { return .fireStopped }
+        if let failedGate, handler.order.phaseIndex > failedGate { return .gateFailed }
+        if fire.hasFailedFast(inPhase: handler.order.phaseIndex) { return .failedFast }
         if isCancelled || mustBeAwaited && Task.isCancelled { return .cancelled }
         return nil
     }
@@ -192,10 +187,10 @@ struct HandlerStarter {
         inChild: Bool = false
     ) -> HandlerStart {
         let mustBeAwaited = handler.mustBeAwaited(on: isolation)
-        if let result = obstacle(to: handler, mustBeAwaited: mustBeAwaited) {
-            return .ended(HandlerCompletion(notStarted: result))
+        if let refusal = refusal(of: handler, mustBeAwaited: mustBeAwaited) {
+            return .ended(HandlerCompletion(refused: refusal))
         }
-        guard handler.beginRun() else { return .ended(HandlerCompletion(notStarted: .skipped(handler.haltReason))) }
+        guard handler.beginRun() else { return .ended(HandlerCompletion(refused: handler.haltRefusal)) }
         guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
             handler.subscription.runEnded()
             return .noMatch
@@ -204,10 +199,9 @@ struct HandlerStarter {
         return mustBeAwaited || inChild ? .awaits(call) : .ended(call.callInPlace())
     }
 
-    /// The result of a handler that must not start, its subscription and limits apart; nil for one that may.
-    func obstacle(to handler: RegisteredHandler, mustBeAwaited: Bool) -> HandlerResult? {
-        if let result = halt.result(for: handler, mustBeAwaited: mustBeAwaited, fire) { return result }
-        return handler.ownerReason.map { .skipped($0) }
+    /// Why a handler must not start; nil when it may, its limits apart.
+    func refusal(of handler: RegisteredHandler, mustBeAwaited: Bool) -> Refusal? {
+        halt.refusal(of: handler, mustBeAwaited: mustBeAwaited, fire) ?? handler.refusal
     }
 }
 

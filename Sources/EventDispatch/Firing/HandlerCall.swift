@@ -58,7 +58,7 @@ struct HandlerCall: Sendable {
         _ start: StartDecision,
         isolation: isolated (any Actor)?
     ) async -> HandlerCompletion {
-        guard handler.asksPermit || start.start() else { return HandlerCompletion(notStarted: .cancelled) }
+        guard handler.asksPermit || start.start() else { return HandlerCompletion(refused: .cancelled) }
         let permit = StartPermit(of: handler, start)
         return await scope.callInTask(handler.awaitedCall, permit, with: event, isolation: isolation)
     }

@@ -7,8 +7,8 @@ struct HandlerCompletion: Sendable {
     let hasStarted: Bool
 
     /// A handler that did not start.
-    init(notStarted result: HandlerResult) {
-        self.result = result
+    init(refused refusal: Refusal) {
+        result = HandlerResult(refusal)
         hasStarted = false
     }
 
@@ -25,10 +25,7 @@ struct HandlerCompletion: Sendable {
         case .value(let box):
             result = .succeeded
             self.reply = box
-        case .ownerGone: result = .skipped(.ownerGone)
-        case .unsubscribed: result = .skipped(.unsubscribed)
-        case .muted: result = .skipped(.muted)
-        case .cancelled: result = .cancelled
+        case .refused(let refusal): result = HandlerResult(refusal)
         }
         hasStarted = result.isSuccess
     }
@@ -47,14 +44,6 @@ struct HandlerCompletion: Sendable {
 
     /// What becomes of the claims on the handler's limits.
     var claimEnd: ClaimEnd { hasStarted ? result.isSuccess ? .succeeded : .failed : .notStarted }
-}
-
-extension RegisteredHandler {
-    /// Why the handler does not start while it is halted.
-    var haltReason: HandlerResult.SkipReason { subscription.isCancelled ? .unsubscribed : .muted }
-
-    /// Why the handler does not start for its owner; nil when it may.
-    var ownerReason: HandlerResult.SkipReason? { ownerEnd.map { $0 == .ownerGone ? .ownerGone : .unsubscribed } }
 }
 
 extension HandlerOutcome {
@@ -123,5 +112,25 @@ enum OperationResult<Value> {
             )
         case .prevented: throw CancellationError()
         }
+    }
+}
+
+extension DispatchSummary {
+    /// The summary of a fire that matched one handler.
+    @inline(__always)
+    init(_ run: HandlerCompletion, of handler: RegisteredHandler) {
+        matched = 1
+        record(run, of: handler, everything: false)
+    }
+
+    /// Notes what came of a handler: in full where it did not succeed, or where everything is to be told.
+    @inline(__always)
+    mutating func record(_ run: HandlerCompletion, of handler: RegisteredHandler, everything: Bool) {
+        if run.result.isSuccess {
+            succeeded += 1
+            if let reply = run.reply { add(reply: reply) }
+            guard everything else { return }
+        }
+        add(HandlerOutcome(of: run, handler))
     }
 }

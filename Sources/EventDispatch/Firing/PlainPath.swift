@@ -65,7 +65,7 @@ struct PlainPath: @unchecked Sendable {
         guard handler._withUnsafeGuaranteedRef({ $0.beginRun() }) else {
             activity._withUnsafeGuaranteedRef { $0.endFire() }
             let handler = handler.takeUnretainedValue()
-            return .run(DispatchSummary(HandlerCompletion(notStarted: .skipped(handler.haltReason)), of: handler))
+            return .run(DispatchSummary(HandlerCompletion(refused: handler.haltRefusal), of: handler))
         }
         return .awaits(handler.retain())
     }
@@ -134,9 +134,9 @@ struct PlainRun {
                     isCancelled = ed_current_task_is_cancelled()
                 }
                 if isCancelled || handler.isHalted || frame.pointee.fire != nil,
-                    let obstacle = obstacle(to: handler, frame)
+                    let refusal = refusal(of: handler, frame)
                 {
-                    return record(HandlerCompletion(notStarted: obstacle), of: handler)
+                    return record(HandlerCompletion(refused: refusal), of: handler)
                 }
                 do { note(try handler.inPlace(event), of: handler) } catch {
                     record(HandlerCompletion(threw: error), of: handler)
@@ -146,14 +146,11 @@ struct PlainRun {
         }
     }
 
-    /// The result of a handler that must not start; nil for one that may.
-    private func obstacle(
-        to handler: RegisteredHandler,
-        _ frame: UnsafeMutablePointer<ThreadFrame>
-    ) -> HandlerResult? {
-        if frame.pointee.fire?.isStopped ?? false { return .skipped(.fireStopped) }
+    /// Why a handler must not start; nil when it may.
+    private func refusal(of handler: RegisteredHandler, _ frame: UnsafeMutablePointer<ThreadFrame>) -> Refusal? {
+        if frame.pointee.fire?.isStopped ?? false { return .fireStopped }
         if isCancelled { return .cancelled }
-        return handler.isHalted ? .skipped(handler.haltReason) : nil
+        return handler.isHalted ? handler.haltRefusal : nil
     }
 
     @inline(__always)

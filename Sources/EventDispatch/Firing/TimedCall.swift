@@ -17,7 +17,7 @@ struct TimedCall: Sendable {
             if start.prevent() {
                 work.cancel()
                 call.scope.end()
-                return HandlerCompletion(notStarted: .timedOut(stillRunning: false))
+                return HandlerCompletion(refused: .timedOut)
             }
             return await end(work, race, isolation: isolation)
         }

@@ -101,7 +101,7 @@ extension EventTable {
         handler.filings = .none
         handler.isRegistered = false
         chain.remove(handler)
-        write.append(.handler(Unmanaged.passUnretained(handler).takeRetainedValue()))
+        write.append(.object(Unmanaged.passUnretained(handler).takeRetainedValue()))
     }
 
     /// The program that handlers with the same checks have, which may be this one.

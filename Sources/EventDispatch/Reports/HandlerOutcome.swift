@@ -81,6 +81,21 @@ public enum HandlerResult: Sendable {
 }
 
 extension HandlerResult {
+    /// The result of a handler that did not start.
+    init(_ refusal: Refusal) {
+        switch refusal {
+        case .unsubscribed: self = .skipped(.unsubscribed)
+        case .muted: self = .skipped(.muted)
+        case .ownerGone: self = .skipped(.ownerGone)
+        case .fireStopped: self = .skipped(.fireStopped)
+        case .gateFailed: self = .skipped(.gateFailed)
+        case .operationFailed: self = .skipped(.operationFailed)
+        case .failedFast: self = .skipped(.failedFast)
+        case .cancelled: self = .cancelled
+        case .timedOut: self = .timedOut(stillRunning: false)
+        }
+    }
+
     /// Whether the handler failed: it threw, or did not end in time.
     var isFailure: Bool {
         switch self {

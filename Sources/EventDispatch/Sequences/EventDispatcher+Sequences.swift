@@ -81,7 +81,9 @@ extension EventDispatcher {
         _ location: CallSite,
         _ put: @escaping @Sendable (Event) -> Bool
     ) throws(DispatchError) -> EventSubscription {
-        let body = HandlerBody.synchronous { event in put(event.event(as: Event.self)) ? .nothing : .unsubscribed }
+        let body = HandlerBody.synchronous { event in
+            put(event.event(as: Event.self)) ? .nothing : .refused(.unsubscribed)
+        }
         let handle = Handle<Event>(HandlerDeclaration(name: "", location: location, body: body))
         return try subscribe(isOnce ? handle.once() : handle, where: filter, during: phase)
     }

@@ -42,7 +42,7 @@ extension Handle {
                 afterHop: { event, permit in
                     let event = event.event(as: Event.self)
                     return try await { @MainActor in
-                        if let refusal = permit.refusal { return refusal }
+                        if let refusal = permit.refusal { return .refused(refusal) }
                         return HandlerReply(try body(event), to: Event.self)
                     }()
                 }
@@ -169,7 +169,7 @@ extension Handle {
         _ permit: StartPermit,
         _ body: @Sendable (isolated Isolation) async throws -> HandlerReply
     ) async throws -> HandlerReply {
-        if let refusal = permit.refusal { return refusal }
+        if let refusal = permit.refusal { return .refused(refusal) }
         return try await body(actor)
     }
 }
@@ -191,7 +191,7 @@ extension Handle {
             line,
             owner: owner,
             .synchronous { event in
-                guard let owner = reference.object else { return .ownerGone }
+                guard let owner = reference.object else { return .refused(.ownerGone) }
                 return HandlerReply(try event.withEvent(as: Event.self) { try body(owner, $0) }, to: Event.self)
             }
         )
@@ -216,15 +216,15 @@ extension Handle {
             .isolated(
                 MainActor.shared,
                 inPlace: { event in
-                    guard let owner = reference.object else { return .ownerGone }
+                    guard let owner = reference.object else { return .refused(.ownerGone) }
                     let event = event.event(as: Event.self)
                     return HandlerReply(try MainActor.assumeIsolated { try body(owner, event) }, to: Event.self)
                 },
                 afterHop: { event, permit in
                     let event = event.event(as: Event.self)
                     return try await { @MainActor in
-                        if let refusal = permit.refusal { return refusal }
-                        guard let owner = reference.object else { return .ownerGone }
+                        if let refusal = permit.refusal { return .refused(refusal) }
+                        guard let owner = reference.object else { return .refused(.ownerGone) }
                         return HandlerReply(try body(owner, event), to: Event.self)
                     }()
                 }
@@ -250,7 +250,7 @@ extension Handle {
             line,
             owner: owner,
             .asynchronous { event, _ in
-                guard let owner = reference.object else { return .ownerGone }
+                guard let owner = reference.object else { return .refused(.ownerGone) }
                 return HandlerReply(try await body(owner, event.event(as: Event.self)), to: Event.self)
             }
         )

@@ -98,14 +98,8 @@ enum HandlerReply: Sendable {
     case nothing
     /// A value of the event's `Reply`.
     case value(AnyReply)
-    /// It did not run, because its owner was gone.
-    case ownerGone
-    /// It did not run, because its subscription was cancelled on the way to its actor.
-    case unsubscribed
-    /// It did not run, because its subscription was muted on the way to its actor.
-    case muted
-    /// It did not run, because the firing task was cancelled on the way to its actor.
-    case cancelled
+    /// Nothing, because it was not called: its owner was gone, or something else kept it from starting on the way to its actor.
+    case refused(Refusal)
 
     /// The reply of an event's handler.
     @inlinable

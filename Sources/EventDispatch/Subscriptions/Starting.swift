@@ -19,33 +19,58 @@ final class StartDecision: Sendable {
     }
 }
 
-/// What a handler asks that was sent to its actor, when it has arrived there: whether it may still start.
+/// Why a handler that an event matched does not start.
+@usableFromInline
+enum Refusal: Sendable {
+    /// Its subscription was cancelled, or all that its owner has.
+    case unsubscribed
+    /// Its subscription was muted.
+    case muted
+    /// Its owner is gone.
+    case ownerGone
+    /// A handler stopped the fire.
+    case fireStopped
+    /// A handler of an earlier phase failed, and that phase is a gate.
+    case gateFailed
+    /// The operation that the event was fired around threw.
+    case operationFailed
+    /// A handler of the same phase failed, in a `.failFast` block.
+    case failedFast
+    /// The firing task was cancelled.
+    case cancelled
+    /// Its time was up before its actor had time for it.
+    case timedOut
+}
+
+/// A handler that can be refused: what `Registered/RegisteredHandler` is to those who only want to know that.
+@usableFromInline
+class Refusable {
+    init() {}
+
+    /// Why the handler must not start; nil when it may.
+    var refusal: Refusal? { nil }
+}
+
+/// Checked on arrival at the actor: may the handler still start?
 @usableFromInline
 struct StartPermit: @unchecked Sendable {
     // Sound: the run of the handler, which asks, keeps both alive.
-    private let handler: Unmanaged<RegisteredHandler>
+    private let handler: Unmanaged<Refusable>
     /// Nil for a handler without a time-out.
     private let decision: Unmanaged<StartDecision>?
 
-    init(of handler: RegisteredHandler, _ decision: StartDecision? = nil) {
+    init(of handler: Refusable, _ decision: StartDecision? = nil) {
         self.handler = .passUnretained(handler)
         self.decision = decision.map { .passUnretained($0) }
     }
 
     /// Why the handler must not start; nil when it may, and has started with that.
     @usableFromInline
-    var refusal: HandlerReply? {
-        handler._withUnsafeGuaranteedRef { handler in
-            if handler.isHalted { return handler.subscription.isCancelled ? .unsubscribed : .muted }
-            switch handler.ownerEnd {
-            case nil: break
-            case .ownerGone: return .ownerGone
-            case .cancelled, .usedUp: return .unsubscribed
-            }
-            if Task.isCancelled { return .cancelled }
-            let hasStarted = decision?._withUnsafeGuaranteedRef { $0.start() } ?? true
-            return hasStarted ? nil : .cancelled
-        }
+    var refusal: Refusal? {
+        if let refusal = handler._withUnsafeGuaranteedRef({ $0.refusal }) { return refusal }
+        if Task.isCancelled { return .cancelled }
+        let hasStarted = decision?._withUnsafeGuaranteedRef { $0.start() } ?? true
+        return hasStarted ? nil : .cancelled
     }
 }
 
@@ -83,4 +108,9 @@ struct HaltFlags: ~Copyable, Sendable {
     func mute(_ change: MuteChange) {
         flags.add(change == .begin ? Self.muting : -Self.muting, ordering: .sequentiallyConsistent)
     }
+}
+
+/// A muting that begins or ends.
+enum MuteChange: Sendable {
+    case begin, end
 }

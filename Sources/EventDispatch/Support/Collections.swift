@@ -86,3 +86,11 @@ package enum UnseenOrder {
         UnsafeRawPointer(Unmanaged.passUnretained(object).toOpaque())
     }
 }
+
+/// A value that equals others of its type only, by the type's own `==` and `hash`. `AnyHashable` by itself takes numbers of different
+/// types for equal, and takes sets apart, and stops the process where members of one have come to be equal.
+struct Compared<Value: Hashable>: Hashable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+}

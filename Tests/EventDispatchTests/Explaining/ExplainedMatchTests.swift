@@ -76,7 +76,7 @@ import Testing
             }
         }
         let matched = dispatcher.explain(Parcel()).matched
-        #expect(matched.map(\.isAwaited) == [false, true, true, true])
+        #expect(matched.map(\.isAsynchronous) == [false, true, true, true])
         #expect(matched.map(\.isBoundToActor) == [false, false, true, false])
         #expect("\(matched[1])".hasSuffix(", has to be awaited"))
         #expect("\(matched[2])".hasSuffix(", has to be awaited outside its actor"))

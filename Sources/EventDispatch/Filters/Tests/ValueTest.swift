@@ -70,14 +70,6 @@ extension PrintedText {
     }
 }
 
-/// A value that equals others of its type only, by the type's own `==` and `hash`. `AnyHashable` by itself takes numbers of different
-/// types for equal, and takes sets apart, and stops the process where members of one have come to be equal.
-struct Compared<Value: Hashable>: Hashable {
-    let value: Value
-
-    init(_ value: Value) { self.value = value }
-}
-
 /// Whether two values are the same in memory, or texts of the same bytes: equal values need be neither.
 func areSame<Value>(_ left: Value, _ right: Value) -> Bool {
     if let left = left as? String, let right = right as? String { return left.utf8.elementsEqual(right.utf8) }

@@ -39,7 +39,7 @@ struct AnyEventHandlers: Sendable {
     mutating func remove(_ handler: RegisteredHandler, _ write: TableWrite) -> [RegisteredHandler]? {
         guard !entries.isEmpty, let entry = entries.removeValue(forKey: handler.order.registration) else { return nil }
         handler.isRegistered = false
-        write.append(.anyEventHandler(entry))
+        write.append(.object(entry))
         return entry.expansions
     }
 

@@ -135,8 +135,7 @@ enum Retired: @unchecked Sendable {
     case node(UnsafeMutablePointer<ValueNode>, ValueLayout?)
     case rangedNode(UnsafeMutablePointer<RangedNode>, ValueLayout?)
     case threshold(UnsafeMutablePointer<ThresholdNode>, ValueLayout)
-    case handler(RegisteredHandler)
-    case anyEventHandler(AnyEventHandler)
+    case object(AnyObject)
     /// A subscription that another has replaced: fires that see the version before find its handlers in the tables until now.
     case replaced(EventSubscription)
     /// A task that waits for the moment.
@@ -148,7 +147,7 @@ enum Retired: @unchecked Sendable {
         case .node(let node, let layout): ValueNode.free(node, layout)
         case .rangedNode(let node, let layout): RangedNode.free(node, layout)
         case .threshold(let node, let layout): ThresholdNode.free(node, layout)
-        case .handler, .anyEventHandler: break
+        case .object: break
         case .replaced(let subscription): subscription.registrar?.remove(subscription)
         case .waiter(let continuation): continuation.resume()
         }

@@ -70,22 +70,9 @@ struct PlannedLimit: Sendable {
     var isOfBlock: Bool { block != nil }
 }
 
-/// A block with a limit: the handlers in it, which stand next to each other among those of their subscription.
+/// A block with a limit, which its handlers share. The index keeps here which of them is the first that is left.
 final class LimitedBlock: @unchecked Sendable {
     // Sound: only touched under the registry's lock.
 
-    /// The first handler that is left.
-    private(set) unowned(unsafe) var first: RegisteredHandler?
-
-    /// Notes a handler that was registered, after the others of the block.
-    func add(_ handler: RegisteredHandler) {
-        if first == nil { first = handler }
-    }
-
-    /// Notes that a handler is about to be taken out of its subscription.
-    func remove(_ handler: RegisteredHandler) {
-        guard first === handler else { return }
-        let next = handler[linksIn: .subscription].next
-        first = next.flatMap { $0.limits.contains { $0.block === self } ? $0 : nil }
-    }
+    unowned(unsafe) var firstHandler: Refusable?
 }

@@ -117,3 +117,21 @@ struct DispatchOrder: Comparable, Sendable {
         (left.phase, right.priority, left.registration) < (right.phase, left.priority, right.registration)
     }
 }
+
+/// The handlers of a block with a limit, which stand next to each other among those of their subscription; for the writer.
+extension LimitedBlock {
+    /// The first handler that is left.
+    var first: RegisteredHandler? { firstHandler.map { unsafeDowncast($0, to: RegisteredHandler.self) } }
+
+    /// Notes a handler that was registered, after the others of the block.
+    func add(_ handler: RegisteredHandler) {
+        if firstHandler == nil { firstHandler = handler }
+    }
+
+    /// Notes that a handler is about to be taken out of its subscription.
+    func remove(_ handler: RegisteredHandler) {
+        guard firstHandler === handler else { return }
+        let next = handler[linksIn: .subscription].next
+        firstHandler = next.flatMap { $0.limits.contains { $0.block === self } ? $0 : nil }
+    }
+}

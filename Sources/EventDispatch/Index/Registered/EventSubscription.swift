@@ -191,11 +191,6 @@ extension EventSubscription {
     }
 }
 
-/// A muting that begins or ends.
-enum MuteChange: Sendable {
-    case begin, end
-}
-
 // Which handlers of a subscription are running, and who waits for their end.
 
 extension EventSubscription {
@@ -244,22 +239,4 @@ struct RunWaiter: Sendable {
 protocol HandlerRunning: AnyObject, Sendable {
     /// Whether the handler is running.
     var isLive: Bool { get }
-}
-
-extension EventSubscription {
-    /// Ends the subscription as ``cancel()`` does, and waits until none of its handlers is running, those included that
-    /// have overrun a time-out.
-    ///
-    /// Called from one of its own handlers, or from a fire that such a handler waits for, it does not wait for that handler.
-    /// Of handlers that run in place it is not known whose they are: it waits for all fires of the dispatcher that run in
-    /// place, which can't suspend.
-    /// Handlers of different subscriptions that wait for each other's end wait for ever.
-    /// Cancelling the calling task does not end the wait.
-    public func cancelAndWait() async {
-        cancel()
-        await waitUntilNoneRuns(
-            but: RunScope.current?.enclosing.filter { $0.handler?.subscription === self && $0.isCounted } ?? []
-        )
-        await registrar?.waitForFiresInPlace()
-    }
 }

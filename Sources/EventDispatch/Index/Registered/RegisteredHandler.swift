@@ -2,7 +2,7 @@
 ///
 /// The tables and the fires under way share it; its captures are freed when the last of them lets go.
 @usableFromInline
-final class RegisteredHandler: @unchecked Sendable {
+final class RegisteredHandler: Refusable, @unchecked Sendable {
     // Sound: fires read constants, and what is atomic; the rest belongs to the writer, under the registry's lock.
 
     // What every fire reads stands first, on one cache line.
@@ -119,6 +119,15 @@ final class RegisteredHandler: @unchecked Sendable {
     /// Why a `weak:` handler must not start for its owner any more; nil when it may, and for a handler without owner.
     var ownerEnd: HandlerEnd? { constraints?.owner?.end }
 
+    /// Why the handler must not start; nil when it may, its limits apart.
+    override var refusal: Refusal? { isHalted ? haltRefusal : ownerRefusal }
+
+    /// Why the handler does not start while it is halted.
+    var haltRefusal: Refusal { subscription.isCancelled ? .unsubscribed : .muted }
+
+    /// Why the handler does not start for its owner; nil when it may.
+    var ownerRefusal: Refusal? { ownerEnd.map { $0 == .ownerGone ? .ownerGone : .unsubscribed } }
+
     /// Whether the handler is plain and need not be awaited by a caller on the given actor, or on none.
     @inline(__always)
     func isPlain(on isolation: (any Actor)?) -> Bool {
@@ -162,7 +171,7 @@ final class RegisteredHandler: @unchecked Sendable {
 
     /// Whether the handler would start for an event now, if nothing in the fire keeps it from that.
     func wouldStart(for event: EventReference) -> Bool {
-        !isHalted && ownerEnd == nil && limits.allSatisfy { $0.limit.hasStart(for: event) }
+        refusal == nil && limits.allSatisfy { $0.limit.hasStart(for: event) }
     }
 
     /// How many starts the limits leave; nil without one that can tell.

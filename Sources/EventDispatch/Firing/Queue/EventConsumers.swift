@@ -1,0 +1,40 @@
+/// What takes events outside of handlers: a sequence, or an event that is waited for.
+protocol EventConsumer: AnyObject, Sendable {
+    /// Unsubscribes, and lets those who wait for events know that none can come any more.
+    func cancel()
+}
+
+/// Those who take a dispatcher's events outside of handlers, who would wait for ever when it has stopped.
+final class EventConsumers: Sendable {
+    private struct Consumer: Sendable {
+        weak let consumer: (any EventConsumer)?
+        /// How often the dispatcher had been started when it came.
+        let starts: Int
+    }
+
+    /// Not kept: consumers outlive the dispatcher. It is asked only when one is added, by the dispatcher.
+    private unowned let activity: Activity
+    private let consumers = Locked<[ObjectIdentifier: Consumer]>([:])
+
+    init(_ activity: Activity) { self.activity = activity }
+
+    /// Adds a consumer. It is cancelled at once when the dispatcher has stopped: either the stop sees the consumer, or this sees the stop.
+    func add(_ consumer: any EventConsumer) {
+        let (id, starts) = (ObjectIdentifier(consumer), activity.starts)
+        consumers.withLock { $0[id] = Consumer(consumer: consumer, starts: starts) }
+        if activity.isStopped { consumer.cancel() }
+    }
+
+    /// Forgets a consumer, which may be going.
+    func remove(_ consumer: any EventConsumer) {
+        let id = ObjectIdentifier(consumer)
+        consumers.withLock { _ = $0.removeValue(forKey: id) }
+    }
+
+    /// Cancels those that came before a stop. The dispatcher may have been started again meanwhile, and others come.
+    ///
+    /// To let go of one may free it, so that is done outside the lock.
+    func cancel(fromBefore starts: Int) {
+        for consumer in consumers.withLock({ $0.values.filter { $0.starts <= starts } }) { consumer.consumer?.cancel() }
+    }
+}
