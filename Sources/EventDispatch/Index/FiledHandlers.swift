@@ -148,10 +148,10 @@ struct FiledHandlers<Terms: FilingConditions>: ~Copyable {
         let target = (memory + MemoryLayout<Header>.stride).bindMemory(to: Element.self, capacity: capacity)
         var moved = 0
         if let header {
-            let output = Self.filedHandlers(of: header)
+            let source = Self.filedHandlers(of: header)
             for index in 0..<header.pointee.count.load(ordering: .relaxed) {
-                guard let handler = output[index].live else { continue }
-                (target + moved).initialize(to: Element(handler, output[index].terms))
+                guard let handler = source[index].live else { continue }
+                (target + moved).initialize(to: Element(handler, source[index].terms))
                 moved += 1
             }
             write.append(.memory(UnsafeMutableRawPointer(header)))

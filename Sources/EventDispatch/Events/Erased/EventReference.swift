@@ -107,8 +107,8 @@ struct ValueLayout: Sendable {
     init<Value>(_ type: Value.Type) {
         size = MemoryLayout<Value>.size
         alignment = MemoryLayout<Value>.alignment
-        copy = { output, target in
-            target.initializeMemory(as: Value.self, to: output.assumingMemoryBound(to: Value.self).pointee)
+        copy = { source, target in
+            target.initializeMemory(as: Value.self, to: source.assumingMemoryBound(to: Value.self).pointee)
         }
         deinitialize = { $0.assumingMemoryBound(to: Value.self).deinitialize(count: 1) }
     }
@@ -121,7 +121,7 @@ struct ValueLayout: Sendable {
     func allocate() -> UnsafeMutableRawPointer { .allocate(byteCount: max(size, 1), alignment: alignment) }
 
     /// Copies a value into memory that holds none.
-    func initialize(_ target: UnsafeMutableRawPointer, from output: UnsafeRawPointer) { copy(output, target) }
+    func initialize(_ target: UnsafeMutableRawPointer, from source: UnsafeRawPointer) { copy(source, target) }
 
     /// Lets go of a value; its memory stays.
     func destroy(_ value: UnsafeMutableRawPointer) { deinitialize(value) }
