@@ -1,7 +1,7 @@
 /// A test of a key's value: what stands behind an operator. The library's own types conform; it is public
 /// only because ``MatchMembers`` names it.
 ///
-/// To add an operator, write a test beside the others in `ValueTests`, and its label in ``FilterExpression``. To have tables find
+/// To add an operator, write a test beside the others in this folder, and its label in ``FilterExpression``. To have tables find
 /// it, see `KeyTable`.
 public protocol ValueTest {
     /// The type of the keys that are tested.
