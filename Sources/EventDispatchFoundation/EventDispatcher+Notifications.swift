@@ -71,7 +71,7 @@ extension EventDispatcher {
         return bridge
     }
 
-    /// Posts an event for each typed asynchronous message, waiting for room in the queue as ``post(_:fileID:line:)`` does.
+    /// Posts an event for each typed asynchronous message, waiting for room in the queue as `post` does.
     ///
     /// - Parameters:
     ///   - message: the type of the messages.

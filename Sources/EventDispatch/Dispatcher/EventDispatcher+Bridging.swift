@@ -11,6 +11,8 @@ extension EventDispatcher {
     ///   - elements: a sequence of events.
     ///   - recover: what is to be done when handlers failed: returning goes on with the next element, throwing ends the whole. By
     ///     default the failure is thrown.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Throws: what the sequence and `recover` throw, and `CancellationError` and ``DispatchError`` as `fire` does.
     public nonisolated(nonsending) func fireEach<Elements: AsyncSequence>(
         of elements: Elements,
@@ -33,6 +35,8 @@ extension EventDispatcher {
     ///   - elements: a sequence of anything.
     ///   - recover: what is to be done when handlers failed, as in ``fireEach(of:fileID:line:onFailure:)``.
     ///   - event: the event that an element stands for, of whatever type; nil for none.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Throws: what the sequence, `recover` and `event` throw, and `CancellationError` and ``DispatchError`` as `fire` does.
     public nonisolated(nonsending) func fireEach<Elements: AsyncSequence>(
         of elements: Elements,

@@ -14,6 +14,8 @@ extension EventDispatcher {
     /// - Parameters:
     ///   - event: the event.
     ///   - detail: how much the report says.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the fire did.
     /// - Throws: ``DispatchFailure`` with all handlers' errors when a handler failed or overran its time-out;
     ///   `CancellationError` when the calling task was cancelled; ``DispatchError`` when the dispatcher is not started, or
@@ -55,6 +57,8 @@ extension EventDispatcher {
     ///   - event: the event.
     ///   - detail: how much the report says.
     ///   - isolation: the actor that the caller is on; leave it to the default.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the fire did.
     /// - Throws: ``DispatchError`` when a matching handler has to be awaited, the dispatcher is not started, or fires are
     ///   nested too deep; ``DispatchFailure`` with all handlers' errors when a handler failed; `CancellationError` when one

@@ -9,6 +9,8 @@ extension EventDispatcher {
     ///     ID: a fire that has begun goes on with the old handlers, each later one sees the new, and so every event reaches exactly
     ///     one of both.
     ///   - declarations: `On` blocks, for any events.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: the subscription, which cancels all of them.
     /// - Throws: ``DispatchError``, with the place of the clause, for what can be known to be wrong: a limit below 1, an
     ///   empty range, a filter that can never match. Then nothing is registered.
@@ -126,6 +128,8 @@ extension EventDispatcher {
     /// - Parameters:
     ///   - subscriber: what says which blocks to subscribe.
     ///   - id: a name by which the subscription can be found and cancelled later; another that has it is cancelled.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: the subscription, which cancels all of them.
     /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     public func register(

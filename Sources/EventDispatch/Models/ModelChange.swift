@@ -1,4 +1,4 @@
-/// The event of a model that is created, updated or deleted, as ``EventDispatcher/performing(_:on:fileID:line:_:)`` fires it.
+/// The event of a model that is created, updated or deleted, as ``EventDispatcher/performing(_:on:fileID:line:_:)->_`` fires it.
 ///
 /// ```swift
 /// let subscription = try dispatcher.on(ModelChange<User>.self, where: \.action == .create) { change in

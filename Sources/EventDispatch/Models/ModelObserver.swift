@@ -85,6 +85,8 @@ extension EventDispatcher {
     ///   - action: what the operation does.
     ///   - model: what it is done to.
     ///   - operation: does it, and returns the model as it is then. It runs on the caller's actor.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the operation returned.
     /// - Throws: as ``fire(_:detail:fileID:line:around:)`` does. When a handler of `after` fails, the model that the operation
     ///   returned is lost; ``performingReporting(_:on:detail:fileID:line:_:)`` returns it all the same.
@@ -115,7 +117,7 @@ extension EventDispatcher {
         try await fire(ModelChange(action, of: model), fileID: fileID, line: line, around: operation)
     }
 
-    /// Performs an operation on a model as ``performing(_:on:fileID:line:_:)`` does, and returns failures and cancellations of
+    /// Performs an operation on a model as ``performing(_:on:fileID:line:_:)->_`` does, and returns failures and cancellations of
     /// handlers in the report, beside the model.
     ///
     /// - Returns: what the operation returned, nil when a gate, a stop or a cancellation kept it from running; and what the fire

@@ -14,6 +14,8 @@ extension EventDispatcher {
     ///   - filter: which events; nil for all.
     ///   - phase: the phase in which they are noted.
     ///   - buffering: how many events are kept that nobody has taken, and which give way when there are more.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: the sequence, which unsubscribes when nobody holds it or an iterator any more, and ends when the dispatcher stops.
     /// - Throws: ``DispatchError`` for a filter that can't be right.
     public func events<Event: MatchableEvent>(
@@ -46,6 +48,8 @@ extension EventDispatcher {
     ///   - filter: which event; nil for any.
     ///   - phase: the phase in which it is noted.
     ///   - timeout: how long to wait, from now on, on the dispatcher's clock; nil for as long as it takes.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what waits for the event.
     /// - Throws: ``DispatchError`` for a filter that can't be right, and a time that is not positive.
     public func next<Event: MatchableEvent>(

@@ -52,6 +52,8 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     ///   - senders: whose sends reach the receiver.
     ///   - keys: sends with which keys reach the receiver.
     ///   - receiver: what is called.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: the connection, to be disconnected by.
     /// - Throws: ``DispatchError`` for modifiers that can't be right.
     @discardableResult
@@ -94,6 +96,8 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     ///   - payload: what is sent; where it may be nil, nil is sent as it is.
     ///   - senders: on whose behalf.
     ///   - keys: what the send concerns.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Throws: ``DispatchError`` when the dispatcher is not started, or sends are nested too deep.
     @discardableResult
     public nonisolated(nonsending) func send(

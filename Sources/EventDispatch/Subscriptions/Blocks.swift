@@ -53,6 +53,9 @@ public struct Phase<Event: MatchableEvent>: Clause {
     /// - Parameters:
     ///   - phase: one of the event's phases.
     ///   - options: how the block's handlers run beside the others of the phase.
+    ///   - clauses: the block's lines: handlers, and conditions that narrow them.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     public init(
         _ phase: Event.Phases,
         _ options: PhaseOptions = [],

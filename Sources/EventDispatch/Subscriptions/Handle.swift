@@ -76,6 +76,8 @@ public struct Handle<Event: MatchableEvent>: Clause {
     /// - Parameters:
     ///   - duration: how long until the handler is cancelled, on the dispatcher's clock.
     ///   - grace: how long the fire waits for its end after that, on the same clock; with `.zero` the fire goes on at once.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     public func timeout(
         _ duration: Duration,
         grace: Duration = .seconds(1),

@@ -30,6 +30,8 @@ extension EventDispatcher {
     ///     `{ XCTFail("\($0)") }` with XCTest.
     ///   - expectations: what is expected.
     ///   - body: what fires. It runs on the caller's actor.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the closure returns.
     /// - Throws: ``ExpectationFailure``; what the closure throws; `DispatchError` for conditions that can't be right, before the
     ///   closure runs.

@@ -16,6 +16,8 @@ public struct Fires: EventExpectation {
     ///   - event: the type.
     ///   - count: how often; at least once unless told otherwise.
     ///   - conditions: `Where` and `AnyOf` lines that all have to hold.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     public init<Event: MatchableEvent>(
         _ event: Event.Type,
         times count: FireCount = .atLeast(1),
@@ -32,6 +34,8 @@ public struct Fires: EventExpectation {
     /// - Parameters:
     ///   - pattern: a dotted name, in which `*` stands for one token, and `**`, as the last one, for all that follow.
     ///   - count: how often; at least once unless told otherwise.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     public init(
         named pattern: String,
         times count: FireCount = .atLeast(1),

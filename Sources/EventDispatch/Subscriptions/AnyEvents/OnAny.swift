@@ -48,6 +48,9 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
     /// - Parameters:
     ///   - pattern: a dotted name, in which `*` stands for one token, and `**`, as the last one, for all that follow, none
     ///     included.
+    ///   - clauses: the block's lines: handlers, and conditions that narrow them.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     public init(
         named pattern: String? = nil,
         fileID: String = #fileID,
@@ -65,6 +68,9 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
     /// - Parameters:
     ///   - type: the protocol, `(any AuditEvent).self`.
     ///   - pattern: a pattern that the types' names have to fit besides.
+    ///   - clauses: the block's lines: handlers, and conditions that narrow them.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     public init(
         conformingTo type: Base.Type,
         named pattern: String? = nil,
@@ -82,6 +88,9 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
     ///     and nothing can cancel it. Expressions, with custom parts that they have, run on one thread at a time. Custom parts may
     ///     fire events, which reach the handlers that they are for; only an event of the type whose name is just being matched
     ///     reaches no handler of any event. What such an event's handlers do must not wait for other threads that match names.
+    ///   - clauses: the block's lines: handlers, and conditions that narrow them.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     public init<Output>(
         matchingTrusted regex: sending Regex<Output>,
         fileID: String = #fileID,
