@@ -63,9 +63,7 @@ extension EventDispatcher {
         guard registry.register(plans, of: subscription) else {
             throw DispatchError(
                 code: .registeringWhileRegistering,
-                message:
-                    "an `==` or `hash` that a registration called, or a regular expression that matches a name, "
-                    + "subscribes to the same dispatcher",
+                message: "an `==` or `hash` that a registration called subscribes to the same dispatcher",
                 location: location
             )
         }

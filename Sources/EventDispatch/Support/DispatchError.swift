@@ -42,8 +42,7 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let filterTooDeep = Code("filterTooDeep")
         /// A clause stands where it has no meaning: a phase in a phase, a handler in an `AnyOf`.
         public static let misplacedClause = Code("misplacedClause")
-        /// Users' code that a registration had to call registers at the same dispatcher: the `==` or `hash` of a value in a
-        /// filter, or a custom part of a regular expression that matches a type's name.
+        /// The `==` or `hash` of a value in a filter, which a registration had to call, registers at the same dispatcher.
         public static let registeringWhileRegistering = Code("registeringWhileRegistering")
         /// A phase is missing from its type's `allCases`.
         public static let unlistedPhase = Code("unlistedPhase")

@@ -49,7 +49,7 @@ struct ReentryLock: ~Copyable {
     private let holder = Atomic<UInt>(0)
 
     /// Whether the calling thread is inside.
-    var isInside: Bool { holder.load(ordering: .relaxed) == UInt(bitPattern: ed_thread_identity()) }
+    private var isInside: Bool { holder.load(ordering: .relaxed) == UInt(bitPattern: ed_thread_identity()) }
 
     /// Calls a closure under the lock; nil for a thread that is inside already.
     func withLock<Result: ~Copyable>(_ body: () -> Result) -> Result? {

@@ -117,6 +117,22 @@ import Testing
         #expect(journal.entries == ["2"])
     }
 
+    @Test func aClosureSelectsByNamesToo() throws {
+        try subscribe {
+            OnAny {
+                Where { event in event.eventName.wholeMatch(of: /shop\.order\.(.+)/) != nil }
+                Handle { event in journal.note("\(type(of: event.base))") }
+            }
+            OnAny {
+                Where { event in event.eventName.wholeMatch(of: /order/) != nil }
+                Handle { _ in journal.note("a part") }
+            }
+        }
+        try dispatcher.fireSynchronously(OrderCreated())
+        try dispatcher.fireSynchronously(CartEmptied())
+        #expect(journal.entries == ["OrderCreated"])
+    }
+
     @Test func aTypesNameIsMatchedOnceAndNotAtEveryFire() throws {
         struct Counted: MatchableEvent {
             static let asked = Atomic(0)
@@ -180,7 +196,7 @@ import Testing
             }
             OnAny(named: "EventDispatchTests.*") { _ in await Task.yield() }
             OnAny(conformingTo: (any AuditEvent).self) { event in await counter.increment() }
-            OnAny(matchingTrusted: /.*/) { _ in await Task.yield() }
+            OnAny(conformingTo: (any AuditEvent).self, named: "**") { _ in await Task.yield() }
         }
         let report = try await dispatcher.fire(SignedIn())
         #expect(report.succeeded == 7)

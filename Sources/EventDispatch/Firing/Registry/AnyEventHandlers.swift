@@ -21,7 +21,7 @@ struct AnyEventHandlers: Sendable {
         entries[handler.order.registration]?.anyEvent.selection
     }
 
-    /// Takes a handler in, and files it in the tables of the types that it is for. They have been judged.
+    /// Takes a handler in, and files it in the tables of the types that it is for. Their facts are known.
     mutating func add(
         _ handler: RegisteredHandler,
         _ plan: HandlerPlan,
@@ -49,23 +49,27 @@ struct AnyEventHandlers: Sendable {
         for registration in entries.keys.sorted() { entries[registration]?.expand(into: table, write) }
     }
 
-    // MARK: Judging
+    // MARK: Facts about types
 
-    /// What has to be judged before a type gets a table.
-    func unjudged(_ event: any MatchableEvent.Type) -> [UnjudgedType] {
-        entries.values.compactMap { UnjudgedType($0.anyEvent, event) }
+    /// The type, if it needs facts that are not known before it gets a table.
+    func unknown(_ event: any MatchableEvent.Type) -> [any MatchableEvent.Type] {
+        guard EventTypeFacts.known(of: event) == nil else { return [] }
+        return entries.values.contains { $0.anyEvent.admits(event) } ? [event] : []
     }
 
-    /// What has to be judged before handlers are registered. What stands in a table has been judged by all that are registered.
-    func unjudged(for plans: [HandlerPlan], in directory: borrowing TableDirectory) -> [UnjudgedType] {
+    /// The types whose facts have to be known before handlers are registered. They are known of a type with a table, as far as
+    /// those need them that are registered.
+    func unknown(for plans: [HandlerPlan], in directory: borrowing TableDirectory) -> [any MatchableEvent.Type] {
         guard !entries.isEmpty || plans.contains(where: { $0.anyEvent != nil }) else { return [] }
         let added = plans.compactMap(\.anyEvent)
         let declared = plans.filter { $0.anyEvent == nil }.map(\.phase.event)
         var seen: Set<ObjectIdentifier> = []
         let events = declared.filter { seen.insert(ObjectIdentifier($0)).inserted && directory.table(of: $0) == nil }
-        let old = events.flatMap { unjudged($0) }
-        let known = added.isEmpty ? [] : directory.tables.map(\.event)
-        let new = added.flatMap { plan in (events + known).compactMap { UnjudgedType(plan, $0) } }
+        let old = events.flatMap { unknown($0) }
+        guard !added.isEmpty else { return old }
+        let new = (events + directory.tables.map(\.event)).filter { event in
+            EventTypeFacts.known(of: event) == nil && added.contains { $0.admits(event) }
+        }
         return old + new
     }
 }
@@ -86,9 +90,9 @@ final class AnyEventHandler: @unchecked Sendable {
         self.anyEvent = anyEvent
     }
 
-    /// Files the handler in the table of a type, if it is for it. The type has been judged.
+    /// Files the handler in the table of a type, if it is for it.
     func expand(into table: EventTable, _ write: TableWrite) {
-        guard anyEvent.verdict(on: table.event) ?? false else { return }
+        guard anyEvent.selects(table.event) else { return }
         let expansion = RegisteredHandler(
             plan: anyEvent.expansion(of: plan, for: table.event),
             registration: handler.order.registration,
@@ -98,20 +102,4 @@ final class AnyEventHandler: @unchecked Sendable {
         expansions.append(expansion)
         table.insert(expansion, write)
     }
-}
-
-/// A type of event that was not judged by a selection.
-struct UnjudgedType: Sendable {
-    private let selection: EventSelection
-    private let event: any MatchableEvent.Type
-
-    /// Nil when it was judged, or need not be.
-    init?(_ plan: AnyEventPlan, _ event: any MatchableEvent.Type) {
-        guard plan.verdict(on: event) == nil else { return nil }
-        selection = plan.selection
-        self.event = event
-    }
-
-    /// Judges it; under no lock. Returns false from inside a judgement of it.
-    func judge() -> Bool { selection.judge(event) }
 }

@@ -95,19 +95,13 @@ final class HandlerRegistry: @unchecked Sendable {
     // MARK: Registering and removing
 
     /// Registers all handlers of a subscription in one step: a fire sees all of them or none. Returns false, having done nothing,
-    /// to a thread that comes from the `==` or `hash` of a value that is being registered, or from a judgement of a type's name
-    /// that it would have to wait for.
+    /// to a thread that comes from the `==` or `hash` of a value that is being registered.
     func register(_ plans: [HandlerPlan], of subscription: EventSubscription) -> Bool {
         removeSomeDead()
-        while true {
-            var unjudged: [UnjudgedType] = []
-            let registered: Void? = change { write in
-                unjudged = anyEvents.unjudged(for: plans, in: directory)
-                if unjudged.isEmpty { register(plans, of: subscription, write) }
-            }
-            guard !unjudged.isEmpty else { return registered != nil }
-            guard unjudged.allSatisfy({ $0.judge() }) else { return false }
+        let registered: Void? = change(knowing: { anyEvents.unknown(for: plans, in: directory) }) { write in
+            register(plans, of: subscription, write)
         }
+        return registered != nil
     }
 
     private func register(_ plans: [HandlerPlan], of subscription: EventSubscription, _ write: TableWrite) {
@@ -182,18 +176,12 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     /// The table of a type of event for which nothing was registered, made when there are handlers of any event; nil for a thread
-    /// that comes from a judgement of the type's name.
+    /// that comes from the `==` or `hash` of a value that is being registered.
     @inline(never)
     private func tableOfAnyEvents(_ event: any MatchableEvent.Type) -> Unmanaged<EventTable>? {
         guard hasAnyEvents.load(ordering: .sequentiallyConsistent) else { return nil }
-        while true {
-            var unjudged: [UnjudgedType] = []
-            let table: EventTable?? = change { write in
-                unjudged = anyEvents.unjudged(event)
-                return unjudged.isEmpty ? self.table(of: event, write) : nil
-            }
-            guard !unjudged.isEmpty else { return (table ?? nil).map { .passUnretained($0) } }
-            guard unjudged.allSatisfy({ $0.judge() }) else { return nil }
+        return change(knowing: { anyEvents.unknown(event) }) { write in
+            Unmanaged.passUnretained(table(of: event, write))
         }
     }
 
@@ -293,6 +281,23 @@ final class HandlerRegistry: @unchecked Sendable {
             }
         }
         return result
+    }
+
+    /// Changes what is registered, once the facts of some types are known. To find them out calls users' code, so it is done outside
+    /// the lock, and what is missing is asked for again inside it.
+    private func change<Result>(
+        knowing unknown: () -> [any MatchableEvent.Type],
+        _ body: (TableWrite) -> Result
+    ) -> Result? {
+        while true {
+            var missing: [any MatchableEvent.Type] = []
+            let result: Result?? = change { write in
+                missing = unknown()
+                return missing.isEmpty ? body(write) : nil
+            }
+            guard !missing.isEmpty else { return result ?? nil }
+            for event in missing { EventTypeFacts.of(event) }
+        }
     }
 
     // MARK: Listing

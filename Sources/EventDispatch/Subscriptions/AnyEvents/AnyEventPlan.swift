@@ -27,10 +27,14 @@ final class AnyEventPlan: Sendable {
         copyWrapped = { EventCopy(Self.wrap($0, as: Base.self)) }
     }
 
-    /// Whether the handler is for events of a type; nil when the type was not judged yet.
-    func verdict(on event: any MatchableEvent.Type) -> Bool? {
-        guard !(event is any StandsForOtherEvents.Type), conformance.holds(for: event) ?? true else { return false }
-        return selection.verdict(on: event)
+    /// Whether the handler may be for events of a type, whatever its name.
+    func admits(_ event: any MatchableEvent.Type) -> Bool {
+        !(event is any StandsForOtherEvents.Type) && conformance.holds(for: event) ?? true
+    }
+
+    /// Whether the handler is for events of a type. Where it admits the type, its facts are known.
+    func selects(_ event: any MatchableEvent.Type) -> Bool {
+        admits(event) && selection.selects(EventTypeFacts.of(event).name)
     }
 
     private static func wrap<Base: Sendable>(_ event: EventReference, as base: Base.Type) -> AnyEvent<Base> {

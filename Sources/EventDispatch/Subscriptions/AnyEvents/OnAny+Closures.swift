@@ -79,42 +79,4 @@ extension OnAny {
             Handle(fileID: fileID, line: line) { event in try await body(event.base) }
         }
     }
-
-    /// One synchronous handler for the events of types whose names a regular expression matches as a whole.
-    public init<Output>(
-        matchingTrusted regex: sending Regex<Output>,
-        fileID: String = #fileID,
-        line: Int = #line,
-        _ body: @escaping @Sendable (Base) throws -> Void
-    ) where Base == any MatchableEvent {
-        self.init(matchingTrusted: regex, fileID: fileID, line: line) {
-            Handle(fileID: fileID, line: line) { event in try body(event.base) }
-        }
-    }
-
-    /// One synchronous handler on the main actor for the events of types whose names a regular expression matches as a whole.
-    public init<Output>(
-        matchingTrusted regex: sending Regex<Output>,
-        fileID: String = #fileID,
-        line: Int = #line,
-        isolation: MainActor.Type = MainActor.self,
-        _ body: @escaping @MainActor @Sendable (Base) throws -> Void
-    ) where Base == any MatchableEvent {
-        self.init(matchingTrusted: regex, fileID: fileID, line: line) {
-            Handle(fileID: fileID, line: line, isolation: isolation) { @MainActor event in try body(event.base) }
-        }
-    }
-
-    /// One asynchronous handler for the events of types whose names a regular expression matches as a whole.
-    @_disfavoredOverload
-    public init<Output>(
-        matchingTrusted regex: sending Regex<Output>,
-        fileID: String = #fileID,
-        line: Int = #line,
-        _ body: nonisolated(nonsending) @escaping @Sendable (Base) async throws -> Void
-    ) where Base == any MatchableEvent {
-        self.init(matchingTrusted: regex, fileID: fileID, line: line) {
-            Handle(fileID: fileID, line: line) { event in try await body(event.base) }
-        }
-    }
 }

@@ -30,19 +30,6 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
         self.clauses = clauses
     }
 
-    init(
-        named pattern: String?,
-        _ description: String,
-        _ location: CallSite,
-        _ clauses: [ClauseDeclaration]
-    ) {
-        guard let pattern = pattern.map(NamePattern.init) else {
-            self.init(.all(description), location, clauses)
-            return
-        }
-        self.init(.named(pattern, description), location, clauses)
-    }
-
     /// Declares handlers for the events of all types, or of those whose names fit a pattern.
     ///
     /// - Parameters:
@@ -57,7 +44,7 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
         line: Int = #line,
         @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration]
     ) where Base == any MatchableEvent {
-        self.init(named: pattern, "any event", CallSite(fileID: fileID, line: line), clauses())
+        self.init(EventSelection(named: pattern, "any event"), CallSite(fileID: fileID, line: line), clauses())
     }
 
     /// Declares handlers for the events whose types conform to a protocol.
@@ -78,29 +65,9 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
         line: Int = #line,
         @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration]
     ) {
-        self.init(named: pattern, Self.description(of: type), CallSite(fileID: fileID, line: line), clauses())
+        let selection = EventSelection(named: pattern, "any event conforming to \(Base.self)")
+        self.init(selection, CallSite(fileID: fileID, line: line), clauses())
     }
-
-    /// Declares handlers for the events of types whose names a regular expression matches as a whole.
-    ///
-    /// - Parameters:
-    ///   - regex: an expression that is trusted to end: matching may take time that is exponential in the length of the name,
-    ///     and nothing can cancel it. Expressions, with custom parts that they have, run on one thread at a time. Custom parts may
-    ///     fire events, which reach the handlers that they are for; only an event of the type whose name is just being matched
-    ///     reaches no handler of any event. What such an event's handlers do must not wait for other threads that match names.
-    ///   - clauses: the block's lines: handlers, and conditions that narrow them.
-    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
-    ///   - line: the line of the call; leave it to the default.
-    public init<Output>(
-        matchingTrusted regex: sending Regex<Output>,
-        fileID: String = #fileID,
-        line: Int = #line,
-        @ClauseBuilder<AnyEvent<Base>> _ clauses: () -> [ClauseDeclaration]
-    ) where Base == any MatchableEvent {
-        self.init(.matching(regex, "any event"), CallSite(fileID: fileID, line: line), clauses())
-    }
-
-    static func description(of type: Base.Type) -> String { "any event conforming to \(Base.self)" }
 
     /// The block as data.
     public var declaration: SubscriptionDeclaration {
