@@ -96,8 +96,8 @@ import Testing
 
     @Test func anEventThatDidNotComeIsNamedWithTheNearestAndWhatFailed() async throws {
         let failure = await failure {
-            try await dispatcher.expecting {
-                Fires(UserCreated.self, times: 1) {
+            try await dispatcher.expecting(line: 12) {
+                Fires(UserCreated.self, times: 1, line: 34) {
                     Where(\.role == .admin)
                     Where(\.logins, in: 0..<3)
                 }
@@ -107,12 +107,11 @@ import Testing
                 try await dispatcher.fire(OrderPlaced())
             }
         }
-        let line = #line - 10
         #expect(
             failure?.description == #"""
-                EventDispatchTestingTests/ExpectingTests.swift:\#(line - 1): expectations were not met
+                EventDispatchTestingTests/ExpectingTests.swift:12: expectations were not met
                 - Fires(shop.user.created.self, times: 1) { \.role == .admin && \.logins in 0..<3 } at \#
-                EventDispatchTestingTests/ExpectingTests.swift:\#(line): fired 0 times
+                EventDispatchTestingTests/ExpectingTests.swift:34: fired 0 times
                   nearest: UserCreated(bob)
                     \.role == .admin does not hold: \.role is .user
                 """#
@@ -139,24 +138,23 @@ import Testing
     @Test func anEventThatCameTooOftenIsShown() async throws {
         let failure = await failure {
             try await dispatcher.expecting {
-                NeverFires(UserCreated.self) { Where(\.name == "bob") }
-                Fires(OrderPlaced.self, times: 1)
+                NeverFires(UserCreated.self, line: 12) { Where(\.name == "bob") }
+                Fires(OrderPlaced.self, times: 1, line: 34)
             } during: {
                 try await dispatcher.fire(UserCreated(name: "bob"))
                 for total in 1...7 { try await dispatcher.fire(OrderPlaced(total: total)) }
             }
         }
-        let line = #line - 6
         #expect(
             failure?.problems == [
                 #"""
                 NeverFires(shop.user.created.self) { \.name == "bob" } at \#
-                EventDispatchTestingTests/ExpectingTests.swift:\#(line - 1): fired 1 time
+                EventDispatchTestingTests/ExpectingTests.swift:12: fired 1 time
                   came: UserCreated(bob)
                 """#,
                 """
                 Fires(shop.order.placed.self, times: 1) at \
-                EventDispatchTestingTests/ExpectingTests.swift:\(line): fired 7 times
+                EventDispatchTestingTests/ExpectingTests.swift:34: fired 7 times
                   came: OrderPlaced(1)
                   came: OrderPlaced(2)
                   came: OrderPlaced(3)
@@ -171,22 +169,43 @@ import Testing
     @Test func aNameThatDidNotComeIsShownWithAnotherThatDid() async throws {
         let failure = await failure {
             try await dispatcher.expecting {
-                Fires(named: "shop.order.*", times: .atLeast(2))
+                Fires(named: "shop.order.*", times: .atLeast(2), line: 12)
             } during: {
                 try await dispatcher.fire(UserCreated())
             }
         }
-        let line = #line - 5
         #expect(
             failure?.problems == [
                 """
                 Fires(named: "shop.order.*", times: .atLeast(2)) at \
-                EventDispatchTestingTests/ExpectingTests.swift:\(line): fired 0 times
+                EventDispatchTestingTests/ExpectingTests.swift:12: fired 0 times
                   nearest: UserCreated(susan)
                     its name is shop.user.created
                 """
             ]
         )
+    }
+
+    @Test func whereNoPlaceIsGivenItIsThatOfTheCaller() async throws {
+        let (here, unmet) = (#line, await failure { try await dispatcher.expecting({ Fires(named: "a") }, during: {}) })
+        #expect(unmet?.location == CallSite(fileID: #fileID, line: here))
+        let expectations: [(Int, any EventExpectation)] = [
+            (#line, Fires(UserCreated.self)),
+            (#line, Fires(named: "shop.user.*")),
+            (#line, NeverFires(OrderPlaced.self)),
+            (#line, NeverFires(named: "shop.order.*")),
+        ]
+        let failure = await failure {
+            try await dispatcher.expecting {
+                for (_, expectation) in expectations { expectation }
+            } during: {
+                try await dispatcher.fire(OrderPlaced())
+            }
+        }
+        #expect(failure?.problems.count == expectations.count)
+        for (problem, (line, _)) in zip(failure?.problems ?? [], expectations) {
+            #expect(problem.contains(" at \(#fileID):\(line): fired "))
+        }
     }
 
     @Test func whereNothingCameThatIsSaid() async throws {

@@ -27,18 +27,18 @@ import Testing
                 Handle { _ in journal.note("ran") }.once()
                 Phase(.after) {
                     Where(\.count == 1)
-                    Handle("slow") { _ in await Task.yield() }
+                    Handle("slow", line: 12) { _ in await Task.yield() }
                 }
             }
         }
         do {
-            try dispatcher.fireSynchronously(Ping(count: 1))
+            try dispatcher.fireSynchronously(Ping(count: 1), line: 34)
             Issue.record("fireSynchronously did not throw")
         } catch let error as DispatchError {
             #expect(error.code == .asynchronousHandler)
-            #expect(error.message.contains("'slow' at \(#fileID):\(#line - 9)"))
+            #expect(error.message.contains("'slow' at \(#fileID):12 "))
             #expect(error.message.contains("Ping"))
-            #expect(error.location.line == #line - 6)
+            #expect(error.location.line == 34)
         }
         #expect(journal.entries.isEmpty)
         try dispatcher.fireSynchronously(Ping(count: 2))

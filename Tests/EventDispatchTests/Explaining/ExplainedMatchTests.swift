@@ -46,18 +46,17 @@ import Testing
                 Phase(.after) {
                     Where(\.to == "Oslo")
                     Where(\.weight, in: 0..<10)
-                    Handle("weigh") { _ in }.priority(5).limit(3)
+                    Handle("weigh", line: 12) { _ in }.priority(5).limit(3)
                 }
             }
         }
-        let line = #line - 4
         let handler = try #require(dispatcher.explain(Parcel()).matched.first)
         #expect(handler.handler.name == "weigh")
         #expect(handler.phase == "after")
         #expect(handler.priority == 5)
         #expect(handler.filter == #"\.to == "Oslo" && \.weight in 0..<10"#)
         #expect(handler.startsLeft == 3)
-        let place = "'weigh' at EventDispatchTests/ExplainedMatchTests.swift:\(line)"
+        let place = "'weigh' at EventDispatchTests/ExplainedMatchTests.swift:12"
         #expect("\(handler)" == place + #", priority 5, where \.to == "Oslo" && \.weight in 0..<10, 3 starts left"#)
         subscription.cancel()
     }

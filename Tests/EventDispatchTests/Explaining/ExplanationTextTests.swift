@@ -22,32 +22,30 @@ import Testing
     private let dispatcher = EventDispatcher()
 
     @Test func anExplanationPrintsLookupsMatchesAndObstacles() throws {
-        let line = #line
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
-                Phase(.before) { Handle("audit") { _ in } }
+                Phase(.before) { Handle("audit", fileID: "Shop.swift", line: 1) { _ in } }
                 Rule {
                     Where(\.to == "Oslo")
                     Where(\.weight, in: 5..<10)
-                    Handle("weigh") { _ in await Task.yield() }.priority(1).limit(3)
+                    Handle("weigh", fileID: "Shop.swift", line: 2) { _ in await Task.yield() }.priority(1).limit(3)
                 }
                 Rule {
                     Where(\.to == "Bergen")
-                    Handle("rain") { _ in }
-                    Handle("umbrella") { _ in }
+                    Handle("rain", fileID: "Shop.swift", line: 3) { _ in }
+                    Handle("umbrella", fileID: "Shop.swift", line: 4) { _ in }
                 }
                 Rule {
                     Where(\.to == "Oslo")
                     Where(\.size == .large)
-                    Handle("lift") { _ in }
+                    Handle("lift", fileID: "Shop.swift", line: 5) { _ in }
                 }
                 Rule {
                     Where { parcel in parcel.weight > 100 }
-                    Handle("odd") { _ in }
+                    Handle("odd", fileID: "Shop.swift", line: 6) { _ in }
                 }
             }
         }
-        let file = "EventDispatchTests/ExplanationTextTests.swift"
         let text = #"""
             Parcel: 2 of 6 handlers match
 
@@ -57,18 +55,18 @@ import Testing
               \.size: .small → values (1 value, 1 entry): 0 candidates
               no filter: 1 handler, which every event finds
               scanned: 1 handler, because nothing in the filter can be indexed
-                'odd' at \#(file):\#(line + 21) where { … }
+                'odd' at Shop.swift:6 where { … }
 
             Would run
               before
-                1. 'audit' at \#(file):\#(line + 3)
+                1. 'audit' at Shop.swift:1
               during
-                2. 'weigh' at \#(file):\#(line + 7), priority 1, where \.to == "Oslo" && \.weight in 5..<10, 3 starts left, has to be awaited
+                2. 'weigh' at Shop.swift:2, priority 1, where \.to == "Oslo" && \.weight in 5..<10, 3 starts left, has to be awaited
 
             Did not match
-              2 handlers: `\.to == "Bergen"` failed: `"Oslo"` (the first: 'rain' at \#(file):\#(line + 11))
-              'lift' at \#(file):\#(line + 17): `\.size == .large` failed: `.small`
-              'odd' at \#(file):\#(line + 21): `{ … }` failed
+              2 handlers: `\.to == "Bergen"` failed: `"Oslo"` (the first: 'rain' at Shop.swift:3)
+              'lift' at Shop.swift:5: `\.size == .large` failed: `.small`
+              'odd' at Shop.swift:6: `{ … }` failed
             """#
         #expect("\(dispatcher.explain(Parcel()))" == text)
         subscription.cancel()

@@ -11,8 +11,8 @@ import Testing
         let others: [Track]
     }
 
-    static let record = Record()
-    static let otherRecord = Record()
+    private static let record = Track.Record.one
+    private static let otherRecord = Track.Record.other
 
     static let cases: [Case] = [
         Case(
@@ -185,8 +185,8 @@ import Testing
     @Test func anOptionalNeedNotBeHashableToBeComparedWithNil() {
         let isNil: Filter<Track> = \.box == nil
         let exists: Filter<Track> = \.box != nil
-        #expect(isNil.matches(Track(box: nil)) && !isNil.matches(Track(box: Box())))
-        #expect(exists.matches(Track(box: Box())) && !exists.matches(Track(box: nil)))
+        #expect(isNil.matches(Track(box: nil)) && !isNil.matches(Track(box: Track.Box())))
+        #expect(exists.matches(Track(box: Track.Box())) && !exists.matches(Track(box: nil)))
     }
 
     @Test func aClosureIsAskedOnlyWhenTheLinesAboveItHold() {
@@ -206,60 +206,4 @@ import Testing
         let other: Bool = (\Track.plays as AnyKeyPath) != \Track.title
         #expect(same && other)
     }
-}
-
-final class Record: Sendable {}
-
-/// A class whose instances are equal when their numbers are.
-final class Owner: Hashable, Sendable {
-    let number: Int
-    init(_ number: Int) { self.number = number }
-    static func == (left: Owner, right: Owner) -> Bool { left.number == right.number }
-    func hash(into hasher: inout Hasher) { hasher.combine(number) }
-}
-
-/// A value that is neither `Hashable` nor `Comparable`.
-struct Box: Sendable {}
-
-enum Mood: CustomStringConvertible {
-    case calm
-    var description: String { "calm mood" }
-}
-
-struct Track: MatchableEvent, CustomStringConvertible {
-    enum Genre: Hashable, Sendable { case jazz, rock, remix(of: Int) }
-
-    var title = "So What"
-    var plays = 0
-    var genre = Genre.rock
-    var album: String?
-    var tags: Set<String> = []
-    var length = 1.0
-    var record = FilterMatchingTests.record
-    var sleeve: Record?
-    var account = Owner(0)
-    var side: Int?? = 1
-    var letter: Character = "a"
-    var part: Substring = "a"
-    var mood = Mood.calm
-    var box: Box?
-
-    struct MatchKeys: MatchKeySet {
-        let title = Key(\.title)
-        let plays = Key(\.plays)
-        let genre = Key(\.genre)
-        let album = Key(\.album)
-        let tags = Key(\.tags)
-        let length = Key(\.length)
-        let record = Key(\.record)
-        let sleeve = Key(\.sleeve)
-        let account = Key(\.account)
-        let side = Key(\.side)
-        let letter = Key(\.letter)
-        let part = Key(\.part)
-        let mood = Key(\.mood)
-        let box = Key(\.box)
-    }
-
-    var description: String { "\(title), \(plays), \(genre), \(album ?? "nil")" }
 }

@@ -25,19 +25,18 @@ import Testing
     @Test func eachThingThatHappensIsOneLine() async throws {
         let subscription = try dispatcher.subscribe {
             On(Bell.self) {
-                Handle("a") { _ in clock.advance(by: .seconds(2)) }
-                Handle("b") { _ in throw CancellationError() }
+                Handle("a", line: 12) { _ in clock.advance(by: .seconds(2)) }
+                Handle("b", line: 34) { _ in throw CancellationError() }
             }
         }
-        let line = #line - 4
         _ = try? dispatcher.fireSynchronously(Bell())
         #expect(
             journal.entries == [
                 "fire Bell",
-                "start Bell 'a' at \(#fileID):\(line) (during)",
-                "end Bell 'a' at \(#fileID):\(line) (during) succeeded (2.0 seconds)",
-                "start Bell 'b' at \(#fileID):\(line + 1) (during)",
-                "end Bell 'b' at \(#fileID):\(line + 1) (during) failed: CancellationError() (0.0 seconds)",
+                "start Bell 'a' at \(#fileID):12 (during)",
+                "end Bell 'a' at \(#fileID):12 (during) succeeded (2.0 seconds)",
+                "start Bell 'b' at \(#fileID):34 (during)",
+                "end Bell 'b' at \(#fileID):34 (during) failed: CancellationError() (0.0 seconds)",
                 "done Bell: 2 matched, 1 succeeded",
             ]
         )

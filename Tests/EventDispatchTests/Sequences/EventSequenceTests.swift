@@ -354,10 +354,3 @@ import Testing
         return numbers
     }
 }
-
-/// Does something when a handler is about to run.
-struct ActingObserver: DispatchObserver {
-    let act: @Sendable () -> Void
-
-    func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { act() }
-}

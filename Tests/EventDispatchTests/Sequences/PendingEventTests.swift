@@ -34,14 +34,13 @@ import Testing
     }
 
     @Test func itEndsAfterItsTime() async throws {
-        let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5))
-        let line = #line - 1
+        let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5), line: 12)
         await clock.sleepers(1)
         clock.advance(by: .seconds(5))
         let error = await error(of: pending)
         #expect(error?.code == .timedOut)
         #expect(error?.message == "no Letter came within 5.0 seconds")
-        #expect(error?.location.line == line)
+        #expect(error?.location.line == 12)
         let isUnsubscribed = await comesTrue { [dispatcher] in !dispatcher.hasHandlers(for: Letter.self) }
         #expect(isUnsubscribed)
     }

@@ -178,14 +178,14 @@ import Testing
             try dispatcher.subscribe {
                 On(UserCreated.self) {
                     Phase(.before) {
-                        Phase(.after) { Handle { _ in } }
+                        Phase(.after, line: 12) { Handle { _ in } }
                     }
                 }
             }
         }
         #expect(error?.code == .misplacedClause)
         #expect(error?.message.contains("phase 'after'") == true && error?.message.contains("'before'") == true)
-        #expect(error?.location.line == #line - 7)
+        #expect(error?.location.line == 12)
     }
 
     @Test func aHandlerInsideAnAnyOfIsRefused() {
@@ -194,13 +194,13 @@ import Testing
                 On(UserCreated.self) {
                     AnyOf {
                         Where(\.role == .admin)
-                        Handle { _ in }
+                        Handle(line: 12) { _ in }
                     }
                 }
             }
         }
         #expect(error?.code == .misplacedClause)
-        #expect(error?.location.line == #line - 6)
+        #expect(error?.location.line == 12)
     }
 
     @Test func aLimitInsideAnAnyOfIsRefused() {
@@ -221,13 +221,13 @@ import Testing
             try dispatcher.subscribe {
                 On(UserCreated.self) {
                     Handle("greet") { _ in }
-                        .limit(limit)
+                        .limit(limit, line: 12)
                 }
             }
         }
         #expect(error?.code == .invalidLimit)
         #expect(error?.message.contains("'greet'") == true && error?.message.contains("is \(limit);") == true)
-        #expect(error?.location.line == #line - 6)
+        #expect(error?.location.line == 12)
     }
 
     @Test func aRefusedSubscriptionRegistersNoneOfItsClauses() {

@@ -75,7 +75,7 @@ import Testing
         subscriptions.insert(try dispatcher.on(Ping.self, weak: screen) { @MainActor s, _ in s.draw("weak, main") })
         subscriptions.insert(try dispatcher.on(Ping.self, on: mailer) { mailer, _ in mailer.sent("on") })
         subscriptions.insert(
-            try dispatcher.on(Ping.self, where: \.count == 0, during: .after, on: mailer) { mailer, _ in
+            try dispatcher.on(Ping.self, where: \.count == 0, during: .after, on: mailer, line: 12) { mailer, _ in
                 await Task.yield()
                 mailer.sent("on, after")
             }
@@ -84,7 +84,7 @@ import Testing
         #expect(report.succeeded == 8)
         #expect(journal.entries.last == "on, after")
         #expect(dispatcher.handlers.last?.filter == #"\.count == 0"#)
-        #expect(dispatcher.handlers.last?.location == CallSite(line: #line - 9))
+        #expect(dispatcher.handlers.last?.location == CallSite(line: 12))
     }
 
     @Test func aWeakHandlerEndsWithItsOwner() async throws {
@@ -125,14 +125,6 @@ import Testing
 }
 
 private struct Failure: Error {}
-
-struct Ping: MatchableEvent {
-    var count = 0
-
-    struct MatchKeys: MatchKeySet {
-        let count = Key(\.count)
-    }
-}
 
 private func ignore(_ event: Ping) {}
 private func ignoreLater(_ event: Ping) async { await Task.yield() }

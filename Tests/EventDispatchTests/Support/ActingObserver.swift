@@ -1,0 +1,8 @@
+import EventDispatch
+
+/// Does something when a handler is about to run.
+struct ActingObserver: DispatchObserver {
+    let act: @Sendable () -> Void
+
+    func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { act() }
+}
