@@ -4,7 +4,7 @@ import Testing
 /// Every source in `Tests/CompileSuccesses` compiles without a warning, whatever the client's default isolation.
 @Suite(.timeLimit(.minutes(10))) struct CompileSuccessTests {
     @Test(arguments: DefaultIsolation.allCases)
-    func everyShapeCompiles(isolation: DefaultIsolation) async throws {
+    func `every shape compiles`(isolation: DefaultIsolation) async throws {
         let shapes = try CaseFolder.successes.cases
         let files = CaseFolder.successes.given + shapes.map(\.file)
         let compilation = try await Compiler().check(files, options: isolation.options)
@@ -16,7 +16,7 @@ import Testing
         arguments: try CaseFolder.successes.cases,
         DefaultIsolation.allCases
     )
-    func theShapeCompilesWhereItStandsAlone(shape: CompileCase, isolation: DefaultIsolation) async throws {
+    func `the shape compiles where it stands alone`(shape: CompileCase, isolation: DefaultIsolation) async throws {
         let files = CaseFolder.successes.given + [shape.file]
         let compilation = try await Compiler().check(files, options: isolation.options)
         print("\(compilation.duration.inSeconds)  \(shape.name), \(isolation)")

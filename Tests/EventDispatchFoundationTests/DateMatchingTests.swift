@@ -12,7 +12,7 @@ import Testing
         }
     }
 
-    @Test func anEventMeetsOnlyTheDatesThatItPasses() throws {
+    @Test func `an event meets only the dates that it passes`() throws {
         let dispatcher = EventDispatcher()
         let subscriptions = SubscriptionBag()
         for number in (0..<1_000).shuffled() {

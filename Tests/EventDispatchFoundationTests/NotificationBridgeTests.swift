@@ -26,7 +26,7 @@ import Testing
         return recorder.events.map { "\(type(of: $0))" }
     }
 
-    @Test func aNotificationFiresItsEventOnceAndInOrder() async {
+    @Test func `a notification fires its event once and in order`() async {
         let bridge = dispatcher.bridge(name, from: center) { notification in
             SettingsChanged(number: notification.userInfo?["number"] as? Int ?? 0)
         }
@@ -36,7 +36,7 @@ import Testing
         bridge.cancel()
     }
 
-    @Test func theClosureChoosesTheTypeOfEventOrNone() async {
+    @Test func `the closure chooses the type of event or none`() async {
         let bridge = dispatcher.bridge(name, from: center) { notification in
             switch notification.userInfo?["number"] as? Int {
             case 1: SettingsChanged()
@@ -49,7 +49,7 @@ import Testing
         bridge.cancel()
     }
 
-    @Test func anObjectNarrowsItToItsNotifications() async {
+    @Test func `an object narrows it to its notifications`() async {
         let (mine, other) = (Settings(), Settings())
         let bridge = dispatcher.bridge(name, from: center, object: mine) { _ in SettingsChanged() }
         post(of: mine)
@@ -59,7 +59,7 @@ import Testing
         bridge.cancel()
     }
 
-    @Test func anObjectAtTheAddressOfADeadOneFiresNothing() async {
+    @Test func `an object at the address of a dead one fires nothing`() async {
         var reused = false
         for _ in 0..<1_000 where !reused {
             var settings: Settings? = Settings()
@@ -75,14 +75,14 @@ import Testing
         #expect(await fired().isEmpty)
     }
 
-    @Test func otherNamesFireNothing() async {
+    @Test func `other names fire nothing`() async {
         let bridge = dispatcher.bridge(Notification.Name("other"), from: center) { _ in SettingsChanged() }
         post()
         #expect(await fired().isEmpty)
         bridge.cancel()
     }
 
-    @Test func aCancelledBridgeFiresNothing() async {
+    @Test func `a cancelled bridge fires nothing`() async {
         let bridge = dispatcher.bridge(name, from: center) { _ in SettingsChanged() }
         bridge.cancel()
         bridge.cancel()
@@ -90,13 +90,13 @@ import Testing
         #expect(await fired().isEmpty)
     }
 
-    @Test func lettingGoOfABridgeEndsNothing() async {
+    @Test func `letting go of a bridge ends nothing`() async {
         dispatcher.bridge(name, from: center) { _ in SettingsChanged() }
         post()
         #expect(await fired() == ["SettingsChanged"])
     }
 
-    @Test func aBridgeDoesNotKeepItsDispatcher() {
+    @Test func `a bridge does not keep its dispatcher`() {
         weak var freed: EventDispatcher?
         do {
             let dispatcher = EventDispatcher()
@@ -135,7 +135,8 @@ import Testing
     }
 
     @Test(arguments: [PostPolicy.suspend(capacity: 4), .reject(capacity: 4), .dropOldest(capacity: 4)])
-    func anOverloadedBridgeDoesNotKeepItsDispatcherAndLosesNothingSilently(policy: PostPolicy) async throws {
+    func `an overloaded bridge does not keep its dispatcher and loses nothing silently`(policy: PostPolicy) async throws
+    {
         let ledger = Ledger()
         let gate = Gate()
         let isFreed = Gate()
@@ -166,7 +167,7 @@ import Testing
         feed()
     }
 
-    @Test func aBridgeThatWaitsForRoomDoesNotKeepItsDispatcher() async throws {
+    @Test func `a bridge that waits for room does not keep its dispatcher`() async throws {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
         struct Changed: NotificationCenter.AsyncMessage {
             typealias Subject = NSObject
@@ -208,7 +209,7 @@ import Testing
     }
 
     /// For the thread sanitizer too, which sees nothing of the center's lock.
-    @Test func aBridgeMayBeMadeWhileNotificationsArePosted() async throws {
+    @Test func `a bridge may be made while notifications are posted`() async throws {
         let post: @Sendable (Int) -> Void = { [center, name] _ in center.post(name: name, object: nil, userInfo: nil) }
         try await beside(turns: 50, post) { step in
             for number in 0..<50 {
@@ -223,7 +224,7 @@ import Testing
         }
     }
 
-    @Test func itsObserverIsGoneFromTheCenterWhenTheBridgeOrTheDispatcherGoes() throws {
+    @Test func `its observer is gone from the center when the bridge or the dispatcher goes`() throws {
         // The center holds the closure, and with it what it captures, as long as it has the observer.
         weak var captured: Settings?
         var dispatcher: EventDispatcher? = EventDispatcher()
@@ -245,7 +246,7 @@ import Testing
         _ = second
     }
 
-    @Test func anEndedBridgeIsNotKeptByItsDispatcher() {
+    @Test func `an ended bridge is not kept by its dispatcher`() {
         weak var freed: NotificationBridge?
         do {
             let bridge = dispatcher.bridge(name, from: center) { _ in SettingsChanged() }
@@ -255,7 +256,7 @@ import Testing
         #expect(freed == nil)
     }
 
-    @Test func observersOfTypedMessagesAreGoneFromTheCenterWhenTheDispatcherGoes() {
+    @Test func `observers of typed messages are gone from the center when the dispatcher goes`() {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
         struct Changed: NotificationCenter.MainActorMessage {
             typealias Subject = NSObject
@@ -284,7 +285,7 @@ import Testing
         #expect(capturedLater == nil)
     }
 
-    @Test func typedMessagesFireTheirEvents() async {
+    @Test func `typed messages fire their events`() async {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
         struct Changed: NotificationCenter.MainActorMessage {
             typealias Subject = NSObject
@@ -296,7 +297,7 @@ import Testing
         bridge.cancel()
     }
 
-    @Test func typedAsynchronousMessagesFireTheirEvents() async throws {
+    @Test func `typed asynchronous messages fire their events`() async throws {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
         struct Changed: NotificationCenter.AsyncMessage {
             typealias Subject = NSObject

@@ -7,7 +7,7 @@ import Testing
 
     private let dispatcher = EventDispatcher()
 
-    @Test func itRecordsWhatIsFiredInOrder() async throws {
+    @Test func `it records what is fired in order`() async throws {
         let recorder = EventRecorder(dispatcher)
         try await dispatcher.fire(UserCreated())
         try dispatcher.fireSynchronously(OrderPlaced(total: 3))
@@ -16,7 +16,7 @@ import Testing
         #expect(recorder.events.map { "\($0)" } == ["UserCreated(susan)", "OrderPlaced(3)", "OrderPlaced(4)"])
     }
 
-    @Test func itIsAskedByTypeAndFilter() async throws {
+    @Test func `it is asked by type and filter`() async throws {
         let recorder = EventRecorder(dispatcher)
         try await dispatcher.fire(UserCreated(name: "bob"))
         try await dispatcher.fire(UserCreated(name: "eve", role: .admin))
@@ -25,7 +25,7 @@ import Testing
         #expect(recorder.events(of: UserCreated.self, where: \.role == .admin).map(\.name) == ["eve"])
     }
 
-    @Test func itRecordsWhichHandlersRanInWhichPhase() async throws {
+    @Test func `it records which handlers ran in which phase`() async throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
                 Phase(.after) { Handle("mail") { _ in throw Failed() } }
@@ -42,7 +42,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func nestedFiresAreRecordedWithTheirPath() async throws {
+    @Test func `nested fires are recorded with their path`() async throws {
         let subscription = try dispatcher.on(UserCreated.self) { _ in
             try await DispatchContext.current?.dispatcher.fire(OrderPlaced())
         }
@@ -52,7 +52,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func itRecordsUntilItIsStoppedOrGoes() async throws {
+    @Test func `it records until it is stopped or goes`() async throws {
         var recorder: EventRecorder? = EventRecorder(dispatcher)
         try await dispatcher.fire(OrderPlaced(total: 1))
         recorder?.clear()

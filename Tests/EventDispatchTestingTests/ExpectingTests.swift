@@ -12,7 +12,7 @@ import Testing
 
     // MARK: What is met
 
-    @Test func expectationsThatAreMetLetTheValueThrough() async throws {
+    @Test func `expectations that are met let the value through`() async throws {
         let value = try await dispatcher.expecting {
             Fires(UserCreated.self, times: 1) { Where(\.role == .admin) }
             Fires(UserCreated.self, times: 2)
@@ -28,7 +28,7 @@ import Testing
         #expect(value == 42)
     }
 
-    @Test func countsAreExactOrRanges() async throws {
+    @Test func `counts are exact or ranges`() async throws {
         try await dispatcher.expecting {
             Fires(OrderPlaced.self, times: 3)
             Fires(OrderPlaced.self, times: .atLeast(2))
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func aNameIsThatOfATypeOrAnEventsOwn() async throws {
+    @Test func `a name is that of a type or an event's own`() async throws {
         try await dispatcher.expecting(strict: true) {
             Fires(named: "shop.order.*", times: 2)
             Fires(named: "EventDispatch.**", times: 1)
@@ -61,7 +61,7 @@ import Testing
         #expect(failure?.problems.first?.hasSuffix("its name is shop.order.created") == true)
     }
 
-    @Test func whatIsPostedIsWaitedFor() async throws {
+    @Test func `what is posted is waited for`() async throws {
         try await dispatcher.expecting {
             Fires(OrderPlaced.self, times: 1)
         } during: {
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func whatHandlersFireCounts() async throws {
+    @Test func `what handlers fire counts`() async throws {
         let subscription = try dispatcher.on(UserCreated.self) { _ in
             try await DispatchContext.current?.dispatcher.fire(OrderPlaced())
         }
@@ -81,7 +81,7 @@ import Testing
         subscription.cancel()
     }
 
-    @MainActor @Test func theClosureRunsOnTheCallersActor() async throws {
+    @MainActor @Test func `the closure runs on the caller's actor`() async throws {
         var steps = 0
         try await dispatcher.expecting {
         } during: {
@@ -94,7 +94,7 @@ import Testing
 
     // MARK: What is not met
 
-    @Test func anEventThatDidNotComeIsNamedWithTheNearestAndWhatFailed() async throws {
+    @Test func `an event that did not come is named with the nearest and what failed`() async throws {
         let failure = await failure {
             try await dispatcher.expecting(line: 12) {
                 Fires(UserCreated.self, times: 1, line: 34) {
@@ -118,7 +118,7 @@ import Testing
         )
     }
 
-    @Test func anEventIsShownThatHoldsADateWhichIsNotANumberOrAVeryLongText() async throws {
+    @Test func `an event is shown that holds a date which is not a number or a very long text`() async throws {
         struct Noted: MatchableEvent {
             var date = Date(timeIntervalSinceReferenceDate: .nan)
             var text = String(repeating: "x", count: 100_000)
@@ -135,7 +135,7 @@ import Testing
         #expect(shown.utf8.count < 2_000)
     }
 
-    @Test func anEventThatCameTooOftenIsShown() async throws {
+    @Test func `an event that came too often is shown`() async throws {
         let failure = await failure {
             try await dispatcher.expecting {
                 NeverFires(UserCreated.self, line: 12) { Where(\.name == "bob") }
@@ -166,7 +166,7 @@ import Testing
         )
     }
 
-    @Test func aNameThatDidNotComeIsShownWithAnotherThatDid() async throws {
+    @Test func `a name that did not come is shown with another that did`() async throws {
         let failure = await failure {
             try await dispatcher.expecting {
                 Fires(named: "shop.order.*", times: .atLeast(2), line: 12)
@@ -186,7 +186,7 @@ import Testing
         )
     }
 
-    @Test func whereNoPlaceIsGivenItIsThatOfTheCaller() async throws {
+    @Test func `where no place is given it is that of the caller`() async throws {
         let (here, unmet) = (#line, await failure { try await dispatcher.expecting({ Fires(named: "a") }, during: {}) })
         #expect(unmet?.location == CallSite(fileID: #fileID, line: here))
         let expectations: [(Int, any EventExpectation)] = [
@@ -208,7 +208,7 @@ import Testing
         }
     }
 
-    @Test func whereNothingCameThatIsSaid() async throws {
+    @Test func `where nothing came that is said`() async throws {
         let first = await failure {
             try await dispatcher.expecting {
                 Fires(UserCreated.self)
@@ -226,7 +226,7 @@ import Testing
         #expect(second?.problems.first?.hasSuffix("fired 0 times\n  nothing like it came") == true)
     }
 
-    @Test func strictExpectationsNameWhatNobodyExpected() async throws {
+    @Test func `strict expectations name what nobody expected`() async throws {
         let failure = await failure {
             try await dispatcher.expecting(strict: true) {
                 Fires(UserCreated.self) { Where(\.name == "eve") }
@@ -239,7 +239,7 @@ import Testing
         #expect(failure?.problems == ["unexpected: UserCreated(bob)", "unexpected: OrderPlaced(1)"])
     }
 
-    @Test func controlCharactersInEventsAreEscaped() async throws {
+    @Test func `control characters in events are escaped`() async throws {
         let failure = await failure {
             try await dispatcher.expecting(strict: true) {
             } during: {
@@ -249,7 +249,7 @@ import Testing
         #expect(failure?.problems == [#"unexpected: UserCreated(a\nb)"#])
     }
 
-    @Test func aFailureCanBeReportedInsteadOfThrown() async throws {
+    @Test func `a failure can be reported instead of thrown`() async throws {
         var reported: [ExpectationFailure] = []
         let value = try await dispatcher.expecting(reporting: { reported.append($0) }) {
             Fires(UserCreated.self)
@@ -260,7 +260,7 @@ import Testing
         #expect(reported.count == 1)
     }
 
-    @Test func whatDidNotHoldIsShownWithTheValueOfItsKey() async throws {
+    @Test func `what did not hold is shown with the value of its key`() async throws {
         let failure = await failure {
             try await dispatcher.expecting {
                 Fires(UserCreated.self) {
@@ -288,7 +288,7 @@ import Testing
 
     // MARK: Handlers
 
-    @Test func handlersRunUnlessTheyAreMuted() async throws {
+    @Test func `handlers run unless they are muted`() async throws {
         let subscription = try dispatcher.on(UserCreated.self) { _ in ran.increment() }
         try await dispatcher.expecting {
             Fires(UserCreated.self)
@@ -299,7 +299,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func mutedHandlersDoNotRunAndAreRestored() async throws {
+    @Test func `muted handlers do not run and are restored`() async throws {
         let bag = SubscriptionBag()
         bag.insert(try dispatcher.on(UserCreated.self) { _ in ran.increment() })
         bag.insert(try dispatcher.subscribe { OnAny { _ in ran.increment() } })
@@ -314,7 +314,7 @@ import Testing
         #expect(ran.value == 2)
     }
 
-    @Test func everythingIsRestoredWhenTheClosureThrows() async throws {
+    @Test func `everything is restored when the closure throws`() async throws {
         let subscription = try dispatcher.on(UserCreated.self) { _ in ran.increment() }
         await #expect(throws: Failed.self) {
             try await dispatcher.expecting(handlers: .muted) {

@@ -2,7 +2,7 @@ import EventDispatchTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct GateTests {
-    @Test func aClosedGateHoldsTasksUntilItOpens() async throws {
+    @Test func `a closed gate holds tasks until it opens`() async throws {
         let gate = Gate()
         let waiting = Task {
             try await gate.wait()
@@ -13,14 +13,14 @@ import Testing
         #expect(try await waiting.value)
     }
 
-    @Test func anOpenGateLetsEveryonePass() async throws {
+    @Test func `an open gate lets everyone pass`() async throws {
         let gate = Gate(isOpen: true)
         try await gate.wait()
         await gate.waitIgnoringCancellation()
         await gate.arrivals(2)
     }
 
-    @Test func arrivalsCountThoseThatHavePassed() async throws {
+    @Test func `arrivals count those that have passed`() async throws {
         let gate = Gate()
         let tasks = (0..<3).map { _ in Task { try await gate.wait() } }
         await gate.arrivals(3)
@@ -29,7 +29,7 @@ import Testing
         await gate.arrivals(3)
     }
 
-    @Test func aCancelledTaskLeavesTheGate() async {
+    @Test func `a cancelled task leaves the gate`() async {
         let gate = Gate()
         let waiting = Task { try await gate.wait() }
         await gate.arrivals(1)
@@ -37,7 +37,7 @@ import Testing
         await #expect(throws: CancellationError.self) { try await waiting.value }
     }
 
-    @Test func aTaskThatWasCancelledBeforeItCameDoesNotWait() async {
+    @Test func `a task that was cancelled before it came does not wait`() async {
         let gate = Gate()
         let late = Task {
             withUnsafeCurrentTask { $0?.cancel() }
@@ -46,7 +46,7 @@ import Testing
         await #expect(throws: CancellationError.self) { try await late.value }
     }
 
-    @Test func aTaskCanWaitThroughItsCancellation() async {
+    @Test func `a task can wait through its cancellation`() async {
         let gate = Gate()
         let stubborn = Task {
             await gate.waitIgnoringCancellation()

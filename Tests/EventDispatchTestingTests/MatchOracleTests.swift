@@ -13,7 +13,7 @@ import Testing
 
     private var oracle = MatchOracle<Song>()
 
-    @Test mutating func aHandlerIsReachedWhenItsFilterHolds() {
+    @Test mutating func `a handler is reached when its filter holds`() {
         oracle.add(1, where: \.plays > 3)
         oracle.add(2, where: \.plays > 5)
         oracle.add(3)
@@ -21,7 +21,7 @@ import Testing
         #expect(oracle.matches(Song(plays: 0)) == [3])
     }
 
-    @Test mutating func handlersComeByPhaseThenPriorityThenRegistration() {
+    @Test mutating func `handlers come by phase then priority then registration`() {
         oracle.add(1)
         oracle.add(2, during: .after, priority: 9)
         oracle.add(3, priority: 5)
@@ -31,7 +31,7 @@ import Testing
         #expect(oracle.matches(Song()) == [4, 3, 1, 6, 5, 2])
     }
 
-    @Test mutating func removedHandlersAreNotReached() {
+    @Test mutating func `removed handlers are not reached`() {
         oracle.add(1)
         oracle.add(2)
         oracle.add(1, during: .before)

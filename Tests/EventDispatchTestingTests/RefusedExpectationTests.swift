@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct RefusedExpectationTests {
     private let dispatcher = EventDispatcher()
 
-    @Test func aCountBelowZeroIsRefusedWithItsPlace() async throws {
+    @Test func `a count below zero is refused with its place`() async throws {
         let counts: [(FireCount, String)] = [
             (-1, "-1"), (.exactly(-2), "-2"), (.atLeast(-1), ".atLeast(-1)"), (.atMost(-1), ".atMost(-1)"),
             (.between(-3...2), ".between(-3...2)"),
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func conditionsThatCannotBeRightAreRefusedBeforeTheClosureRuns() async throws {
+    @Test func `conditions that cannot be right are refused before the closure runs`() async throws {
         let error = await #expect(throws: DispatchError.self) {
             try await dispatcher.expecting {
                 Fires(UserCreated.self) { Where(\.logins, in: 3..<3) }

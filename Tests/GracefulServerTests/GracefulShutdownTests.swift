@@ -3,7 +3,7 @@ import GracefulServer
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct GracefulShutdownTests {
-    @Test func requestsInFlightAreAnsweredAndNewOnesRefused() async throws {
+    @Test func `requests in flight are answered and new ones refused`() async throws {
         let bodies = (0..<50).map { "\($0 + 10)" }
         let seen = try await watching { server, port, note in
             // In flight: the server has asked for the body, which comes late.
@@ -40,7 +40,7 @@ import Testing
         #expect(seen == expected)
     }
 
-    @Test func aServerWithoutRequestsEndsAtOnce() async throws {
+    @Test func `a server without requests ends at once`() async throws {
         let seen = try await watching { server, _, note in
             server.terminate()
             for _ in 0..<3 { note(try server.nextLine()) }

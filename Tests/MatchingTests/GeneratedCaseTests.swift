@@ -7,7 +7,7 @@ import Testing
 ///
 /// `EVENT_DISPATCH_SEED` replays a run, and `EVENT_DISPATCH_PAIRS` sets its length.
 @Suite(.timeLimit(.minutes(10))) struct GeneratedCaseTests {
-    @Test func theDispatcherReachesWhomTheOracleNamesInItsOrder() async {
+    @Test func `the dispatcher reaches whom the oracle names in its order`() async {
         let settings = MatchingSettings.fromEnvironment()
         say("EVENT_DISPATCH_SEED=\(settings.seed) EVENT_DISPATCH_PAIRS=\(settings.pairs)")
         let clock = ContinuousClock()

@@ -16,7 +16,7 @@ import Testing
         try await host.entries(of: menu).map(\.command)
     }
 
-    @Test func entriesComeInTheOrderOfThePluginsUnlessOneHasPriority() async throws {
+    @Test func `entries come in the order of the plugins unless one has priority`() async throws {
         try await host.load(CasePlugin())
         try await host.load(HistoryPlugin())
         try await host.load(MacroPlugin(script: "shout = text.upper\nnonsense\nwhisper = text.lower"))
@@ -28,7 +28,7 @@ import Testing
         #expect(try await commands(in: .file).isEmpty)
     }
 
-    @Test func aPluginThatFailsCostsItsOwnEntriesOnly() async throws {
+    @Test func `a plugin that fails costs its own entries only`() async throws {
         try await host.load(BrokenPlugin())
         try await host.load(CasePlugin())
         #expect(try await commands(in: .edit) == ["text.upper", "text.lower"])
@@ -37,19 +37,19 @@ import Testing
         #expect(log.all.last == "[host.plugin.failed] broken command: Broken()")
     }
 
-    @Test func aCommandReachesThePluginThatPublishesIt() async throws {
+    @Test func `a command reaches the plugin that publishes it`() async throws {
         try await host.load(CasePlugin())
         #expect(try await host.run("text.upper", on: document) == .done)
         #expect(document.text == "TEXT")
     }
 
-    @Test func aCommandThatNobodyPublishesIsUnknownEvenIfSomebodyWatches() async throws {
+    @Test func `a command that nobody publishes is unknown even if somebody watches`() async throws {
         try await host.load(HistoryPlugin())
         #expect(try await host.run("text.rot13", on: document) == .unknown)
         #expect(log.all == ["[host.plugin.loaded] history", "[host.command.unknown] text.rot13"])
     }
 
-    @Test func onePatternTakesTheCommandsOfAllFormats() async throws {
+    @Test func `one pattern takes the commands of all formats`() async throws {
         try await host.load(
             ExportPlugin(formats: ["html": { "<p>\($0)</p>" }, "text": { $0 }]) { [exported] in exported.add($0) }
         )
@@ -62,7 +62,7 @@ import Testing
         #expect(log.all.last == "[host.plugin.failed] export: no format is called pdf")
     }
 
-    @Test func historyRemembersTheCommandsOfOtherPlugins() async throws {
+    @Test func `history remembers the commands of other plugins`() async throws {
         try await host.load(HistoryPlugin())
         try await host.load(CasePlugin())
         try await host.load(MacroPlugin(script: "both = text.upper text.lower"))
@@ -74,18 +74,18 @@ import Testing
         #expect(document.text == "Text")
     }
 
-    @Test func aMacroThatRunsItselfFails() async throws {
+    @Test func `a macro that runs itself fails`() async throws {
         try await host.load(MacroPlugin(script: "loop = macro.loop"))
         #expect(try await host.run("macro.loop", on: document) == .failed)
     }
 
-    @Test func loadingUnderANameInUseReplaces() async throws {
+    @Test func `loading under a name in use replaces`() async throws {
         try await host.load(MacroPlugin(script: "old = text.upper"))
         try await host.load(MacroPlugin(script: "new = text.upper"))
         #expect(try await commands(in: .edit) == ["macro.new"])
     }
 
-    @Test func anUnloadedPluginIsAskedNoMore() async throws {
+    @Test func `an unloaded plugin is asked no more`() async throws {
         try await host.load(CasePlugin())
         #expect(host.unload("case"))
         #expect(!host.unload("case"))
@@ -93,7 +93,7 @@ import Testing
         #expect(try await host.run("text.upper", on: document) == .unknown)
     }
 
-    @Test func theLogShowsEventsOfAllTypesOfTheHost() async throws {
+    @Test func `the log shows events of all types of the host`() async throws {
         try await host.load(CasePlugin())
         _ = try await host.entries(of: .edit)
         _ = try await host.run("text.upper", on: document)

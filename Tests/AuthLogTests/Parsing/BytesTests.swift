@@ -4,25 +4,25 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct BytesTests {
     private func parse(_ bytes: [UInt8]) -> LogLine { LogLineParser().parse(bytes[...]) }
 
-    @Test func bytesThatAreNotUTF8LoseNoLine() {
+    @Test func `bytes that are not UTF-8 lose no line`() {
         let bytes =
             Array(line("Failed password for r").utf8) + [0xFF, 0xC3] + Array("t from 192.0.2.1 port 22 ssh2".utf8)
         let failed = LoginFailed(time: noon, user: "r\u{FFFD}\u{FFFD}t", address: "192.0.2.1", port: 22)
         #expect(parse(bytes) == .event(.loginFailed(failed)))
     }
 
-    @Test func controlCharactersLoseNoLine() {
+    @Test func `control characters lose no line`() {
         let user = "\u{0}\u{1B}]0;x\u{7}\r\u{202E}"
         let failed = LoginFailed(time: noon, user: user, address: "192.0.2.1", port: 22)
         #expect(event("Failed password for \(user) from 192.0.2.1 port 22 ssh2") == .loginFailed(failed))
     }
 
-    @Test func anAddressWithStrangeBytesIsNone() {
+    @Test func `an address with strange bytes is none`() {
         #expect(event("Failed password for bob from 192.0.2.1\u{1B}[2J port 22 ssh2") == nil)
         #expect(event("Failed password for bob from \(String(repeating: "1", count: 256)) port 22 ssh2") == nil)
     }
 
-    @Test func aLineOfAnyBytesIsParsedWithoutTrap() {
+    @Test func `a line of any bytes is parsed without trap`() {
         var generator = SystemRandomNumberGenerator()
         let seed = generator.next() as UInt64
         var random = LinearGenerator(state: seed)

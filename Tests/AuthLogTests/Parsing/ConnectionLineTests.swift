@@ -9,7 +9,7 @@ import Testing
         ("2001:db8:: port 9:11:  [preauth]", "2001:db8::", 9, 11, "", true),
         ("192.0.2.1 port 22:3: a: b: c [preauth]", "192.0.2.1", 22, 3, "a: b: c", true),
     ])
-    func aGoodbyeComesWithItsCodeAndText(
+    func `a goodbye comes with its code and text`(
         rest: String,
         address: String,
         port: Int?,
@@ -36,7 +36,7 @@ import Testing
         ("Connection reset by", .reset),
         ("Timeout, client not responding from", .timedOut),
     ])
-    func theEndOfAConnectionSaysHow(beginning: String, end: Disconnected.End) {
+    func `the end of a connection says how`(beginning: String, end: Disconnected.End) {
         let plain = Disconnected(time: noon, end: end, address: "192.0.2.1")
         #expect(event("\(beginning) 192.0.2.1") == .disconnected(plain))
         let withPort = Disconnected(time: noon, end: end, address: "192.0.2.1", port: 22, isBeforeLogin: true)
@@ -44,12 +44,12 @@ import Testing
     }
 
     @Test(arguments: ["authenticating user", "invalid user", "user"], ["bob", "", "a b", "192.0.2.9 port 5", " x"])
-    func theEndOfAConnectionSaysWhose(kind: String, user: String) {
+    func `the end of a connection says whose`(kind: String, user: String) {
         let ended = Disconnected(time: noon, end: .ended, address: "2001:db8::1", port: 22, user: user)
         #expect(event("Disconnected from \(kind) \(user) 2001:db8::1 port 22") == .disconnected(ended))
     }
 
-    @Test func whomTheServerThrowsOutIsNamedInNewerVersions() {
+    @Test func `whom the server throws out is named in newer versions`() {
         let text = "Too many authentication failures"
         let thrownOut = Disconnected(
             time: noon,
@@ -64,7 +64,7 @@ import Testing
         #expect(event(message) == .disconnected(thrownOut))
     }
 
-    @Test func whomTheServerThrowsOutIsNotNamedInOlderVersions() {
+    @Test func `whom the server throws out is not named in older versions`() {
         let text = "Too many authentication failures for root"
         let thrownOut = Disconnected(time: noon, end: .thrownOut, text: text, isBeforeLogin: true)
         #expect(event("Disconnecting: \(text) [preauth]") == .disconnected(thrownOut))
@@ -85,7 +85,7 @@ import Testing
             "timeout before authentication"
         ),
     ])
-    func aClientThatNeverLogsInFailsTheHandshake(message: String, port: Int?, reason: String) {
+    func `a client that never logs in fails the handshake`(message: String, port: Int?, reason: String) {
         let failed = HandshakeFailed(time: noon, address: "192.0.2.1", port: port, reason: reason)
         #expect(event(message) == .handshakeFailed(failed))
     }
@@ -98,12 +98,12 @@ import Testing
         ("reverse mapping checking getaddrinfo for a [b] [192.0.2.1] failed.", "a [b]"),
         ("reverse mapping checking getaddrinfo for 192.0.2.1 failed - POSSIBLE BREAK-IN ATTEMPT!", "192.0.2.1"),
     ])
-    func aNameThatDoesNotResolveIsSuspicious(message: String, host: String) {
+    func `a name that does not resolve is suspicious`(message: String, host: String) {
         let suspected = BreakInSuspected(time: noon, address: "192.0.2.1", host: host, suspicion: .unresolved)
         #expect(event(message) == .breakInSuspected(suspected))
     }
 
-    @Test func aNameOfAnotherAddressIsSuspicious() {
+    @Test func `a name of another address is suspicious`() {
         let message = """
             Address 192.0.2.1 maps to localhost, but this does not map back to the address \
             - POSSIBLE BREAK-IN ATTEMPT!
@@ -117,7 +117,7 @@ import Testing
         #expect(event(message) == .breakInSuspected(suspected))
     }
 
-    @Test func aNameThatLooksLikeAnAddressIsSuspicious() {
+    @Test func `a name that looks like an address is suspicious`() {
         let suspected = BreakInSuspected(
             time: noon,
             address: "192.0.2.1",
@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test(arguments: ["0.0.0.0", "::"])
-    func aServerThatListensSaysWhere(address: String) {
+    func `a server that listens says where`(address: String) {
         let listening = ServerListening(time: noon, address: address, port: 22)
         #expect(event("Server listening on \(address) port 22.") == .serverListening(listening))
     }

@@ -24,12 +24,12 @@ import Testing
         ("sshd[1]: ", ""),
         ("", ""),
     ])
-    func theTimeIsReadFromEveryKindOfHeader(header: String, time: String) {
+    func `the time is read from every kind of header`(header: String, time: String) {
         #expect(self.time(of: header + Self.message) == time)
     }
 
     @Test(arguments: ["sshd[123]", "sshd", "sshd-session[123]", "sshd-auth[9]"])
-    func everyPartOfTheServerIsTheServer(program: String) {
+    func `every part of the server is the server`(program: String) {
         #expect(time(of: "Dec 10 06:55:46 host \(program): \(Self.message)") == "Dec 10 06:55:46")
     }
 
@@ -41,7 +41,7 @@ import Testing
         "Dec 10 06:55:46 host cron[4]: Failed password for root from 192.0.2.1 port 22 ssh2",
         "-- Boot 0123456789abcdef --",
     ])
-    func linesOfOtherProgramsAreCountedApart(line: String) {
+    func `lines of other programs are counted apart`(line: String) {
         #expect(LogLineParser().parse(line) == .otherProgram)
     }
 
@@ -58,19 +58,19 @@ import Testing
         "message repeated 5 times: [ nothing we know]",
         "",
     ])
-    func otherLinesOfTheServerAreCountedAsSuch(message: String) {
+    func `other lines of the server are counted as such`(message: String) {
         #expect(LogLineParser().parse(line(message)) == .otherServerLine)
     }
 
     @Test(arguments: [
         "what is this", "Dec 10", "Dec 10 06:55:46", "Dec 10 25 host", ": : :", "\u{1B}[2J", "<38>", "sshd",
     ])
-    func linesInNoKnownShapeAreNotUnderstood(line: String) {
+    func `lines in no known shape are not understood`(line: String) {
         #expect(LogLineParser().parse(line) == .notUnderstood)
     }
 
     @Test(arguments: ["", " ", " \t "])
-    func emptyLinesAreBlank(line: String) {
+    func `empty lines are blank`(line: String) {
         #expect(LogLineParser().parse(line) == .blank)
     }
 }

@@ -8,7 +8,7 @@ import Testing
 
     init() throws { program = try BuiltProgram() }
 
-    @Test func withoutArgumentsItShowsASample() throws {
+    @Test func `without arguments it shows a sample`() throws {
         let result = try program.run([])
         #expect(result.status == 0)
         #expect(result.errors.isEmpty)
@@ -16,19 +16,19 @@ import Testing
         #expect(result.output.contains("failed password attempts"))
     }
 
-    @Test func itReadsAFile() throws {
+    @Test func `it reads a file`() throws {
         let result = try TemporaryFile.with(Data((failure + "\r\n" + failure).utf8)) { try program.run([$0]) }
         #expect(result.status == 0)
         #expect(result.output.contains("\n2 failed password attempts"))
     }
 
-    @Test func itReadsStandardInput() throws {
+    @Test func `it reads standard input`() throws {
         let result = try program.run(["-"], input: Data(failure.utf8))
         #expect(result.status == 0)
         #expect(result.output.contains("1 failed password attempt,"))
     }
 
-    @Test func aMissingFileIsOneLineAndStatusOne() throws {
+    @Test func `a missing file is one line and status one`() throws {
         let path = "/nowhere/auth.log"
         let result = try program.run([path])
         #expect(result.status == 1)
@@ -36,14 +36,14 @@ import Testing
         #expect(result.output.isEmpty)
     }
 
-    @Test func aDirectoryIsOneLineAndStatusOne() throws {
+    @Test func `a directory is one line and status one`() throws {
         let result = try program.run(["/"])
         #expect(result.status == 1)
         #expect(result.errorLines == ["authwatch: /: Is a directory"])
         #expect(result.output.isEmpty)
     }
 
-    @Test func aFileWithoutPermissionIsOneLineAndStatusOne() throws {
+    @Test func `a file without permission is one line and status one`() throws {
         try TemporaryFile.with(Data()) { path in
             try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
             if FileManager.default.isReadableFile(atPath: path) {
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: [["--colour"], ["-x"], ["a", "b"]])
-    func aCommandLineThatMakesNoSenseIsOneLineAndStatusTwo(arguments: [String]) throws {
+    func `a command line that makes no sense is one line and status two`(arguments: [String]) throws {
         let result = try program.run(arguments)
         #expect(result.status == 2)
         #expect(result.errorLines.count == 1)
@@ -66,13 +66,13 @@ import Testing
     }
 
     @Test(arguments: ["--help", "-h"])
-    func helpSaysHowToUseIt(option: String) throws {
+    func `help says how to use it`(option: String) throws {
         let result = try program.run([option])
         #expect(result.status == 0)
         #expect(result.output.hasPrefix("usage: authwatch"))
     }
 
-    @Test func nothingInALogReachesTheTerminalUnescaped() throws {
+    @Test func `nothing in a log reaches the terminal unescaped`() throws {
         let user = "\u{1B}]0;x\u{7}\u{202E}\0\r"
         let lines = [
             line("Accepted password for \(user) from 192.0.2.1 port 22 ssh2"),
@@ -88,7 +88,7 @@ import Testing
         #expect(hostile.isEmpty)
     }
 
-    @Test func aReaderThatGoesAwayIsNoCrash() throws {
+    @Test func `a reader that goes away is no crash`() throws {
         // More than fits into a pipe, so that the program has to notice.
         let log = Data(
             (0..<20_000).map { failure.replacing("192.0.2.1", with: "2001:db8::\($0)") + "\n" }.joined().utf8

@@ -23,44 +23,44 @@ import Testing
         return lines
     }
 
-    @Test func linesEndInEitherWay() throws {
+    @Test func `lines end in either way`() throws {
         #expect(try lines("a\nb\r\n\r\nc\n") == ["a", "b", "", "c"])
     }
 
-    @Test func theLastLineNeedsNoEnding() throws {
+    @Test func `the last line needs no ending`() throws {
         #expect(try lines("a\nb") == ["a", "b"])
         #expect(try lines("a\r\nb\r") == ["a", "b"])
     }
 
-    @Test func anEmptyFileHasNoLines() throws {
+    @Test func `an empty file has no lines`() throws {
         #expect(try lines("").isEmpty)
     }
 
-    @Test func aCarriageReturnInsideALineStays() throws {
+    @Test func `a carriage return inside a line stays`() throws {
         #expect(try lines("a\rb\n") == ["a\rb"])
     }
 
     @Test(arguments: 1...7)
-    func theSizeOfThePiecesChangesNoLine(size: Int) throws {
+    func `the size of the pieces changes no line`(size: Int) throws {
         #expect(try lines("one\r\ntwo\n\nthree\r\nfour", inPiecesOf: size) == ["one", "two", "", "three", "four"])
     }
 
     @Test(arguments: [1_000, 65_536, 100_000, 1_000_000], [1, 2, 3])
-    func aLineLongerThanTheLimitIsCutAndCounted(size: Int, excess: Int) throws {
+    func `a line longer than the limit is cut and counted`(size: Int, excess: Int) throws {
         let long = [UInt8](repeating: 0x78, count: LineReader.longestLine + excess)
         var reader = Self.reader(Array("a\n".utf8) + long + Array("\nb\n".utf8), inPiecesOf: size)
         #expect(try Self.lines(&reader).map(\.count) == [1, LineReader.longestLine, 1])
         #expect(reader.cutLines == 1)
     }
 
-    @Test func aLineOfExactlyTheLimitIsWhole() throws {
+    @Test func `a line of exactly the limit is whole`() throws {
         let long = [UInt8](repeating: 0x78, count: LineReader.longestLine)
         var reader = Self.reader(long + Array("\r\n".utf8) + long, inPiecesOf: 1_000)
         #expect(try Self.lines(&reader) == [long, long])
         #expect(reader.cutLines == 0)
     }
 
-    @Test func aFileWithoutLineEndingsIsOneCutLine() throws {
+    @Test func `a file without line endings is one cut line`() throws {
         var left = 50 * LineReader.longestLine
         var largest = 0
         var reader = LineReader { buffer in
@@ -76,12 +76,12 @@ import Testing
         #expect(largest <= 4 * LineReader.longestLine)
     }
 
-    @Test func bytesThatAreNotTextStayAsTheyAre() throws {
+    @Test func `bytes that are not text stay as they are`() throws {
         var reader = Self.reader([0xFF, 0x00, 0x0A, 0xFE], inPiecesOf: .max)
         #expect(try Self.lines(&reader) == [[0xFF, 0x00], [0xFE]])
     }
 
-    @Test func anErrorOfTheSourceIsPassedOn() throws {
+    @Test func `an error of the source is passed on`() throws {
         struct Broken: Error {}
         var reader = LineReader { _ in throw Broken() }
         #expect(throws: Broken.self) { try reader.nextLine() }

@@ -3,13 +3,13 @@ import Foundation
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct LogFileTests {
-    @Test func aMissingFileSaysSo() {
+    @Test func `a missing file says so`() {
         let path = NSTemporaryDirectory() + "authwatch-missing-\(UUID().uuidString)"
         let error = #expect(throws: LogFileError.self) { try LogFile(path: path) }
         #expect(error?.description == "\(path): No such file or directory")
     }
 
-    @Test func aDirectoryCanNotBeRead() throws {
+    @Test func `a directory can not be read`() throws {
         let directory = try LogFile(path: NSTemporaryDirectory())
         #expect(directory.size == nil)
         var reader = LineReader { try directory.read(into: $0) }
@@ -17,7 +17,7 @@ import Testing
         #expect(error?.description.hasSuffix(": Is a directory") == true)
     }
 
-    @Test func aFileIsReadToItsEnd() throws {
+    @Test func `a file is read to its end`() throws {
         let text = (0..<100_000).map { "line \($0)\n" }.joined()
         try TemporaryFile.with(Data(text.utf8)) { path in
             let file = try LogFile(path: path)
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func controlCharactersInAPathAreEscaped() {
+    @Test func `control characters in a path are escaped`() {
         let error = #expect(throws: LogFileError.self) { try LogFile(path: "/no\nwhere") }
         #expect(error?.description.hasPrefix("/no\\nwhere: ") == true)
     }

@@ -16,7 +16,7 @@ import Testing
         ]
 
     @Test(arguments: ["\n", "\r\n"], [true, false])
-    func attemptsAreCountedWhateverTheLineEndings(ending: String, isLastLineEnded: Bool) throws {
+    func `attempts are counted whatever the line endings`(ending: String, isLastLineEnded: Bool) throws {
         let text = Self.lines.joined(separator: ending) + (isLastLineEnded ? ending : "")
         let summary = try WatchedLog(bytes: Array(text.utf8)).summary()
         #expect(summary.failedPasswords == 528)
@@ -28,14 +28,14 @@ import Testing
         #expect(summary.lineCounts.notUnderstood == 0)
     }
 
-    @Test func onlyPasswordsCountAsPasswords() throws {
+    @Test func `only passwords count as passwords`() throws {
         let methods = ["password", "keyboard-interactive/pam", "publickey", "hostbased", "none"]
         let log = try WatchedLog(methods.map { line("Failed \($0) for bob from 192.0.2.1 port 22 ssh2") })
         #expect(log.summary().failedPasswords == 1)
         #expect(log.summary().count(of: "LoginFailed") == 4)
     }
 
-    @Test func theLinesOfSyslogdRepeatAFailedLogin() throws {
+    @Test func `the lines of syslogd repeat a failed login`() throws {
         let log = try WatchedLog([
             line("Failed password for bob from 192.0.2.1 port 22 ssh2"),
             "Dec 10 12:00:09 host last message repeated 4 times",
@@ -46,7 +46,7 @@ import Testing
         #expect(log.summary().lineCounts.otherPrograms == 1)
     }
 
-    @Test func aLineThatIsTooLongIsCutAndTheNextIsRead() throws {
+    @Test func `a line that is too long is cut and the next is read`() throws {
         let long = line("Failed password for " + String(repeating: "x", count: 100_000))
         let log = try WatchedLog([long, line("Failed password for bob from 192.0.2.1 port 22 ssh2")])
         #expect(log.cutLines == 1)
@@ -54,7 +54,7 @@ import Testing
         #expect(log.summaryText().contains(/cut, because longer than 65,536 bytes +1\n/))
     }
 
-    @Test func aRealLogHasTheExpectedNumbers() throws {
+    @Test func `a real log has the expected numbers`() throws {
         let environment = ProcessInfo.processInfo.environment
         guard
             let path = environment["AUTHWATCH_LOG"],

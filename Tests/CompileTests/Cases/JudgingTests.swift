@@ -5,53 +5,53 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct JudgingTests {
     private let wrongCase = #"Where(\.role == .adminn)"#
 
-    @Test func anExpectedMessagePasses() async throws {
+    @Test func `an expected message passes`() async throws {
         #expect(try await complaints(about: wrongCase + "  // error: has no member 'adminn'").isEmpty)
     }
 
-    @Test func aMessageAboveTheLinePasses() async throws {
+    @Test func `a message above the line passes`() async throws {
         #expect(try await complaints(about: "// error: has no member 'adminn'\n" + wrongCase).isEmpty)
     }
 
-    @Test func anotherMessageThanExpectedFails() async throws {
+    @Test func `another message than expected fails`() async throws {
         let complaints = try await complaints(about: wrongCase + "  // error: has no member 'guest'")
         #expect(complaints.count == 1)
         #expect(complaints.first?.contains("Case.swift:4: expected error: has no member 'guest'; got error: ") == true)
         #expect(complaints.first?.contains("'adminn'") == true)
     }
 
-    @Test func anotherSeverityThanExpectedFails() async throws {
+    @Test func `another severity than expected fails`() async throws {
         let complaints = try await complaints(about: wrongCase + "  // warning: has no member 'adminn'")
         #expect(complaints.count == 2)
     }
 
-    @Test func compilingThoughItShouldNotFails() async throws {
+    @Test func `compiling though it should not fails`() async throws {
         let complaints = try await complaints(about: #"Where(\.role == .admin)  // error: has no member"#)
         #expect(complaints == ["Case.swift:4: expected error: has no member; got nothing"])
     }
 
-    @Test func anErrorAtAnotherLineFails() async throws {
+    @Test func `an error at another line fails`() async throws {
         let lines = wrongCase + "\nWhere { _ in true }  // error: has no member 'adminn'"
         let complaints = try await complaints(about: lines)
         #expect(complaints.count == 2)
         #expect(complaints.last?.hasPrefix("Case.swift:4: expected nothing else; got error: ") == true)
     }
 
-    @Test func aWarningWhereNoneIsExpectedFails() async throws {
+    @Test func `a warning where none is expected fails`() async throws {
         let complaints = try await complaints(about: "Where { event in var name = event.name; return name.isEmpty }")
         #expect(complaints.count == 1)
         #expect(complaints.first?.contains("got warning: ") == true)
     }
 
     @Test(arguments: ["unable to type-check this expression in reasonable time", "failed to produce diagnostic"])
-    func aCompilerThatGivesUpFails(message: String) throws {
+    func `a compiler that gives up fails`(message: String) throws {
         try withCase(wrongCase + "  // error: ") { mistake in
             let error = Diagnostic(file: mistake.file.path, line: 4, severity: .error, message: message)
             #expect(mistake.complaints(about: Compilation(error, status: 1)).count == 1)
         }
     }
 
-    @Test func aCrashFails() throws {
+    @Test func `a crash fails`() throws {
         try withCase(wrongCase + "  // error: adminn") { mistake in
             let error = Diagnostic(file: mistake.file.path, line: 4, severity: .error, message: "adminn")
             #expect(mistake.complaints(about: Compilation(error, status: nil)).count == 1)
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func anErrorWithoutAPlaceFails() throws {
+    @Test func `an error without a place fails`() throws {
         let printed = "<unknown>:0: error: missing required module"
         try withCase(wrongCase + "  // error: missing") { mistake in
             let error = try #require(Diagnostic.parse(printed).first)

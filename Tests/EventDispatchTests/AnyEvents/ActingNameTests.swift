@@ -13,7 +13,7 @@ import Testing
         bag.insert(try dispatcher.subscribe(declarations))
     }
 
-    @Test func aTypeIsAskedForItsNameOnceHoweverManyHandlersMakeItKnown() throws {
+    @Test func `a type is asked for its name once however many handlers make it known`() throws {
         struct First: MatchableEvent {
             static let asked = Tally()
             static var eventName: String {
@@ -39,7 +39,7 @@ import Testing
         #expect(try dispatcher.fireSynchronously(Second()).matched == 4)
     }
 
-    @Test func aNameMayFireAnotherEvent() throws {
+    @Test func `a name may fire another event`() throws {
         enum Tag {}
         Acting<Tag>.act { [dispatcher] in _ = try? dispatcher.fireSynchronously(CartEmptied()) }
         try subscribe { OnAny(named: "**") { event in journal.note("\(type(of: event))") } }
@@ -49,7 +49,7 @@ import Testing
         #expect(journal.entries == ["CartEmptied", "Acting<Tag>", "CartEmptied"])
     }
 
-    @Test func aNameMayFireItsOwnEvent() throws {
+    @Test func `a name may fire its own event`() throws {
         enum Tag {}
         Acting<Tag>.act { [dispatcher, journal] in
             let report = try? dispatcher.fireSynchronously(Acting<Tag>())
@@ -60,7 +60,7 @@ import Testing
         #expect(journal.entries == ["Acting<Tag>", "1 matched inside", "Acting<Tag>"])
     }
 
-    @Test func aNameMaySubscribeAlsoToItsOwnEvent() throws {
+    @Test func `a name may subscribe also to its own event`() throws {
         enum Tag {}
         Acting<Tag>.act { [dispatcher, bag, journal] in
             if let subscription = try? dispatcher.on(CartEmptied.self, { _ in journal.note("other inside") }) {
@@ -78,7 +78,7 @@ import Testing
         #expect(journal.entries.suffix(2) == ["CartEmptied", "other inside"])
     }
 
-    @Test func aNameMayBeAskedForByARegistrationAndSubscribe() throws {
+    @Test func `a name may be asked for by a registration and subscribe`() throws {
         enum Tag {}
         Acting<Tag>.act { [dispatcher, bag, journal] in
             if let subscription = try? dispatcher.on(Acting<Tag>.self, { _ in journal.note("inside") }) {
@@ -91,13 +91,13 @@ import Testing
         #expect(journal.entries == ["Acting<Tag>", "inside", "outside"])
     }
 
-    @Test func namesThatFireEventsDoNotWaitForEachOther() async throws {
+    @Test func `names that fire events do not wait for each other`() async throws {
         enum First {}
         enum Second {}
         try await expectThatNamesDoNotWait(Acting<First>(), Acting<Second>(), isSecondEarlier: false)
     }
 
-    @Test func namesThatFireEventsDoNotWaitForEachOtherInTheOtherOrder() async throws {
+    @Test func `names that fire events do not wait for each other in the other order`() async throws {
         enum First {}
         enum Second {}
         try await expectThatNamesDoNotWait(Acting<First>(), Acting<Second>(), isSecondEarlier: true)

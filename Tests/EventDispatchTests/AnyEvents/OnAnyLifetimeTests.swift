@@ -12,7 +12,7 @@ import Testing
         bag.insert(try dispatcher.subscribe(declarations))
     }
 
-    @Test func aLimitCountsTheEventsOfAllTypesTogether() throws {
+    @Test func `a limit counts the events of all types together`() throws {
         try subscribe { OnAny { Handle { event in journal.note("\(type(of: event.base))") }.limit(2) } }
         try dispatcher.fireSynchronously(SignedIn())
         try dispatcher.fireSynchronously(OrderDeleted())
@@ -21,7 +21,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func aBlocksLimitIsOneBudgetForAllTypes() throws {
+    @Test func `a block's limit is one budget for all types`() throws {
         try subscribe {
             OnAny {
                 Handle { _ in journal.note("a") }
@@ -35,7 +35,7 @@ import Testing
         #expect(journal.entries == ["a", "b", "a", "b"])
     }
 
-    @Test func aLimitMayCountForEachName() throws {
+    @Test func `a limit may count for each name`() throws {
         try subscribe { OnAny { Handle { event in journal.note(event.eventName) }.limit(1, per: \.eventName) } }
         for _ in 0..<3 {
             try dispatcher.fireSynchronously(OrderCreated())
@@ -44,7 +44,7 @@ import Testing
         #expect(journal.entries == ["shop.order.created", "shop.order.deleted"])
     }
 
-    @Test func aUsedUpHandlerFreesWhatItCaptured() throws {
+    @Test func `a used up handler frees what it captured`() throws {
         weak var captured: Journal?
         do {
             let object = Journal()
@@ -56,7 +56,7 @@ import Testing
         #expect(captured == nil)
     }
 
-    @Test func cancellingEndsItForAllTypes() throws {
+    @Test func `cancelling ends it for all types`() throws {
         let subscription = try dispatcher.subscribe { OnAny { _ in journal.note("ran") } }
         try dispatcher.fireSynchronously(SignedIn())
         #expect(subscription.isActive)
@@ -67,7 +67,7 @@ import Testing
         #expect(journal.entries == ["ran"])
     }
 
-    @Test func mutingMutesItForAllTypes() throws {
+    @Test func `muting mutes it for all types`() throws {
         let subscription = try dispatcher.subscribe { OnAny { _ in journal.note("ran") } }
         try dispatcher.fireSynchronously(SignedIn())
         try subscription.muted {
@@ -79,7 +79,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aSubscriptionIsActiveUntilAllItsHandlersAreUsedUp() throws {
+    @Test func `a subscription is active until all its handlers are used up`() throws {
         let subscription = try dispatcher.subscribe {
             OnAny { Handle { _ in }.limit(1) }
             OnAny { Handle { _ in }.limit(2) }
@@ -91,7 +91,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func anOwnersDeathEndsItForAllTypes() throws {
+    @Test func `an owners death ends it for all types`() throws {
         var owner: Journal? = Journal()
         let subscription: EventSubscription
         do {
@@ -107,7 +107,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func endingAnOwnersHandlersEndsItToo() throws {
+    @Test func `ending an owner's handlers ends it too`() throws {
         try subscribe { OnAny { Handle(weak: journal) { journal, _ in journal.note("ran") } } }
         try dispatcher.fireSynchronously(SignedIn())
         dispatcher.cancelAll(ownedBy: journal)
@@ -115,7 +115,7 @@ import Testing
         #expect(journal.entries == ["ran"])
     }
 
-    @Test func theListShowsItOnceWithWhatItIsFor() throws {
+    @Test func `the list shows it once with what it is for`() throws {
         try subscribe {
             OnAny(line: 1) { _ in }
             OnAny(named: "shop.*") { Handle("log", line: 2) { _ in } }
@@ -134,7 +134,7 @@ import Testing
         #expect(dispatcher.handlers.map(\.location.line) == [1, 2, 3, 4])
     }
 
-    @Test func typesThatItIsForHaveHandlers() throws {
+    @Test func `types that it is for have handlers`() throws {
         #expect(!dispatcher.hasHandlers(for: OrderDeleted.self))
         let subscription = try dispatcher.subscribe { OnAny(named: "shop.**") { _ in } }
         #expect(dispatcher.hasHandlers(for: OrderDeleted.self))
@@ -145,7 +145,7 @@ import Testing
 
     // MARK: Types that it is not for
 
-    @Test func typesThatDoNotConformHaveNoHandlers() throws {
+    @Test func `types that do not conform have no handlers`() throws {
         try subscribe { OnAny(conformingTo: (any AuditEvent).self) { _ in } }
         #expect(!dispatcher.hasHandlers(for: OrderDeleted.self))
         #expect(!dispatcher.hasHandlers(for: Parcels.self))
@@ -156,7 +156,7 @@ import Testing
         #expect(!dispatcher.hasHandlers(for: OrderDeleted.self))
     }
 
-    @Test func allKindsOfProtocolsAreAskedOfTheType() throws {
+    @Test func `all kinds of protocols are asked of the type`() throws {
         try subscribe {
             OnAny(conformingTo: (any AuditEvent & Marked).self) { _ in journal.note("both") }
             OnAny(conformingTo: (any Marked & AnyObject).self) { _ in journal.note("object") }
@@ -176,7 +176,7 @@ import Testing
         #expect(journal.entries.count == 7)
     }
 
-    @Test func aTypeWhoseNameNeedNotBeMatchedIsNotAskedForIt() throws {
+    @Test func `a type whose name need not be matched is not asked for it`() throws {
         struct Nameless: MatchableEvent {
             static let asked = Tally()
             static var eventName: String {
@@ -189,7 +189,7 @@ import Testing
         #expect(Nameless.asked.value == 0)
     }
 
-    @Test func manyForOtherTypesAddNothingToAFire() throws {
+    @Test func `many for other types add nothing to a fire`() throws {
         try subscribe { On(OrderDeleted.self) { Handle { _ in } } }
         try dispatcher.fireSynchronously(OrderDeleted())
         let before = dispatcher.explain(OrderDeleted())
@@ -207,7 +207,7 @@ import Testing
     // MARK: The event that it receives
 
     @Test(arguments: [true, false])
-    func firingTheEventThatAHandlerReceivesReachesNobody(isLimited: Bool) throws {
+    func `firing the event that a handler receives reaches nobody`(isLimited: Bool) throws {
         let other = EventDispatcher()
         let refire: @Sendable (AnyEvent<any MatchableEvent>) throws -> Void = { [dispatcher, journal] event in
             journal.note("\(type(of: event.base))")
@@ -225,7 +225,7 @@ import Testing
         elsewhere.cancel()
     }
 
-    @Test func postingTheEventThatAHandlerReceivesReachesNobody() async throws {
+    @Test func `posting the event that a handler receives reaches nobody`() async throws {
         try subscribe {
             OnAny { Handle { [dispatcher] event in _ = try dispatcher.postNow(event) }.limit(3) }
         }
@@ -236,7 +236,7 @@ import Testing
         #expect(dispatcher.hasHandlers(for: SignedIn.self))
     }
 
-    @Test func theEventThatItWrapsCanBeFired() throws {
+    @Test func `the event that it wraps can be fired`() throws {
         let other = EventDispatcher()
         let elsewhere = try other.subscribe { OnAny { event in journal.note("\(type(of: event))") } }
         try subscribe {
@@ -252,7 +252,7 @@ import Testing
         elsewhere.cancel()
     }
 
-    @Test func aDispatcherFreesItWhenItGoes() throws {
+    @Test func `a dispatcher frees it when it goes`() throws {
         let capture = WeakCapture()
         do {
             let dispatcher = EventDispatcher()
@@ -263,7 +263,7 @@ import Testing
         #expect(capture.isFreed)
     }
 
-    @Test func anExplanationShowsIt() throws {
+    @Test func `an explanation shows it`() throws {
         let subscription = try dispatcher.subscribe { OnAny(named: "shop.**") { Handle("log") { _ in } } }
         #expect(dispatcher.explain(OrderDeleted()).matched.map(\.handler.name) == ["log"])
         #expect(dispatcher.explain(OrderDeleted(), subscription).matched.map(\.handler.name) == ["log"])

@@ -14,7 +14,7 @@ import Testing
 
     // MARK: What it receives
 
-    @Test func itReceivesEveryEventOfAnyType() throws {
+    @Test func `it receives every event of any type`() throws {
         try subscribe { OnAny { event in journal.note("\(type(of: event))") } }
         try dispatcher.fireSynchronously(SignedIn())
         try dispatcher.fireSynchronously(OrderDeleted())
@@ -23,7 +23,7 @@ import Testing
         #expect(journal.entries == ["SignedIn", "OrderDeleted", "PriceRequested", "NamedEvent<Int>"])
     }
 
-    @Test func itReceivesEventsOfTypesThatHadHandlersBeforeAndAfter() throws {
+    @Test func `it receives events of types that had handlers before and after`() throws {
         try subscribe { On(SignedIn.self) { Handle { _ in journal.note("earlier") } } }
         try subscribe { OnAny { _ in journal.note("any") } }
         try subscribe { On(OrderDeleted.self) { Handle { _ in journal.note("later") } } }
@@ -32,7 +32,7 @@ import Testing
         #expect(journal.entries == ["earlier", "any", "any", "later"])
     }
 
-    @Test func itRunsInOrderWithTheOthersOfTheMainPhase() throws {
+    @Test func `it runs in order with the others of the main phase`() throws {
         try subscribe {
             On(PriceRequested.self) {
                 Phase(.publish) { Handle { _ in note("publish", 0) } }
@@ -49,7 +49,7 @@ import Testing
         #expect(journal.entries == ["collect", "any before", "first", "any", "last", "publish"])
     }
 
-    @Test func itRepliesNothing() throws {
+    @Test func `it replies nothing`() throws {
         try subscribe {
             On(PriceRequested.self) { Handle { _ in 3 } }
             OnAny { _ in }
@@ -59,7 +59,7 @@ import Testing
         #expect(report.succeeded == 2)
     }
 
-    @Test func aPostedEventReachesItToo() async throws {
+    @Test func `a posted event reaches it too`() async throws {
         try subscribe { OnAny { event in journal.note("\(type(of: event))") } }
         try await dispatcher.post(Letter(1))
         await dispatcher.drain()
@@ -68,7 +68,7 @@ import Testing
 
     // MARK: Which types it is for
 
-    @Test func aNameSelectsTypesByTokens() throws {
+    @Test func `a name selects types by tokens`() throws {
         try subscribe {
             OnAny(named: "shop.order.*") { event in journal.note("order \(type(of: event))") }
             OnAny(named: "shop.**") { event in journal.note("shop \(type(of: event))") }
@@ -87,7 +87,7 @@ import Testing
         )
     }
 
-    @Test func aMalformedPatternIsRefusedWithItsPlace() {
+    @Test func `a malformed pattern is refused with its place`() {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe { OnAny(named: "shop.**.x", line: 12) { _ in } }
         }
@@ -96,7 +96,7 @@ import Testing
         #expect(error?.message.hasPrefix(#"any event named "shop.**.x" is refused"#) == true)
     }
 
-    @Test func aProtocolSelectsTheTypesThatConform() throws {
+    @Test func `a protocol selects the types that conform`() throws {
         try subscribe {
             OnAny(conformingTo: (any AuditEvent).self) { event in journal.note("\(event.userID)") }
             On(OrderDeleted.self) { Handle { _ in journal.note("deleted") } }
@@ -108,7 +108,7 @@ import Testing
         #expect(journal.entries == ["1", "deleted", "2", "deleted"])
     }
 
-    @Test func aProtocolAndANameNarrowTogether() throws {
+    @Test func `a protocol and a name narrow together`() throws {
         try subscribe {
             OnAny(conformingTo: (any AuditEvent).self, named: "shop.**") { event in journal.note("\(event.userID)") }
         }
@@ -117,7 +117,7 @@ import Testing
         #expect(journal.entries == ["2"])
     }
 
-    @Test func aClosureSelectsByNamesToo() throws {
+    @Test func `a closure selects by names too`() throws {
         try subscribe {
             OnAny {
                 Where { event in event.eventName.wholeMatch(of: /shop\.order\.(.+)/) != nil }
@@ -133,7 +133,7 @@ import Testing
         #expect(journal.entries == ["OrderCreated"])
     }
 
-    @Test func aTypesNameIsMatchedOnceAndNotAtEveryFire() throws {
+    @Test func `a type's name is matched once and not at every fire`() throws {
         struct Counted: MatchableEvent {
             static let asked = Atomic(0)
             static var eventName: String {
@@ -147,7 +147,7 @@ import Testing
         #expect(Counted.asked.load(ordering: .relaxed) == 1)
     }
 
-    @Test func changesOfAllModelsAreReceivedTogether() async throws {
+    @Test func `changes of all models are received together`() async throws {
         try subscribe {
             OnAny(conformingTo: (any AnyModelChange).self) {
                 Where { event in event.action == .create }
@@ -162,7 +162,7 @@ import Testing
 
     // MARK: Blocks
 
-    @Test func aBlockTakesClausesAsOnDoes() throws {
+    @Test func `a block takes clauses as on does`() throws {
         try subscribe {
             OnAny(named: "shop.**") {
                 Where(\.eventName, hasPrefix: "shop.order")
@@ -179,7 +179,7 @@ import Testing
         #expect(journal.entries == ["shop.order.created OrderCreated", "shop.order.created OrderCreated", "deleted"])
     }
 
-    @Test func theKindsOfClosuresAreThoseOfHandle() async throws {
+    @Test func `the kinds of closures are those of handle`() async throws {
         let counter = Counter()
         try subscribe {
             OnAny { _ in
@@ -204,7 +204,7 @@ import Testing
         #expect(await counter.count == 2)
     }
 
-    @MainActor @Test func anAsynchronousHandlerRunsOnTheCallersActor() async throws {
+    @MainActor @Test func `an asynchronous handler runs on the caller's actor`() async throws {
         try subscribe {
             for _ in 0..<3 {
                 OnAny { _ in
@@ -217,7 +217,7 @@ import Testing
         #expect(try await dispatcher.fire(SignedIn()).succeeded == 3)
     }
 
-    @Test func aTimeoutCancelsAHandlerOfAnyEvent() async throws {
+    @Test func `a timeout cancels a handler of any event`() async throws {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)
         let gate = Gate()
@@ -233,7 +233,7 @@ import Testing
 
     // MARK: While it changes
 
-    @Test func aHandlerMaySubscribeToAnyEvent() throws {
+    @Test func `a handler may subscribe to any event`() throws {
         try subscribe {
             On(SignedIn.self) {
                 Handle { [bag] _ in
@@ -251,7 +251,7 @@ import Testing
 
     // MARK: Odd phases
 
-    @Test func whereTheMainPhaseIsMissingFromAllCasesItRunsAfterAllPhases() async throws {
+    @Test func `where the main phase is missing from all cases it runs after all phases`() async throws {
         struct Odd: MatchableEvent {
             enum Phases: EventPhases {
                 case hidden, first, second
@@ -283,7 +283,7 @@ import Testing
         )
     }
 
-    @Test func noEventIsMissedOrDoubledWhileTypesAndHandlersAreAdded() async throws {
+    @Test func `no event is missed or doubled while types and handlers are added`() async throws {
         struct Generic<Value>: MatchableEvent {}
         for _ in 0..<200 {
             let dispatcher = EventDispatcher()

@@ -40,7 +40,7 @@ import Testing
         )
     }
 
-    @Test func theOperationRunsBetweenTheEarlierPhasesAndTheMainOne() async throws {
+    @Test func `the operation runs between the earlier phases and the main one`() async throws {
         try noteAllPhases()
         let value = try await dispatcher.fire(Deploy()) {
             journal.note("operation")
@@ -51,11 +51,11 @@ import Testing
         #expect(journal.entries == ["announce", "check", "operation", "ship", "report"])
     }
 
-    @Test func withoutHandlersTheOperationRunsAllTheSame() async throws {
+    @Test func `without handlers the operation runs all the same`() async throws {
         #expect(try await dispatcher.fire(Deploy()) { 42 } == 42)
     }
 
-    @Test func aFailureInAGateKeepsTheOperationFromRunning() async throws {
+    @Test func `a failure in a gate keeps the operation from running`() async throws {
         try noteAllPhases()
         bag.insert(try dispatcher.on(Deploy.self, during: .check) { _ in throw Refused() })
         let failure = await #expect(throws: DispatchFailure.self) {
@@ -69,7 +69,7 @@ import Testing
         #expect(report.outcomes.filter { "\($0.result)" == "skipped: gateFailed" }.map(\.phase) == ["ship", "report"])
     }
 
-    @Test func aFailureInAnEarlierPhaseThatIsNoGateStopsNothing() async throws {
+    @Test func `a failure in an earlier phase that is no gate stops nothing`() async throws {
         bag.insert(try dispatcher.on(Deploy.self, during: .announce) { _ in throw Refused() })
         try noteAllPhases()
         let (value, report) = try await dispatcher.fireReporting(Deploy()) { 42 }
@@ -79,7 +79,7 @@ import Testing
         await #expect(throws: DispatchFailure.self) { try await dispatcher.fire(Deploy()) { 42 } }
     }
 
-    @Test func whenTheOperationThrowsLaterPhasesDoNotRunAndItsErrorComesOut() async throws {
+    @Test func `when the operation throws later phases do not run and its error comes out`() async throws {
         try noteAllPhases()
         let observed = Journal()
         dispatcher.observe(with: JournalObserver(journal: observed))
@@ -90,7 +90,7 @@ import Testing
         #expect(observed.entries.last?.hasSuffix("Deploy 4/2") == true)
     }
 
-    @Test func aFailureAfterTheOperationIsThrownAndTheReportingFormHasTheValueToo() async throws {
+    @Test func `a failure after the operation is thrown and the reporting form has the value too`() async throws {
         bag.insert(try dispatcher.on(Deploy.self, during: .report) { _ in throw Refused() })
         await #expect(throws: DispatchFailure.self) { try await dispatcher.fire(Deploy()) { 42 } }
         let (value, report) = try await dispatcher.fireReporting(Deploy()) { 42 }
@@ -98,7 +98,7 @@ import Testing
         #expect(report.outcomes.map(\.phase) == ["report"])
     }
 
-    @Test func aTaskThatIsCancelledBeforeTheOperationDoesNotRunIt() async throws {
+    @Test func `a task that is cancelled before the operation does not run it`() async throws {
         let gate = Gate()
         bag.insert(try dispatcher.on(Deploy.self, during: .announce) { _ in await gate.waitIgnoringCancellation() })
         try noteAllPhases()
@@ -113,7 +113,7 @@ import Testing
         #expect(!journal.entries.contains("ship"))
     }
 
-    @Test func aStopBeforeTheOperationKeepsItFromRunning() async throws {
+    @Test func `a stop before the operation keeps it from running`() async throws {
         bag.insert(try dispatcher.on(Deploy.self, during: .announce) { _ in DispatchContext.current?.stop() })
         try noteAllPhases()
         let (value, report) = try await dispatcher.fireReporting(Deploy()) {
@@ -132,7 +132,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func anOperationThatStopsTheFireKeepsItsValueAndTheLaterHandlersFromStarting() async throws {
+    @Test func `an operation that stops the fire keeps its value and the later handlers from starting`() async throws {
         try noteAllPhases()
         let value = try await dispatcher.fire(Deploy()) {
             DispatchContext.current?.stop()
@@ -142,7 +142,7 @@ import Testing
         #expect(journal.entries == ["announce", "check"])
     }
 
-    @Test func theOperationIsInsideItsFire() async throws {
+    @Test func `the operation is inside its fire`() async throws {
         try await dispatcher.fire(Deploy()) {
             await Task.yield()
             let context = try #require(DispatchContext.current)
@@ -153,7 +153,7 @@ import Testing
         #expect(DispatchContext.current == nil)
     }
 
-    @Test func whatTheOperationFiresIsNestedInItsFire() async throws {
+    @Test func `what the operation fires is nested in its fire`() async throws {
         let dispatcher = EventDispatcher(maximumDepth: 2)
         bag.insert(
             try dispatcher.on(Deploy.self, during: .announce) { deploy in
@@ -173,7 +173,7 @@ import Testing
         #expect(journal.entries == ["\([Deploy.eventName, Ping.eventName])"])
     }
 
-    @Test func anOperationMayFireWhileTheDispatcherIsStopping() async throws {
+    @Test func `an operation may fire while the dispatcher is stopping`() async throws {
         let gate = Gate()
         bag.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("ping") })
         let task = Task { [dispatcher] in
@@ -192,12 +192,12 @@ import Testing
         #expect(journal.entries == ["ping"])
     }
 
-    @Test func aStopFromInsideTheOperationDoesNotWaitForIt() async throws {
+    @Test func `a stop from inside the operation does not wait for it`() async throws {
         let report = try await dispatcher.fire(Deploy()) { await dispatcher.stop() }
         #expect(report.firesInProgress == 1)
     }
 
-    @Test func aTaskThatTheOperationLeavesBehindIsInsideNoFire() async throws {
+    @Test func `a task that the operation leaves behind is inside no fire`() async throws {
         let gate = Gate()
         let task = try await dispatcher.fire(Deploy()) {
             Task {
@@ -209,7 +209,7 @@ import Testing
         #expect(await task.value == nil)
     }
 
-    @Test func aHandlerThatTheOperationAddsSeesTheNextFire() async throws {
+    @Test func `a handler that the operation adds sees the next fire`() async throws {
         try await dispatcher.fire(Deploy()) {
             bag.insert(try dispatcher.on(Deploy.self) { [journal] _ in journal.note("ran") })
         }
@@ -218,7 +218,7 @@ import Testing
         #expect(journal.entries == ["ran"])
     }
 
-    @MainActor @Test func operationAndHandlersRunOnTheCallersActor() async throws {
+    @MainActor @Test func `operation and handlers run on the caller's actor`() async throws {
         bag.insert(
             try dispatcher.subscribe {
                 On(Deploy.self) {
@@ -236,7 +236,7 @@ import Testing
         #expect(count == 1)
     }
 
-    @Test func aBlockLimitCountsTheFireOnce() async throws {
+    @Test func `a block limit counts the fire once`() async throws {
         bag.insert(
             try dispatcher.subscribe {
                 On(Deploy.self) {
@@ -251,7 +251,7 @@ import Testing
         #expect(journal.entries == ["check", "report"])
     }
 
-    @Test func aStoppedDispatcherRefusesItAndRunsNothing() async throws {
+    @Test func `a stopped dispatcher refuses it and runs nothing`() async throws {
         let dispatcher = EventDispatcher(started: false)
         await #expect(throws: DispatchError.self) {
             try await dispatcher.fire(Deploy()) { journal.note("operation") }
@@ -259,7 +259,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func aStopWaitsForTheOperation() async throws {
+    @Test func `a stop waits for the operation`() async throws {
         let gate = Gate()
         let task = Task { [dispatcher] in try await dispatcher.fire(Deploy()) { try await gate.wait() } }
         await gate.arrivals(1)

@@ -6,7 +6,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func aHandlerAddedDuringAFireSeesTheNextFire() throws {
+    @Test func `a handler added during a fire sees the next fire`() throws {
         let added = SubscriptionBag()
         let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] _ in
             added.insert(
@@ -21,7 +21,7 @@ import Testing
         added.cancelAll()
     }
 
-    @Test func aHandlerCancelledDuringAFireDoesNotStart() throws {
+    @Test func `a handler cancelled during a fire does not start`() throws {
         let next = SubscriptionBag()
         let canceller = try dispatcher.on(Ping.self) { _ in next.cancelAll() }
         next.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") })
@@ -31,7 +31,7 @@ import Testing
         canceller.cancel()
     }
 
-    @MainActor @Test func aHandlerCancelledOnItsWayToItsActorDoesNotStart() async throws {
+    @MainActor @Test func `a handler cancelled on its way to its actor does not start`() async throws {
         let screen = SubscriptionBag()
         let door = ThreadGate()
         struct DoorOpener: DispatchObserver {
@@ -53,7 +53,7 @@ import Testing
         #expect(report.outcomes.map(\.result.description) == ["skipped: unsubscribed"])
     }
 
-    @Test func aHandlerCancelledInANestedFireDoesNotStart() throws {
+    @Test func `a handler cancelled in a nested fire does not start`() throws {
         let victim = SubscriptionBag()
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) { Handle { _ in victim.cancelAll() } }
@@ -65,7 +65,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func everyHandlerCanRemoveItself() throws {
+    @Test func `every handler can remove itself`() throws {
         for _ in 0..<50 {
             let own = SubscriptionBag()
             own.insert(
@@ -85,7 +85,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func aCancelledHandlersCapturesAreFreed() throws {
+    @Test func `a cancelled handlers captures are freed`() throws {
         final class Captured: Sendable {}
         weak var captured: Captured?
         let subscription = try {
@@ -98,7 +98,7 @@ import Testing
         #expect(captured == nil)
     }
 
-    @Test func theCapturesOfHandlersCancelledOneByOneDuringAFireAreFreedAtItsEnd() throws {
+    @Test func `the captures of handlers cancelled one by one during a fire are freed at its end`() throws {
         final class Captured: Sendable {
             let freed: Tally
             init(_ freed: Tally) { self.freed = freed }

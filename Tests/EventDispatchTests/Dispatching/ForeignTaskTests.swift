@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func aTaskThatRunsOnAHandlersThreadIsNotInsideTheHandler(isFiredInATask: Bool) async throws {
+    func `a task that runs on a handlers thread is not inside the handler`(isFiredInATask: Bool) async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { _ in
@@ -34,7 +34,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aFireFromSuchATaskIsNotNestedInTheHandlers() async throws {
+    @Test func `a fire from such a task is not nested in the handlers`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { [dispatcher] _ in
@@ -50,7 +50,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func underTheFireOfSuchATaskTheHandlersOwnAreStillNested() async throws {
+    @Test func `under the fire of such a task the handler's own are still nested`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { [dispatcher] _ in
@@ -77,7 +77,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func afterTheStopAFireFromSuchATaskIsRefused() async throws {
+    @Test func `after the stop a fire from such a task is refused`() async throws {
         let stopped = Flag()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -108,7 +108,9 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aTaskThatAHandlerStartsInPlaceIsNotInsideItBeforeItsFirstSuspensionEither() async throws {
+    @Test func `a task that a handler starts in place is not inside it before its first suspension either`()
+        async throws
+    {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
         let subscription = try dispatcher.on(Ping.self) { _ in
             Task.immediate { notePath("task") }
@@ -119,7 +121,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anObserversTaskIsNotInsideTheFireItIsToldOf() async throws {
+    @Test func `an observer's task is not inside the fire it is told of`() async throws {
         struct Running: DispatchObserver {
             let run: @Sendable () -> Void
             func fireStarted(_ fire: ObservedFire) { run() }

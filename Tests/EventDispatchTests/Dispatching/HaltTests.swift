@@ -21,7 +21,7 @@ import Testing
         report.outcomes.map { "\($0.handler.name) \($0.result)" }
     }
 
-    @Test func aFailureInAGateSkipsLaterPhases() async throws {
+    @Test func `a failure in a gate skips later phases`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Deploy.self) {
                 Phase(.check) {
@@ -39,7 +39,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aGateStopsASynchronousFireToo() throws {
+    @Test func `a gate stops a synchronous fire too`() throws {
         let subscription = try dispatcher.subscribe {
             On(Deploy.self) {
                 Phase(.check) { Handle { _ in throw Failure() } }
@@ -51,7 +51,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aFailureOutsideAGateSkipsNothing() async throws {
+    @Test func `a failure outside a gate skips nothing`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Deploy.self) {
                 Phase(.build) { Handle("a") { _ in throw Failure() } }
@@ -64,7 +64,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func failFastCancelsAndAwaitsTheRest() async throws {
+    @Test func `fail fast cancels and awaits the rest`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -91,7 +91,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func failFastSkipsWhatHasNotStarted() async throws {
+    @Test func `fail fast skips what has not started`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -112,7 +112,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func failFastSkipsTheRestWhenAnAsynchronousHandlerFailsAtOnce() async throws {
+    @Test func `fail fast skips the rest when an asynchronous handler fails at once`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Phase(.during, .failFast) {
@@ -137,7 +137,7 @@ import Testing
 
     private nonisolated(nonsending) func fail() async throws { throw Failure() }
 
-    @Test func withoutFailFastSiblingsGoOn() async throws {
+    @Test func `without fail fast siblings go on`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle("failing") { _ in throw Failure() }
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func aHandlerStopsWhatHasNotStartedYet(isAsynchronous: Bool) async throws {
+    func `a handler stops what has not started yet`(isAsynchronous: Bool) async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -179,7 +179,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func stoppingANestedFireStopsNoOther() throws {
+    @Test func `stopping a nested fire stops no other`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { [dispatcher] _ in try dispatcher.fireSynchronously(UserCreated()) }

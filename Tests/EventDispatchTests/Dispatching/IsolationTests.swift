@@ -11,7 +11,7 @@ import Testing
     private let journal = Journal()
 
     @Test(arguments: Caller.allCases, [1, 3])
-    func aHandlerWithoutIsolationRunsOnTheCallersActor(caller: Caller, siblings: Int) async throws {
+    func `a handler without isolation runs on the caller's actor`(caller: Caller, siblings: Int) async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 for _ in 0..<siblings {
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: Caller.allCases)
-    func aSynchronousHandlerRunsInPlace(caller: Caller) async throws {
+    func `a synchronous handler runs in place`(caller: Caller) async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { _ in
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: Caller.allCases, [1, 3])
-    func aHandlerWithAnIsolationOfItsOwnRunsThere(caller: Caller, siblings: Int) async throws {
+    func `a handler with an isolation of its own runs there`(caller: Caller, siblings: Int) async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 for _ in 0..<siblings {
@@ -88,7 +88,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerInANestedFireRunsOnTheCallersActor() async throws {
+    @Test func `a handler in a nested fire runs on the caller's actor`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { _ in

@@ -10,7 +10,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func theLimitOfABlockIsOneBudgetAndOneClaimAnEvent() throws {
+    @Test func `the limit of a block is one budget and one claim an event`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Rule {
@@ -31,7 +31,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aPhaseAndAnOnBlockCanBeLimited() throws {
+    @Test func `a phase and an on block can be limited`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Phase(.before) { Handle { _ in journal.note("phase") } }.limit(1) }
             On(Ping.self) {
@@ -45,7 +45,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func aUsedUpBlockFreesAllItsHandlers() throws {
+    @Test func `a used up block frees all its handlers`() throws {
         final class Captured: Sendable {}
         weak var captured: Captured?
         let subscription = try {
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: 0..<16)
-    func aUsedUpBlockFreesAllItsHandlersWhicheverOfThemEndedBefore(ended: Int) throws {
+    func `a used up block frees all its handlers whichever of them ended before`(ended: Int) throws {
         let captures = (0..<4).map { _ in WeakCapture() }
         let numbers = (0..<4).filter { ended >> $0 & 1 == 1 }
         let subscription = try dispatcher.subscribe {
@@ -97,7 +97,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aUsedUpBlockOfHandlersOfAnyEventFreesThem() throws {
+    @Test func `a used up block of handlers of any event frees them`() throws {
         let capture = WeakCapture()
         let subscription = try dispatcher.subscribe {
             OnAny {
@@ -117,7 +117,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aBlocksBudgetAndAHandlersOwnLimitBothHold() throws {
+    @Test func `a block's budget and a handler's own limit both hold`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { event in journal.note("a\(event.count)") }.limit(1)
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test(arguments: [0, -3])
-    func aBlocksLimitBelowOneIsRefused(limit: Int) {
+    func `a block's limit below one is refused`(limit: Int) {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe { On(Ping.self) { Rule { Handle { _ in } }.limit(limit, line: 12) } }
         }
@@ -139,7 +139,7 @@ import Testing
         #expect(error?.location.line == 12)
     }
 
-    @Test func countingSuccessesGivesAFailedStartBack() throws {
+    @Test func `counting successes gives a failed start back`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { event in
@@ -155,7 +155,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func eventsThatComeWhileAllClaimsAreInFlightAreSkippedNotQueued() async throws {
+    @Test func `events that come while all claims are in flight are skipped not queued`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -178,7 +178,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func aLimitPerKeyHoldsForEachValue() throws {
+    @Test func `a limit per key holds for each value`() throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
                 Handle { event in journal.note("\(event.name)\(event.logins)") }.limit(2, per: \.name)
@@ -192,7 +192,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func pastItsCapacityALimitPerKeyForgetsTheLeastRecentlyUsed() throws {
+    @Test func `past its capacity a limit per key forgets the least recently used`() throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
                 Handle { event in journal.note(event.name) }.limit(1, per: \.name, capacity: 2)
@@ -207,7 +207,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aLimitPerKeyKeepsItsMemoryBounded() throws {
+    @Test func `a limit per key keeps its memory bounded`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { _ in journal.note("") }.limit(1, per: \.count, capacity: 100) }
         }
@@ -219,7 +219,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aCapacityBelowOneIsRefused() {
+    @Test func `a capacity below one is refused`() {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe { On(Ping.self) { Handle { _ in }.limit(1, per: \.count, capacity: 0) } }
         }
@@ -227,7 +227,7 @@ import Testing
         #expect(error?.message.contains("capacity") == true)
     }
 
-    @Test func limitsPerKeyAreExactUnderConcurrency() async throws {
+    @Test func `limits per key are exact under concurrency`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { _ in journal.note("") }.limit(3, per: \.count, capacity: 10) }
         }
@@ -242,7 +242,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aStartThatOneLimitRefusesIsTakenFromNone() throws {
+    @Test func `a start that one limit refuses is taken from none`() throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
                 Handle { event in journal.note(event.name) }.limit(2).limit(1, per: \.name)
@@ -253,7 +253,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func severalLimitsLoseNoStartsUnderConcurrency() async throws {
+    @Test func `several limits lose no starts under concurrency`() async throws {
         for round in 0..<300 {
             let dispatcher = EventDispatcher()
             let starts = Journal()
@@ -269,7 +269,7 @@ import Testing
         }
     }
 
-    @Test func aClaimThatComesBackIsNotLostWhenAnotherIsSettledMeanwhile() async throws {
+    @Test func `a claim that comes back is not lost when another is settled meanwhile`() async throws {
         let gate = Gate()
         let hasEnded = Journal()
         let subscription = try dispatcher.subscribe {
@@ -314,7 +314,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func severalLimitsHaveToAllowAStartTogether() throws {
+    @Test func `several limits have to allow a start together`() throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
                 Handle { event in journal.note(event.name) }.limit(1, per: \.name).limit(2)

@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func aStartGivenBackForAForgottenValueIsNotGivenTwice() throws {
+    @Test func `a start given back for a forgotten value is not given twice`() throws {
         let dispatcher = EventDispatcher()
         let journal = Journal()
         let subscription = try dispatcher.subscribe {

@@ -9,7 +9,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func aLimitedHandlerStartsThatOften() throws {
+    @Test func `a limited handler starts that often`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { _ in journal.note("ran") }.limit(3) }
         }
@@ -19,7 +19,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func removingAUsedUpHandlerLeavesTheOthers() throws {
+    @Test func `removing a used up handler leaves the others`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { _ in journal.note("a") }
@@ -34,7 +34,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func eventsThatTheFilterRefusesUseUpNothing() throws {
+    @Test func `events that the filter refuses use up nothing`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Where(\.count > 0)
@@ -46,7 +46,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aThrowUsesUpOneStart() throws {
+    @Test func `a throw uses up one start`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { _ in
@@ -60,7 +60,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aOnceHandlerThatFiresItsOwnEventRunsOnce() async throws {
+    @Test func `a once handler that fires its own event runs once`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { [dispatcher] _ in
@@ -83,7 +83,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aFailedClaimIsNoMatch() async throws {
+    @Test func `a failed claim is no match`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -102,7 +102,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aUsedUpHandlersCapturesAreFreedByTheEndOfTheFire() throws {
+    @Test func `a used up handlers captures are freed by the end of the fire`() throws {
         final class Captured: Sendable {}
         weak var captured: Captured?
         let subscription = try {
@@ -118,7 +118,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func aHandlerSkippedBeforeItsStartUsesUpNothing() async throws {
+    @Test func `a handler skipped before its start uses up nothing`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -136,7 +136,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func sixtyFourTasksThatFireAtOnceGetExactlyTheLimit() async throws {
+    @Test func `sixty four tasks that fire at once get exactly the limit`() async throws {
         let starts = Counter()
         for round in 0..<scaled(200, full: 10_000) {
             let limit = round % 5 + 1

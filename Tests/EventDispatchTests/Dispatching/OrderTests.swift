@@ -7,7 +7,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func handlersStartByPhaseThenPriorityThenRegistration() async throws {
+    @Test func `handlers start by phase then priority then registration`() async throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
                 Handle { _ in journal.note("during 0") }
@@ -23,7 +23,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func theOrderIsTheSameInAThousandRuns() async throws {
+    @Test func `the order is the same in a thousand runs`() async throws {
         let subscriptions = SubscriptionBag()
         for id in 0..<100 {
             if id.isMultiple(of: 3) {
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func asynchronousHandlersRunToTheirFirstSuspensionInPlace() async throws {
+    @Test func `asynchronous handlers run to their first suspension in place`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -71,7 +71,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aSerialPhaseMakesEachWaitForTheOneBefore() async throws {
+    @Test func `a serial phase makes each wait for the one before`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Phase(.during, .serial) {
@@ -90,7 +90,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aSerialHandlerWaitsForHandlersOfOtherBlocksToo() async throws {
+    @Test func `a serial handler waits for handlers of other blocks too`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test(arguments: [PhaseOptions(), .serial], [ReportDetail.failures, .all])
-    func ofAPhaseThatHasBegunACancellationKeepsAsynchronousHandlersOnlyFromStarting(
+    func `of a phase that has begun a cancellation keeps asynchronous handlers only from starting`(
         options: PhaseOptions,
         detail: ReportDetail
     ) async throws {

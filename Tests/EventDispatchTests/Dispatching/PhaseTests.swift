@@ -14,7 +14,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func phasesRunInTheOrderOfTheirCases() async throws {
+    @Test func `phases run in the order of their cases`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Shutdown.self) {
                 Phase(.report) { Handle { _ in journal.note("report") } }
@@ -27,13 +27,13 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerOutsideAnyPhaseRunsInTheMainPhase() throws {
+    @Test func `a handler outside any phase runs in the main phase`() throws {
         let subscription = try dispatcher.on(Shutdown.self) { _ in }
         #expect(dispatcher.handlers.map(\.phase) == ["close"])
         subscription.cancel()
     }
 
-    @Test func allOfAPhaseHaveAnOutcomeBeforeAnyOfTheNextStarts() async throws {
+    @Test func `all of a phase have an outcome before any of the next starts`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Shutdown.self) {
@@ -63,7 +63,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerRemovedWhileAnEarlierPhaseIsSuspendedDoesNotRun() async throws {
+    @Test func `a handler removed while an earlier phase is suspended does not run`() async throws {
         let gate = Gate()
         let waiting = try dispatcher.subscribe {
             On(Shutdown.self) { Phase(.drain) { Handle { _ in try await gate.wait() } } }
@@ -81,7 +81,7 @@ import Testing
         kept.cancel()
     }
 
-    @Test func failuresStopNeitherSiblingsNorLaterPhases() async throws {
+    @Test func `failures stop neither siblings nor later phases`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Shutdown.self) {
                 Phase(.drain) {

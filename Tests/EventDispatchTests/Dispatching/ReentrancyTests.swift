@@ -7,7 +7,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func aNestedFireRunsAtOnceDepthFirst() async throws {
+    @Test func `a nested fire runs at once depth first`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { [dispatcher] _ in
@@ -27,7 +27,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anAwaitedNestedFireDoesNotDeadlock() async throws {
+    @Test func `an awaited nested fire does not deadlock`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 for _ in 0..<3 {
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func theContextTellsDispatcherPathAndPhase(isAsynchronous: Bool) async throws {
+    func `the context tells dispatcher path and phase`(isAsynchronous: Bool) async throws {
         let dispatcher = dispatcher
         let note: @Sendable () -> Void = { [journal] in
             guard let context = DispatchContext.current else { return journal.note("no context") }
@@ -102,7 +102,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func theContextFollowsAHandlerIntoItsChildTasks() async throws {
+    @Test func `the context follows a handler into its child tasks`() async throws {
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in
             await withTaskGroup { group in
                 group.addTask { journal.note(DispatchContext.current?.phase ?? "none") }
@@ -113,7 +113,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aContextThatOutlivesItsHandlerStillTellsWhereThatWas() async throws {
+    @Test func `a context that outlives its handler still tells where that was`() async throws {
         let context = Locked<DispatchContext?>(nil)
         let subscription = try dispatcher.on(Ping.self) { _ in
             await Task.yield()
@@ -127,7 +127,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aTaskThatAHandlerLeavesBehindIsNotInsideItsFireAnyMore() async throws {
+    @Test func `a task that a handler leaves behind is not inside its fire any more`() async throws {
         let gate = Gate()
         let left = TaskBox()
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in
@@ -144,7 +144,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aCycleEndsInAnErrorThatPrintsThePath() throws {
+    @Test func `a cycle ends in an error that prints the path`() throws {
         let dispatcher = EventDispatcher(maximumDepth: 4)
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { [weak dispatcher] _ in try dispatcher?.fireSynchronously(UserCreated()) } }
@@ -158,7 +158,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anAsynchronousCycleEndsAtTheDefaultDepth() async throws {
+    @Test func `an asynchronous cycle ends at the default depth`() async throws {
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in
             journal.note("ran")
             await Task.yield()
@@ -170,7 +170,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func twoDispatchersFiringIntoEachOtherAreACycleToo() throws {
+    @Test func `two dispatchers firing into each other are a cycle too`() throws {
         let other = EventDispatcher(maximumDepth: 6)
         let subscriptions = SubscriptionBag()
         subscriptions.insert(
@@ -190,7 +190,7 @@ import Testing
         #expect(journal.entries == ["one", "other", "one", "other", "one", "other", "one"])
     }
 
-    @Test func chainsOfTasksThatFireOneAfterTheOtherAreNoCycle() async throws {
+    @Test func `chains of tasks that fire one after the other are no cycle`() async throws {
         let dispatcher = EventDispatcher(maximumDepth: 3)
         let finished = Gate()
         let subscription = try dispatcher.on(Ping.self) { [weak dispatcher] event in
@@ -210,7 +210,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anAsynchronousHandlerStartedInPlaceInsideASynchronousOneIsTheInnerOne() async throws {
+    @Test func `an asynchronous handler started in place inside a synchronous one is the inner one`() async throws {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
         let started = TaskBox()
         let note: @Sendable () -> Void = { [journal] in
@@ -238,7 +238,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func linksOfAChainThatOverlapAreNoCycle() async throws {
+    @Test func `links of a chain that overlap are no cycle`() async throws {
         let dispatcher = EventDispatcher(maximumDepth: 3)
         let finished = Gate()
         let subscription = try dispatcher.on(Ping.self) { event in
@@ -256,7 +256,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerFiredByATaskLeftBehindHasAContextOfItsOwn() async throws {
+    @Test func `a handler fired by a task left behind has a context of its own`() async throws {
         let gate = Gate()
         let left = TaskBox()
         let subscription = try dispatcher.subscribe {
@@ -285,7 +285,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func tasksThatStartAtOnceAreCountedWhereTheyAreNestedOnAThread() async throws {
+    @Test func `tasks that start at once are counted where they are nested on a thread`() async throws {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
         let refusals = Journal()
         let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] _ in
@@ -304,7 +304,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerCanSubscribeAndCancelAndFire() throws {
+    @Test func `a handler can subscribe and cancel and fire`() throws {
         let subscriptions = SubscriptionBag()
         let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] event in
             let once = try dispatcher.subscribe {

@@ -11,7 +11,7 @@ import Testing
         let id: Int
     }
 
-    @Test func fireReturnsAfterEveryMatchedHandlerHasAnOutcome() async throws {
+    @Test func `fire returns after every matched handler has an outcome`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 for _ in 0..<5 {
@@ -30,7 +30,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func repliesThatAreNilArriveAsTheyAre() async throws {
+    @Test func `replies that are nil arrive as they are`() async throws {
         struct Nested: MatchableEvent { typealias Reply = String?? }
         struct Anything: MatchableEvent { typealias Reply = (any Sendable)? }
         let subscription = try dispatcher.subscribe {
@@ -49,14 +49,14 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anEventThatMatchesNothingIsUnhandled() async throws {
+    @Test func `an event that matches nothing is unhandled`() async throws {
         let subscription = try dispatcher.on(Ping.self, where: \.count == 1) { _ in }
         #expect(try await dispatcher.fire(Ping()).isUnhandled)
         #expect(try await !dispatcher.fire(Ping(count: 1)).isUnhandled)
         subscription.cancel()
     }
 
-    @Test func everyErrorOfEveryHandlerArrivesWithItsNameAndCallSite() async throws {
+    @Test func `every error of every handler arrives with its name and call site`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle("first", line: 1) { _ in throw Failure(id: 1) }
@@ -91,7 +91,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func fireReportingReturnsFailuresInTheReport() async throws {
+    @Test func `fire reporting returns failures in the report`() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in throw Failure(id: 1) }
         let report = try await dispatcher.fireReporting(Ping())
         #expect(report.matched == 1)
@@ -100,7 +100,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func outcomesStandInDispatchOrderHoweverHandlersEnd() async throws {
+    @Test func `outcomes stand in dispatch order however handlers end`() async throws {
         let hasEnded = (0...20).map { _ in Gate() }
         hasEnded[20].open()
         let subscription = try dispatcher.subscribe {
@@ -119,13 +119,13 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func repliesOfHandlersThatReturnNothingAreNotCollected() async throws {
+    @Test func `replies of handlers that return nothing are not collected`() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         #expect(try await dispatcher.fire(Ping()).replies.isEmpty)
         subscription.cancel()
     }
 
-    @Test func detailAllHasARowForEveryHandlerWithItsDuration() async throws {
+    @Test func `detail all has a row for every handler with its duration`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle("a") { _ in }
@@ -141,7 +141,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anErrorThatWouldBreakTheLineIsReportedEscaped() async throws {
+    @Test func `an error that would break the line is reported escaped`() async throws {
         struct Hostile: Error, CustomStringConvertible { var description: String { "a\r\n\u{1B}[2Jb" } }
         let subscription = try dispatcher.on(Ping.self) { _ in throw Hostile() }
         let report = try await dispatcher.fireReporting(Ping())
@@ -150,7 +150,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aReportRetainsNoHandler() async throws {
+    @Test func `a report retains no handler`() async throws {
         final class Captured: Sendable {}
         weak var captured: Captured?
         let subscription = try {
@@ -168,7 +168,7 @@ import Testing
         #expect(report.outcomes.count == 1)
     }
 
-    @Test func aCancelledTaskGetsACancellationErrorAndItsHandlersAreCancelled() async throws {
+    @Test func `a cancelled task gets a cancellation error and its handlers are cancelled`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle("synchronous") { _ in journal.note("ran") }
@@ -187,7 +187,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aCancelledTaskDoesNotStartALoneAsynchronousHandler() async throws {
+    @Test func `a cancelled task does not start a lone asynchronous handler`() async throws {
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in
             await Task.yield()
             journal.note("ran")
@@ -201,7 +201,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerThatPassesTheCancellationOnIsCancelled() async throws {
+    @Test func `a handler that passes the cancellation on is cancelled`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -223,7 +223,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aFailureGoesBeforeACancellation() async throws {
+    @Test func `a failure goes before a cancellation`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.on(Ping.self) { _ in
             await gate.waitIgnoringCancellation()
@@ -237,7 +237,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aFireThatWasCancelledThrowsEvenIfItsHandlersSucceed() async throws {
+    @Test func `a fire that was cancelled throws even if its handlers succeed`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.on(Ping.self) { _ in await gate.waitIgnoringCancellation() }
         let task = Task { [dispatcher] in _ = try await dispatcher.fire(Ping()) }
@@ -248,7 +248,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aCancellationInsideAPhaseKeepsAsynchronousHandlersFromStarting() async throws {
+    @Test func `a cancellation inside a phase keeps asynchronous handlers from starting`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle("a") { _ in withUnsafeCurrentTask { $0?.cancel() } }
@@ -266,7 +266,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func aCancellationInOnePhaseKeepsHandlersOfTheNextFromStarting(isObserved: Bool) async throws {
+    func `a cancellation in one phase keeps handlers of the next from starting`(isObserved: Bool) async throws {
         if isObserved { dispatcher.observe(with: JournalObserver(journal: Journal())) }
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -284,7 +284,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aSynchronousFirePassesACancellationOn() async throws {
+    @Test func `a synchronous fire passes a cancellation on`() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in try Task.checkCancellation() }
         let task = Task { [dispatcher] in
             withUnsafeCurrentTask { $0?.cancel() }
@@ -294,7 +294,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlersOwnCancellationErrorIsAFailure() async throws {
+    @Test func `a handler's own cancellation error is a failure`() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in throw CancellationError() }
         await #expect(throws: DispatchFailure.self) { try await dispatcher.fire(Ping()) }
         subscription.cancel()

@@ -10,14 +10,14 @@ import Testing
     ]
 
     @Test(arguments: phases, [false, true])
-    func aFireInATaskHasOneOutcome(phases: [StandardPhases], isSerial: Bool) async throws {
+    func `a fire in a task has one outcome`(phases: [StandardPhases], isSerial: Bool) async throws {
         for script in some(RunScript.all(of: RunScript.Act.allCases, in: phases, isSerial: isSerial)) {
             try await expectOneOutcome(of: script, isInPlace: false)
         }
     }
 
     @Test(arguments: phases, [false, true])
-    func aFireInPlaceHasOneOutcome(phases: [StandardPhases], isSerial: Bool) async throws {
+    func `a fire in place has one outcome`(phases: [StandardPhases], isSerial: Bool) async throws {
         let acts: [RunScript.Act] = [.reply, .fail, .stop, .cancelNext, .cancelTask, .suspend]
         for script in some(RunScript.all(of: acts, in: phases, isSerial: isSerial)) {
             try await expectOneOutcome(of: script, isInPlace: true)

@@ -16,7 +16,7 @@ import Testing
         bag.insert(try dispatcher.subscribe { On(Ping.self) { Phase(.during, .failFast, clauses) } })
     }
 
-    @Test func handlersThatDoNotSuspendShareATask() async throws {
+    @Test func `handlers that do not suspend share a task`() async throws {
         try subscribe {
             for id in 1...3 { Handle { _ async in journal.note("\(id) \(task())") } }
         }
@@ -26,7 +26,7 @@ import Testing
         #expect(Set(tasks).count == 1)
     }
 
-    @Test func aHandlerThatSuspendsLeavesTheOthersToAnotherTask() async throws {
+    @Test func `a handler that suspends leaves the others to another task`() async throws {
         let gate = Gate()
         try subscribe {
             Handle { _ async in journal.note("1 \(task())") }
@@ -48,7 +48,7 @@ import Testing
         #expect(tasks[4] == tasks[1])
     }
 
-    @Test func aSynchronousHandlerRunsInTheFiringTask() async throws {
+    @Test func `a synchronous handler runs in the firing task`() async throws {
         try subscribe {
             Handle { _ async in journal.note("1 \(task())") }
             Handle { _ in journal.note("2 \(task())") }
@@ -62,7 +62,7 @@ import Testing
         #expect(Set(tasks).count == 3)
     }
 
-    @Test func aSynchronousHandlerThatCancelsItsTaskCancelsTheFire() async throws {
+    @Test func `a synchronous handler that cancels its task cancels the fire`() async throws {
         try subscribe {
             Handle { _ async in }
             Handle { _ in withUnsafeCurrentTask { $0?.cancel() } }
@@ -78,7 +78,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func aHandlerThatCancelsItsOwnTaskCancelsNoOther() async throws {
+    @Test func `a handler that cancels its own task cancels no other`() async throws {
         try subscribe {
             Handle("cancelling") { _ async in withUnsafeCurrentTask { $0?.cancel() } }
             for id in 1...3 { Handle { _ async in journal.note("\(id) \(Task.isCancelled)") } }
@@ -88,7 +88,7 @@ import Testing
         #expect(journal.entries == ["1 false", "2 false", "3 false"])
     }
 
-    @Test func aHandlerThatGoesOnElsewhereStartsNoOther() async throws {
+    @Test func `a handler that goes on elsewhere starts no other`() async throws {
         let gate = Gate()
         let hasEnded = ThreadGate()
         try subscribe {
@@ -111,7 +111,7 @@ import Testing
         #expect(journal.entries == ["1", "2", "3"])
     }
 
-    @Test func aHandlerThatGoesOnInsideAnotherStartsNoOther() async throws {
+    @Test func `a handler that goes on inside another starts no other`() async throws {
         let gate = Gate()
         try subscribe {
             Handle { _ in
@@ -130,7 +130,7 @@ import Testing
         #expect(journal.entries == ["1", "2", "3"])
     }
 
-    @Test func aFireInsideAHandlerLeavesTheOthersInPlace() async throws {
+    @Test func `a fire inside a handler leaves the others in place`() async throws {
         struct Inner: MatchableEvent {}
         for id in 1...2 { bag.insert(try dispatcher.on(Inner.self) { _ async in journal.note("inner \(id)") }) }
         try subscribe {

@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct StartAndStopTests {
-    @Test func aDispatcherMadeStoppedThrowsOnFireUntilStarted() async throws {
+    @Test func `a dispatcher made stopped throws on fire until started`() async throws {
         let dispatcher = EventDispatcher(started: false, name: "orders")
         let journal = Journal()
         let subscription = try dispatcher.on(Ping.self) { _ in journal.note("ran") }
@@ -23,7 +23,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aStoppedDispatcherRefusesEventsAndKeepsItsSubscriptions() async throws {
+    @Test func `a stopped dispatcher refuses events and keeps its subscriptions`() async throws {
         let dispatcher = EventDispatcher()
         let journal = Journal()
         let subscription = try dispatcher.on(Ping.self) { _ in journal.note("ran") }

@@ -21,17 +21,17 @@ import Testing
         bag.insert(try dispatcher.subscribe { OnAny { event in journal.note("any \(type(of: event))") } })
     }
 
-    @Test func anObjectFiredAsItsOwnTypeReachesOnlyHandlersOfThat() throws {
+    @Test func `an object fired as its own type reaches only handlers of that`() throws {
         try dispatcher.fireSynchronously(Frog())
         #expect(journal.entries == ["frog", "any Frog"])
     }
 
-    @Test func anObjectFiredAsItsSuperclassReachesOnlyHandlersOfThat() throws {
+    @Test func `an object fired as its superclass reaches only handlers of that`() throws {
         try dispatcher.fireSynchronously(Frog() as Animal)
         #expect(journal.entries == ["animal", "any Frog"])
     }
 
-    @Test func anObjectPostedAsItsSuperclassReachesOnlyHandlersOfThat() async throws {
+    @Test func `an object posted as its superclass reaches only handlers of that`() async throws {
         try await dispatcher.post(Frog() as Animal)
         await dispatcher.drain()
         #expect(journal.entries == ["animal", "any Frog"])

@@ -7,7 +7,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func synchronousHandlersRunInPlaceInOrder() throws {
+    @Test func `synchronous handlers run in place in order`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Phase(.after) { Handle { _ in journal.note("after") } }
@@ -21,7 +21,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func nothingRunsWhenAMatchingHandlerIsAsynchronous() throws {
+    @Test func `nothing runs when a matching handler is asynchronous`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { _ in journal.note("ran") }.once()
@@ -46,7 +46,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anAsynchronousHandlerThatWouldNotStartDoesNotCount() async throws {
+    @Test func `an asynchronous handler that would not start does not count`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -67,7 +67,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func everyErrorIsThrownAtTheEnd() throws {
+    @Test func `every error is thrown at the end`() throws {
         struct Failure: Error {}
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -82,7 +82,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aMainActorHandlerCountsAsAsynchronousElsewhere() async throws {
+    @Test func `a main actor handler counts as asynchronous elsewhere`() async throws {
         let subscription = try dispatcher.on(Ping.self) { @MainActor [journal] _ in journal.note("ran") }
         let elsewhere = Task.detached { [dispatcher] in _ = try dispatcher.fireSynchronously(Ping()) }
         await #expect(throws: DispatchError.self) { try await elsewhere.value }
@@ -90,14 +90,14 @@ import Testing
         subscription.cancel()
     }
 
-    @MainActor @Test func aMainActorHandlerRunsInPlaceOnTheMainActor() throws {
+    @MainActor @Test func `a main actor handler runs in place on the main actor`() throws {
         let subscription = try dispatcher.on(Ping.self) { @MainActor [journal] _ in journal.note("ran") }
         try dispatcher.fireSynchronously(Ping())
         #expect(journal.entries == ["ran"])
         subscription.cancel()
     }
 
-    @Test func aHandlerOnAnActorRunsInPlaceOnThatActorOnly() async throws {
+    @Test func `a handler on an actor runs in place on that actor only`() async throws {
         let counter = PingCounter()
         let other = PingCounter()
         let subscription = try dispatcher.on(Ping.self, on: counter) { counter, _ in counter.count += 1 }

@@ -15,7 +15,7 @@ import Testing
         report.outcomes.map { "\($0.handler.name) \($0.result)" }
     }
 
-    @Test func theFireWaitsForAHandlerThatEndsWithinItsGrace() async throws {
+    @Test func `the fire waits for a handler that ends within its grace`() async throws {
         let cleanUp = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -39,7 +39,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func howManyTurnsACancelledHandlerTakesMakesNoDifference() async throws {
+    @Test func `how many turns a cancelled handler takes makes no difference`() async throws {
         let subscription = try dispatcher.on(Ping.self, timeout: .seconds(5)) { [journal, gate] _ in
             _ = try? await gate.wait()
             for _ in 0..<2_000 {  // turns: what the test is about
@@ -55,7 +55,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func afterItsGraceTheFireGoesOnWithoutTheHandler() async throws {
+    @Test func `after its grace the fire goes on without the handler`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle("stubborn") { [gate] _ in await gate.waitIgnoringCancellation() }.timeout(.seconds(5))
@@ -74,7 +74,7 @@ import Testing
         await subscription.cancelAndWait()
     }
 
-    @Test func withoutAGraceTheFireGoesOnAtOnce() async throws {
+    @Test func `without a grace the fire goes on at once`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle("stubborn") { [gate] _ in await gate.waitIgnoringCancellation() }
@@ -91,7 +91,7 @@ import Testing
         await subscription.cancelAndWait()
     }
 
-    @Test func aNegativeGraceIsRefused() {
+    @Test func `a negative grace is refused`() {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
                 On(Ping.self) { Handle("slow") { _ in await Task.yield() }.timeout(.seconds(1), grace: .seconds(-1)) }
@@ -101,7 +101,7 @@ import Testing
         #expect(error?.message.contains("\(Duration.seconds(-1))") == true)
     }
 
-    @Test func aStartThatIsLeftBehindCountsAsInFlightUntilItEnds() async throws {
+    @Test func `a start that is left behind counts as in flight until it ends`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle("confirm") { [gate, journal] _ in
@@ -127,7 +127,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func aStartThatIsLeftBehindHasUsedUpItsLimit() async throws {
+    @Test func `a start that is left behind has used up its limit`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle("once") { [gate] _ in await gate.waitIgnoringCancellation() }

@@ -22,7 +22,9 @@ import Testing
     init() { dispatcher = EventDispatcher(clock: clock) }
 
     @Test(arguments: Limit.allCases)
-    func aHandlerThatWaitsForABusyActorPastItsTimeNeverStartsAndUsesUpNothing(limit: Limit) async throws {
+    func `a handler that waits for a busy actor past its time never starts and uses up nothing`(limit: Limit)
+        async throws
+    {
         let subscription = try subscribe(limit)
         let report = try await fireWhileTheActorIsBusy(Ping())
         #expect(report.outcomes.count == 1)
@@ -40,7 +42,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func nothingWaitsForAHandlerWhoseTimeWasUpBeforeItStarted() async throws {
+    @Test func `nothing waits for a handler whose time was up before it started`() async throws {
         let subscription = try subscribe(.none)
         _ = try await fireWhileTheActorIsBusy(Ping())
         await subscription.cancelAndWait()
@@ -50,7 +52,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func aTimeoutBeforeTheStartIsAFailureForAGate() async throws {
+    @Test func `a timeout before the start is a failure for a gate`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Guarded.self) {
                 Phase(.ask) { Handle("ask", on: desk) { _, _ in await Task.yield() }.timeout(.seconds(1)) }
@@ -65,7 +67,7 @@ import Testing
         desk.jobs.release()
     }
 
-    @Test func aHandlerThatComesToItsActorInTimeStarts() async throws {
+    @Test func `a handler that comes to its actor in time starts`() async throws {
         let subscription = try subscribe(.once)
         async let report = dispatcher.fireReporting(Ping())
         await desk.jobs.arrival()
@@ -75,7 +77,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func anOutcomeTellsWhetherACancelledHandlerHadStarted() async throws {
+    @Test func `an outcome tells whether a cancelled handler had started`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {

@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func aHigherPriorityOfTheFiringTaskReachesTheHandler() async throws {
+    @Test func `a higher priority of the firing task reaches the handler`() async throws {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
         try subscribe { [gate, journal] in
             await gate.waitIgnoringCancellation()
@@ -32,7 +32,7 @@ import Testing
         #expect(journal.entries == ["true", "true"])
     }
 
-    @Test func aPriorityThatWasRaisedBeforeTheFireReachesTheHandler() async throws {
+    @Test func `a priority that was raised before the fire reaches the handler`() async throws {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
         try subscribe { [journal] in
             await Task.yield()
@@ -49,7 +49,7 @@ import Testing
         #expect(journal.entries == ["true", "true"])
     }
 
-    @Test func thePreferredExecutorOfTheFiringTaskIsTheHandlers() async throws {
+    @Test func `the preferred executor of the firing task is the handlers`() async throws {
         guard #available(macOS 26.4, iOS 26.4, tvOS 26.4, watchOS 26.4, visionOS 26.4, *) else { return }
         let tasks = SerialTasks()
         let note: @Sendable () -> Void = { [journal] in

@@ -14,7 +14,7 @@ import Testing
         report.outcomes.map { "\($0.handler.name) \($0.result)" }
     }
 
-    @Test func aHandlerThatOverrunsAndCooperatesHasTimedOut() async throws {
+    @Test func `a handler that overruns and cooperates has timed out`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -35,7 +35,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerThatIgnoresItsCancellationStillRuns() async throws {
+    @Test func `a handler that ignores its cancellation still runs`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -55,7 +55,7 @@ import Testing
         #expect(journal.entries == ["ended"])
     }
 
-    @Test func aHandlerThatEndsInTimeHasNotTimedOut() async throws {
+    @Test func `a handler that ends in time has not timed out`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -73,7 +73,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func fireThrowsWhenAHandlerTimedOut() async throws {
+    @Test func `fire throws when a handler timed out`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle("slow") { _ in try await gate.wait() }.timeout(.seconds(1)) }
@@ -88,7 +88,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aTimeoutIsAFailureForAGate() async throws {
+    @Test func `a timeout is a failure for a gate`() async throws {
         struct Guarded: MatchableEvent {
             enum Phases: EventPhases {
                 case ask, act
@@ -110,7 +110,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func cancellingTheFireCancelsAHandlerWithATimeout() async throws {
+    @Test func `cancelling the fire cancels a handler with a timeout`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle("waiting") { _ in try await gate.wait() }.timeout(.seconds(1)) }
@@ -122,7 +122,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerWithATimeoutKeepsIsolationContextAndPlaceInTheOrder() async throws {
+    @Test func `a handler with a timeout keeps isolation context and place in the order`() async throws {
         try await onMainActor()
     }
 
@@ -144,7 +144,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aTimeoutOnASynchronousHandlerIsRefused() {
+    @Test func `a timeout on a synchronous handler is refused`() {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
                 On(Ping.self) { Handle("quick") { _ in }.timeout(.seconds(1), line: 12) }
@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test(arguments: [Duration.zero, .seconds(-1)])
-    func aTimeoutThatIsNotPositiveIsRefused(duration: Duration) {
+    func `a timeout that is not positive is refused`(duration: Duration) {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
                 On(Ping.self) { Handle("slow") { _ in await Task.yield() }.timeout(duration) }

@@ -2,28 +2,28 @@ import EventDispatch
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct EventKindTests {
-    @Test func anEventWithoutKeysIsOneLine() throws {
+    @Test func `an event without keys is one line`() throws {
         struct CacheCleared: MatchableEvent {}
         #expect(try timesRun(on: CacheCleared.self, firing: [CacheCleared(), CacheCleared()]) == 2)
     }
 
-    @Test func anEnumerationWithPayloadIsAnEvent() throws {
+    @Test func `an enumeration with payload is an event`() throws {
         let jobs: [Job] = [.started(id: 1), .finished(id: 1, seconds: 2.5), .started(id: 2)]
         #expect(try timesRun(on: Job.self, where: \.id == 1, firing: jobs) == 2)
         #expect(try timesRun(on: Job.self, where: \.isFinished == true, firing: jobs) == 1)
     }
 
-    @Test func aFinalClassIsAnEvent() throws {
+    @Test func `a final class is an event`() throws {
         let uploads = [Upload(path: "/a", bytes: 10), Upload(path: "/b", bytes: 20)]
         #expect(try timesRun(on: Upload.self, where: \.bytes > 10, firing: uploads) == 1)
     }
 
-    @Test func anActorIsAnEvent() throws {
+    @Test func `an actor is an event`() throws {
         let sessions = [Session(user: "susan"), Session(user: "bob")]
         #expect(try timesRun(on: Session.self, where: \.user == "bob", firing: sessions) == 1)
     }
 
-    @Test func aGenericEventIsMatchedBySpecialisation() throws {
+    @Test func `a generic event is matched by specialisation`() throws {
         let dispatcher = EventDispatcher()
         let journal = Journal()
         let subscription = try dispatcher.subscribe {
@@ -42,14 +42,14 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func theNameOfAnEventIsModuleAndType() {
+    @Test func `the name of an event is module and type`() {
         #expect(UserCreated.eventName == "EventDispatchTests.UserCreated")
         #expect(
             ModelChange<Account>.eventName == "EventDispatchTests.ModelChange<EventDispatchTests.Account>"
         )
     }
 
-    @Test func anEventCanSetItsName() throws {
+    @Test func `an event can set its name`() throws {
         struct Renamed: MatchableEvent {
             static let eventName = "shop.renamed"
         }

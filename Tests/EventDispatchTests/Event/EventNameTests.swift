@@ -12,7 +12,7 @@ import Testing
         struct Event: MatchableEvent {}
     }
 
-    @Test func anEventNestedInAnotherModulesTypeIsCalledAsItsUserWritesIt() {
+    @Test func `an event nested in another modules type is called as its user writes it`() {
         #expect(OrderPlaced.Cancelled.eventName == "PluginEvents.OrderPlaced.Cancelled")
         #expect(OrderPlaced.Details.Seen.eventName == "PluginEvents.OrderPlaced.Details.Seen")
         #expect(Array<Int>.Changed.eventName == "Swift.Array<Swift.Int>.Changed")
@@ -25,7 +25,7 @@ import Testing
         )
     }
 
-    @Test func privateAndLocalTypesAreCalledWithoutTheirContexts() {
+    @Test func `private and local types are called without their contexts`() {
         struct Local: MatchableEvent {
             struct Deeper: MatchableEvent {}
         }
@@ -47,7 +47,7 @@ import Testing
         #expect(OrderPlaced.secret.eventName == "PluginEvents.OrderPlaced.Secret")
     }
 
-    @Test func genericArgumentsBelongToTheTokenOfTheirType() throws {
+    @Test func `generic arguments belong to the token of their type`() throws {
         #expect(try patterns(reaching: Boxed<Int>()) == ["M.*", "M.**", "M.Boxed", "M.Boxed.**", "M.Boxed<Swift.Int>"])
         #expect(
             try patterns(reaching: Boxed<(Int, String) -> [Double]>()) == ["M.*", "M.**", "M.Boxed", "M.Boxed.**"]
@@ -60,7 +60,7 @@ import Testing
         )
     }
 
-    @Test func aConditionOnTheNameTakesItsTokensToo() throws {
+    @Test func `a condition on the name takes its tokens too`() throws {
         let dispatcher = EventDispatcher()
         let journal = Journal()
         let subscription = try dispatcher.subscribe {

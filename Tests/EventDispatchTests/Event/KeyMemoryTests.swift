@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func keysThatASubscriptMakesGoWithTheirDispatcher() throws {
+    @Test func `keys that a subscript makes go with their dispatcher`() throws {
         let freed = Tally()
         do {
             let dispatcher = EventDispatcher()
@@ -45,7 +45,7 @@ import Testing
         #expect(freed.value == 300)
     }
 
-    @Test func keysOfKeyPathsThatLiveSideBySideGoWithThem() {
+    @Test func `keys of key paths that live side by side go with them`() {
         let freed = Tally()
         do {
             let paths = (0..<300).map { _ in
@@ -58,7 +58,7 @@ import Testing
         #expect(freed.value == 300)
     }
 
-    @Test func oneKeyIsMadeAndForgottenByManyThreadsAtOnce() async {
+    @Test func `one key is made and forgotten by many threads at once`() async {
         let column = Column(Tally())
         let rounds = scaled(1_000, full: 500_000)
         let matches = await onThreads(4) { _ in
@@ -67,7 +67,7 @@ import Testing
         #expect(matches == [rounds, rounds, rounds, rounds])
     }
 
-    @Test func aKeyOfASubscriptIsOneKeyWhoeverNamesIt() throws {
+    @Test func `a key of a subscript is one key whoever names it`() throws {
         let dispatcher = EventDispatcher()
         let column = Column(Tally())
         let filter: Filter<Row> = Filter(\.[column], is: 1)
@@ -79,7 +79,7 @@ import Testing
         for subscription in subscriptions { subscription.cancel() }
     }
 
-    @Test func aKeyPathThatIsKeptNamesItsKeyAgainAndAgain() throws {
+    @Test func `a key path that is kept names its key again and again`() throws {
         let freed = Tally()
         let dispatcher = EventDispatcher()
         do {

@@ -3,20 +3,20 @@ import PluginEvents
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct MatchKeyTests {
-    @Test func aStoredKeyIsNamedAfterItsProperty() {
+    @Test func `a stored key is named after its property`() {
         #expect(Delivery.MatchKeys().city.name == "city")
         #expect(Delivery.MatchKeys().parcels.name == "parcels")
     }
 
-    @Test func aComputedKeyIsNamedAfterItsProperty() {
+    @Test func `a computed key is named after its property`() {
         #expect(Delivery.MatchKeys().isLarge.name == "isLarge")
     }
 
-    @Test func aKeyCanBeGivenAName() {
+    @Test func `a key can be given a name`() {
         #expect(Delivery.MatchKeys().note.name == "delivery-note")
     }
 
-    @Test func aKeySetUnderAnotherNameNamesItsKeys() {
+    @Test func `a key set under another name names its keys`() {
         struct Ping: MatchableEvent {
             let host: String
             let hops: Int
@@ -31,35 +31,35 @@ import Testing
         #expect(Ping.MatchKeys().hops.name == "hops")
     }
 
-    @Test func aGenericKeySetNamesItsKeys() {
+    @Test func `a generic key set names its keys`() {
         #expect(Tick.MatchKeys().count.name == "count")
     }
 
-    @Test func aKeyReachesThroughProperties() {
+    @Test func `a key reaches through properties`() {
         let filter: Filter<Delivery> = \.city == "Oslo"
         #expect(filter.matches(Delivery(city: "Oslo")))
         #expect(!filter.matches(Delivery(city: "Bergen")))
     }
 
-    @Test func aKeyReadsAComputedProperty() {
+    @Test func `a key reads a computed property`() {
         let filter: Filter<Delivery> = \.isLarge == true
         #expect(filter.matches(Delivery(parcels: 11)))
         #expect(!filter.matches(Delivery(parcels: 10)))
     }
 
-    @Test func aKeyReadsAnObservedProperty() {
+    @Test func `a key reads an observed property`() {
         let filter: Filter<Delivery> = \.weight > 2
         #expect(filter.matches(Delivery(weight: 2.5)))
         #expect(!filter.matches(Delivery(weight: 2)))
     }
 
-    @Test func aKeyReadsAnOptionalProperty() {
+    @Test func `a key reads an optional property`() {
         let filter: Filter<Delivery> = \.note == "fragile"
         #expect(filter.matches(Delivery(note: "fragile")))
         #expect(!filter.matches(Delivery(note: nil)))
     }
 
-    @Test func aKeyReachesThroughAnOptionalAndAnObject() {
+    @Test func `a key reaches through an optional and an object`() {
         let street: Filter<Delivery> = \.returnStreet == "Storgata"
         #expect(street.matches(Delivery(returnAddress: Address(city: "Oslo", street: "Storgata"))))
         #expect(!street.matches(Delivery(returnAddress: nil)))
@@ -68,7 +68,7 @@ import Testing
         #expect(!carrier.matches(Delivery(carrier: Carrier("Posten"))))
     }
 
-    @Test func everyStoredPropertyOfALargeEventIsReadAtItsPlace() {
+    @Test func `every stored property of a large event is read at its place`() {
         struct Wide: MatchableEvent {
             var flag = true
             var byte: UInt8 = 2
@@ -91,7 +91,7 @@ import Testing
         #expect(!all.matches(Wide(number: 5)))
     }
 
-    @Test func anotherModuleAddsAKey() throws {
+    @Test func `another module adds a key`() throws {
         let dispatcher = EventDispatcher()
         let journal = Journal()
         let subscription = try dispatcher.on(OrderPlaced.self, where: \.isBulk == true && \.customer == "acme") {

@@ -6,7 +6,7 @@ import Testing
     private let journal = Journal()
     private let bag = SubscriptionBag()
 
-    @Test func aHandlerTakesTheNamesThatFitAPattern() throws {
+    @Test func `a handler takes the names that fit a pattern`() throws {
         bag.insert(
             try dispatcher.subscribe {
                 On(NamedEvent<Int>.self) {
@@ -23,7 +23,7 @@ import Testing
         #expect(journal.entries == ["shop.order.created 3", "shop.user.created 3"])
     }
 
-    @Test func theRestOfAPatternMayBeEmpty() throws {
+    @Test func `the rest of a pattern may be empty`() throws {
         bag.insert(
             try dispatcher.on(NamedEvent<Void>.self, where: Filter(\.name, matches: "shop.**")) { [journal] event in
                 journal.note(event.name)
@@ -35,7 +35,7 @@ import Testing
         #expect(journal.entries == ["shop", "shop.order", "shop.order.created"])
     }
 
-    @Test func namesAreComparedAsOtherKeysAre() throws {
+    @Test func `names are compared as other keys are`() throws {
         bag.insert(
             try dispatcher.on(NamedEvent<Int>.self, where: \.name == "ready" && \.payload == 3) { [journal] event in
                 journal.note(event.name)
@@ -47,14 +47,14 @@ import Testing
         #expect(journal.entries == ["ready"])
     }
 
-    @Test func eventsWithDifferentPayloadsAreDifferentEvents() throws {
+    @Test func `events with different payloads are different events`() throws {
         bag.insert(try dispatcher.on(NamedEvent<Int>.self) { [journal] event in journal.note("\(event.payload)") })
         try dispatcher.fireSynchronously(NamedEvent("ready", "text"))
         try dispatcher.fireSynchronously(NamedEvent("ready"))
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func aFireFindsItsHandlersAmongManyPatterns() throws {
+    @Test func `a fire finds its handlers among many patterns`() throws {
         for index in 0..<1_000 {
             bag.insert(
                 try dispatcher.on(NamedEvent<Int>.self, where: Filter(\.name, matches: "plugin\(index).*")) {

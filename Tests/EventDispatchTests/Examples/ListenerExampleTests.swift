@@ -28,7 +28,7 @@ import Testing
     private let journal = Journal()
     private let bag = SubscriptionBag()
 
-    @Test func aHandlerIsRegisteredForANameThatIsDispatched() async throws {
+    @Test func `a handler is registered for a name that is dispatched`() async throws {
         bag.insert(
             try dispatcher.on(NamedEvent<Void>.self, where: \.name == "event.name") { [journal] event in
                 journal.note(event.name)
@@ -39,7 +39,7 @@ import Testing
         #expect(journal.entries == ["event.name"])
     }
 
-    @Test func aHandlerIsRegisteredForAllNamesBelowOne() async throws {
+    @Test func `a handler is registered for all names below one`() async throws {
         bag.insert(
             try dispatcher.on(NamedEvent<[String]>.self, where: Filter(\.name, matches: "event.name.**")) {
                 [journal] event in journal.note("\(event.name) \(event.payload)")
@@ -51,26 +51,26 @@ import Testing
         #expect(journal.entries == [#"event.name.some_event ["a"]"#, #"event.name.some.other.event ["b"]"#])
     }
 
-    @Test func anEventIsNamedAfterItsModuleAndTypeUnlessItSaysOtherwise() {
+    @Test func `an event is named after its module and type unless it says otherwise`() {
         #expect(UnnamedEvent.eventName == "EventDispatchTests.ListenerExampleTests.UnnamedEvent")
         #expect(ExampleEvent.eventName == "ExampleEvent")
     }
 
-    @Test func aListenerTakesEventsByTypeAndByName() async throws {
+    @Test func `a listener takes events by type and by name`() async throws {
         bag.insert(try dispatcher.register(ExampleListener(journal: journal)))
         try await dispatcher.fire(ExampleEvent(name: "name", value: "value", something: "something"))
         try await dispatcher.fire(UnnamedEvent())
         #expect(journal.entries == ["name value something", "UnnamedEvent"])
     }
 
-    @Test func aListenerMayTakeEveryEvent() async throws {
+    @Test func `a listener may take every event`() async throws {
         bag.insert(try dispatcher.subscribe { OnAny { event in journal.note(type(of: event).eventName) } })
         try await dispatcher.fire(ExampleEvent(name: "", value: "", something: ""))
         try await dispatcher.fire(UnnamedEvent())
         #expect(journal.entries == ["ExampleEvent", "EventDispatchTests.ListenerExampleTests.UnnamedEvent"])
     }
 
-    @Test func aListenerMayTakeTheCreationsOfAllModels() async throws {
+    @Test func `a listener may take the creations of all models`() async throws {
         bag.insert(
             try dispatcher.subscribe {
                 OnAny(conformingTo: (any AnyModelChange).self) {
@@ -84,7 +84,7 @@ import Testing
         #expect(journal.entries == ["An Int was created"])
     }
 
-    @Test func theQueueIsClearedAfterAFunction() async throws {
+    @Test func `the queue is cleared after a function`() async throws {
         bag.insert(
             try dispatcher.on(UnnamedEvent.self) { [journal] _ in
                 await Task.yield()

@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct SignalExampleTests {
     private let journal = Journal()
 
-    @Test func aReceiverIsCalledWhenItsSignalIsSent() async throws {
+    @Test func `a receiver is called when its signal is sent`() async throws {
         let signal = Signal<Void, Void>()
         try signal.connect { _ in journal.note("callback was called!") }
         journal.note("sending the signal.")
@@ -13,7 +13,7 @@ import Testing
         #expect(journal.entries == ["sending the signal.", "callback was called!"])
     }
 
-    @Test func aProgramSignalsThatItStartsAndStops() async throws {
+    @Test func `a program signals that it starts and stops`() async throws {
         let started = Signal<String, Void>("")
         let stopped = Signal<String, Void>("")
         let note: @Sendable (SignalCall<String, Void>) -> Void = { [journal] call in

@@ -17,7 +17,7 @@ import Testing
 
     private let calls = Journal()
 
-    @Test func handlersAreNotifiedFromTheStartUntilTheyAreRemoved() async throws {
+    @Test func `handlers are notified from the start until they are removed`() async throws {
         let dispatcher = EventDispatcher(started: false)
         let subscription = try dispatcher.subscribe(id: "notify admin") {
             On(UserEvent.self) {
@@ -41,7 +41,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func aHandlerIsNotifiedOfTheEventsThatItsFilterNames() async throws {
+    @Test func `a handler is notified of the events that its filter names`() async throws {
         let dispatcher = EventDispatcher()
         let subscription = try dispatcher.on(UserEvent.self, where: \.role == .user) { [calls] event in
             await Task.yield()
@@ -54,7 +54,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerWithoutAFilterIsNotifiedOfEveryEvent() async throws {
+    @Test func `a handler without a filter is notified of every event`() async throws {
         let dispatcher = EventDispatcher()
         let all = try dispatcher.on(UserEvent.self) { [calls] event in calls.note(event.user) }
         let some = try dispatcher.on(UserEvent.self, where: \.user == "eve") { _ in }
@@ -66,7 +66,7 @@ import Testing
         some.cancel()
     }
 
-    @Test func tablesDoNotGrowWithTheValuesThatAreFired() async throws {
+    @Test func `tables do not grow with the values that are fired`() async throws {
         let dispatcher = EventDispatcher()
         let subscription = try dispatcher.on(UserEvent.self, where: \.user == "eve") { _ in }
         let probe = UserEvent(user: "eve", role: .user, otherData: "")
@@ -78,7 +78,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anErrorReachesTheOneWhoFired() async throws {
+    @Test func `an error reaches the one who fired`() async throws {
         struct NotSent: Error {}
         let dispatcher = EventDispatcher()
         let subscription = try dispatcher.on(UserEvent.self) { _ in throw NotSent() }

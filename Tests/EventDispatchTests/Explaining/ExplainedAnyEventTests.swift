@@ -18,7 +18,7 @@ import Testing
         bag.insert(try dispatcher.subscribe(declarations))
     }
 
-    @Test func aHandlerWithoutAFilterHasNone() throws {
+    @Test func `a handler without a filter has none`() throws {
         try subscribe {
             OnAny { _ in }
             OnAny(named: "shop.**") { _ in }
@@ -33,7 +33,7 @@ import Testing
         #expect(!"\(explanation)".contains("{ … }"))
     }
 
-    @Test func theConditionsOfABlockAreToldAsTheyWereWritten() throws {
+    @Test func `the conditions of a block are told as they were written`() throws {
         try subscribe {
             OnAny(named: "shop.**") {
                 Where(\.eventName, matches: "shop.order.*")
@@ -60,7 +60,7 @@ import Testing
         )
     }
 
-    @Test func equalConditionsOfDifferentBlocksAreToldOfEachHandler() throws {
+    @Test func `equal conditions of different blocks are told of each handler`() throws {
         for _ in 0..<3 {
             try subscribe {
                 OnAny {
@@ -74,7 +74,7 @@ import Testing
         #expect(obstacles.map(\.condition) == [#"\.eventName.hasPrefix("zoo")"#])
     }
 
-    @Test func anEventThatIsNotOfTheTypeIsToldSo() throws {
+    @Test func `an event that is not of the type is told so`() throws {
         try subscribe {
             OnAny(conformingTo: (any Festive<Int>).self) {
                 Where(\.eventName, matches: "**")
@@ -89,7 +89,7 @@ import Testing
         )
     }
 
-    @Test func oneSubscriptionsHandlersAreExplainedToo() throws {
+    @Test func `one subscription's handlers are explained too`() throws {
         let subscription = try dispatcher.subscribe {
             OnAny(named: "shop.**") {
                 Where(\.eventName, hasSuffix: ".deleted")

@@ -10,7 +10,7 @@ import Testing
         subscriptions.insert(try dispatcher.on(Parcel.self, where: filter, line: line) { _ in })
     }
 
-    @Test func aKeyIsToldWithItsValueItsTablesAndWhatTheyHaveForIt() throws {
+    @Test func `a key is told with its value its tables and what they have for it`() throws {
         for size in [Parcel.Size.small, .small, .large] { try subscribe(\.size == size) }
         let explanation = dispatcher.explain(Parcel())
         #expect(explanation.keys.map(\.key) == ["size"])
@@ -33,7 +33,7 @@ import Testing
         (Filter(\.note, .isNil), "nil"),
         (Filter(\.tags, contains: "fragile"), "elements"),
     ])
-    func everyTableGoesByItsName(filter: Filter<Parcel>, name: String) throws {
+    func `every table goes by its name`(filter: Filter<Parcel>, name: String) throws {
         try subscribe(filter)
         let tables = dispatcher.explain(Parcel(tags: ["fragile"])).keys.flatMap(\.tables)
         #expect(tables.map(\.table) == [name])
@@ -41,7 +41,7 @@ import Testing
         #expect(dispatcher.explain(Parcel(to: "", weight: -100, note: "")).keys[0].tables.count == 1)
     }
 
-    @Test func candidatesAreCountedBeforeTheRestOfTheirFiltersIsChecked() throws {
+    @Test func `candidates are counted before the rest of their filters is checked`() throws {
         try subscribe(\.to == "Oslo" && \.weight == 1)
         try subscribe(\.to == "Oslo" && \.weight == 2)
         try subscribe(\.weight == 3)
@@ -52,26 +52,26 @@ import Testing
         #expect(explanation.matched.isEmpty)
     }
 
-    @Test func aRangeThatDoesNotContainTheValueIsNoCandidate() throws {
+    @Test func `a range that does not contain the value is no candidate`() throws {
         for start in 0..<20 { try subscribe(Filter(\.weight, in: start..<start + 5)) }
         #expect(dispatcher.explain(Parcel()).keys[0].tables.map(\.candidates) == [5])
     }
 
-    @Test func aKeyThatIsOnlyCheckedHasNoTables() throws {
+    @Test func `a key that is only checked has no tables`() throws {
         try subscribe(\.to == "Oslo" && Filter(\.note, contains: "x"))
         let keys = dispatcher.explain(Parcel(note: "box")).keys
         #expect(keys.map(\.key).sorted() == ["note", "to"])
         #expect(keys.first { $0.key == "note" }?.description == #"\.note: "box" → checked only"#)
     }
 
-    @Test func aKeyThatNoFilterNamesAnyMoreIsLeftOut() throws {
+    @Test func `a key that no filter names any more is left out`() throws {
         let first = try dispatcher.on(Parcel.self, where: \.to == "Oslo") { _ in }
         try subscribe(\.weight == 7)
         first.cancel()
         #expect(dispatcher.explain(Parcel()).keys.map(\.key) == ["weight"])
     }
 
-    @Test func handlersThatWereCancelledAreNoCandidates() throws {
+    @Test func `handlers that were cancelled are no candidates`() throws {
         let first = try dispatcher.on(Parcel.self, where: \.to == "Oslo") { _ in }
         try subscribe(\.to == "Oslo")
         first.cancel()
@@ -79,13 +79,13 @@ import Testing
         #expect(dispatcher.explain(Parcel()).keys[0].tables.map(\.entries) == [1])
     }
 
-    @Test func aLongValueIsCut() throws {
+    @Test func `a long value is cut`() throws {
         try subscribe(\.to == "Oslo")
         let value = dispatcher.explain(Parcel(to: String(repeating: "x", count: 100_000))).keys[0].value
         #expect(value == "\"" + String(repeating: "x", count: 79) + "…")
     }
 
-    @Test func handlersThatNothingCanBeIndexedOfAreNamedAsScanned() throws {
+    @Test func `handlers that nothing can be indexed of are named as scanned`() throws {
         try subscribe(\.to == "Oslo")
         for line in 1...6 { try subscribe(Filter { parcel in parcel.weight == 7 }, line: line) }
         try subscribe(\.size != .small || \.to == "Oslo", line: 7)
@@ -95,7 +95,7 @@ import Testing
         #expect(scanned.examples.map(\.handler.location.line) == [1, 2, 3, 4, 5])
     }
 
-    @Test func handlersWithoutAFilterAreCounted() throws {
+    @Test func `handlers without a filter are counted`() throws {
         try subscribe(nil)
         try subscribe(nil)
         try subscribe(\.to == "Oslo")

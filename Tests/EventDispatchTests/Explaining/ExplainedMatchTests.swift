@@ -12,7 +12,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func matchedHandlersStandInTheOrderInWhichAFireRunsThem() async throws {
+    @Test func `matched handlers stand in the order in which a fire runs them`() async throws {
         let subscriptions = SubscriptionBag()
         let phases: [Parcel.Phases] = [.after, .before, .during]
         for id in 0..<60 {
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func aMatchedHandlerIsToldWithItsPhasePriorityAndFilter() throws {
+    @Test func `a matched handler is told with its phase priority and filter`() throws {
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
                 Phase(.after) {
@@ -61,7 +61,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersThatHaveToBeAwaitedSaySo() throws {
+    @Test func `handlers that have to be awaited say so`() throws {
         let depot = Depot()
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
@@ -82,7 +82,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerThatSeveralAlternativesAdmitIsListedOnce() throws {
+    @Test func `a handler that several alternatives admit is listed once`() throws {
         let subscription = try dispatcher.on(Parcel.self, where: \.to == "Oslo" || \.weight == 7) { _ in }
         #expect(dispatcher.explain(Parcel()).matched.count == 1)
         subscription.cancel()

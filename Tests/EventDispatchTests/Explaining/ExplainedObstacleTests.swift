@@ -26,7 +26,7 @@ import Testing
         return try #require(all.obstacles.first)
     }
 
-    @Test func aConditionThatFailedIsToldWithTheEventsValue() throws {
+    @Test func `a condition that failed is told with the event's value`() throws {
         let obstacle = try obstacle(to: \.size == .large)
         #expect(obstacle.reason == .condition)
         #expect(obstacle.condition == #"\.size == .large"#)
@@ -35,37 +35,37 @@ import Testing
         #expect("\(obstacle)".hasSuffix(#": `\.size == .large` failed: `.small`"#))
     }
 
-    @Test func ofAConjunctionTheFirstConditionThatFailsIsTold() throws {
+    @Test func `of a conjunction the first condition that fails is told`() throws {
         #expect(try obstacle(to: \.to == "Oslo" && \.size == .large && \.weight == 3).condition == #"\.size == .large"#)
     }
 
-    @Test func conditionsOnKeysAreToldBeforeClosures() throws {
+    @Test func `conditions on keys are told before closures`() throws {
         let isHeavy = Filter<Parcel> { parcel in parcel.weight > 100 }
         #expect(try obstacle(to: isHeavy && \.size == .large).condition == #"\.size == .large"#)
         #expect(try obstacle(to: isHeavy && (\.size == .large || isHeavy)).condition == "{ … }")
     }
 
-    @Test func aClosureThatFailedIsToldWithoutValue() throws {
+    @Test func `a closure that failed is told without value`() throws {
         let obstacle = try obstacle(to: \.to == "Oslo" && Filter { _ in false })
         #expect(obstacle.condition == "{ … }")
         #expect(obstacle.value == nil)
     }
 
-    @Test func alternativesThatAllFailedAreToldAsAWhole() throws {
+    @Test func `alternatives that all failed are told as a whole`() throws {
         let obstacle = try obstacle(to: \.to == "Oslo" && (\.size == .large || \.weight == 3))
         #expect(obstacle.condition == #"\.size == .large || \.weight == 3"#)
         #expect(obstacle.value == nil)
         #expect(try self.obstacle(to: \.weight == 1 || \.weight > 9).value == "7")
     }
 
-    @Test func longAlternativesAreCut() throws {
+    @Test func `long alternatives are cut`() throws {
         let places = (0..<1_000).map { Filter<Parcel>(\.to, is: "place \($0)") }
         let condition = try #require(try obstacle(to: places.dropFirst().reduce(places[0], ||)).condition)
         #expect(condition.count == 201)
         #expect(condition.hasSuffix("…"))
     }
 
-    @Test func aNegatedConditionIsToldAsItWasNegated() throws {
+    @Test func `a negated condition is told as it was negated`() throws {
         #expect(try obstacle(to: \.size != .small).condition == #"\.size != .small"#)
         let negated: Filter<Parcel> = !(\.size == .large || \.weight == 7)
         #expect(try obstacle(to: negated).condition == #"\.weight != 7"#)
@@ -73,7 +73,7 @@ import Testing
         #expect(try obstacle(to: alternatives).condition == #"!(\.size == .small && \.weight == 7)"#)
     }
 
-    @Test func equalConditionsOfSeveralSubscriptionsAreCountedTogether() throws {
+    @Test func `equal conditions of several subscriptions are counted together`() throws {
         for _ in 0..<3 {
             try subscribe(\.size == .large)
             try subscribe(\.to == "Bergen")
@@ -93,7 +93,7 @@ import Testing
         #expect(obstacles.allSatisfy { $0.handlers == 3 })
     }
 
-    @Test func eachFilterPrintsTheValueThatItWasWrittenWith() throws {
+    @Test func `each filter prints the value that it was written with`() throws {
         try subscribe(\.to == "caf\u{E9}" && \.weight == 1)
         try subscribe(\.to == "cafe\u{301}" && \.weight == 2)
         try subscribe(Filter(\.to, in: ["caf\u{E9}"]) && \.weight == 3)
@@ -106,7 +106,7 @@ import Testing
         #expect(dispatcher.handlers.map { Array(($0.filter ?? "").utf8) } == expected.map { Array($0.utf8) })
     }
 
-    @Test func differentConditionsAreCountedApart() throws {
+    @Test func `different conditions are counted apart`() throws {
         let filters: [Filter<Parcel>] = [
             \.weight == 1, \.weight == 2, \.weight != 7, \.weight > 8, \.weight >= 8, \.weight < 1, \.weight <= 1,
             Filter(\.weight, in: 8..<9), Filter(\.weight, in: 8...9), Filter(\.to, hasPrefix: "e"),
@@ -117,7 +117,7 @@ import Testing
         #expect(dispatcher.explain(Parcel()).obstacles.map(\.condition) == filters.map(\.description))
     }
 
-    @Test func theMostFrequentObstaclesComeFirst() throws {
+    @Test func `the most frequent obstacles come first`() throws {
         try subscribe(\.weight == 1)
         for _ in 0..<2 { try subscribe(\.weight == 2) }
         for _ in 0..<3 { try subscribe(\.weight == 3) }
@@ -127,7 +127,7 @@ import Testing
         #expect(obstacles.map(\.condition) == [3, 2, 1, 4].map { #"\.weight == \#($0)"# })
     }
 
-    @Test func pastTwentyObstaclesTheOthersAreCounted() throws {
+    @Test func `past twenty obstacles the others are counted`() throws {
         for weight in 100..<130 {
             for _ in 100..<weight { try subscribe(\.weight == weight) }
         }
@@ -138,7 +138,7 @@ import Testing
         #expect("\(explanation)".hasSuffix("\n  … and 9 more conditions (45 handlers)"))
     }
 
-    @Test func whatIsNoConditionIsToldHoweverMuchElseThereIs() throws {
+    @Test func `what is no condition is told however much else there is`() throws {
         for weight in 100..<130 {
             for _ in 0..<7 { try subscribe(\.weight == weight) }
         }
@@ -157,7 +157,7 @@ import Testing
         muted.cancel()
     }
 
-    @Test func aLimitWithoutAStartIsAnObstacle() async throws {
+    @Test func `a limit without a start is an obstacle`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) { Handle { _ in try await gate.wait() }.limit(1, counting: .successes) }
@@ -172,7 +172,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aLimitPerKeyIsAnObstacleForTheValuesThatUsedItUp() throws {
+    @Test func `a limit per key is an obstacle for the values that used it up`() throws {
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) { Handle { _ in }.limit(1, per: \.to) }
         }
@@ -182,7 +182,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aLimitOfABlockWithOneStartLeftLetsAllOfItsHandlersRun() throws {
+    @Test func `a limit of a block with one start left lets all of its handlers run`() throws {
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
                 Rule {
@@ -195,7 +195,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aDeadOwnerIsAnObstacle() throws {
+    @Test func `a dead owner is an obstacle`() throws {
         var owner: Owner? = Owner()
         if let owner { subscriptions.insert(try dispatcher.on(Parcel.self, weak: owner) { _, _ in }) }
         #expect(dispatcher.explain(Parcel()).matched.count == 1)
@@ -203,7 +203,7 @@ import Testing
         #expect(dispatcher.explain(Parcel()).obstacles.map(\.reason) == [.ownerGone])
     }
 
-    @Test func aClosureIsNotAskedWhenAKeySaysEnough() throws {
+    @Test func `a closure is not asked when a key says enough`() throws {
         try subscribe(
             Filter { [journal] _ in
                 journal.note("asked")
@@ -214,7 +214,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func aClosureThatAloneCanHaveFailedIsAskedOnce() throws {
+    @Test func `a closure that alone can have failed is asked once`() throws {
         try subscribe(
             \.to == "Oslo"
                 && Filter { [journal] _ in

@@ -8,7 +8,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func onlyTheHandlersOfTheSubscriptionAreExplained() throws {
+    @Test func `only the handlers of the subscription are explained`() throws {
         let others = try dispatcher.on(Parcel.self, where: \.to == "Oslo") { _ in }
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
@@ -31,7 +31,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func noOtherSubscriptionsClosuresAreAsked() throws {
+    @Test func `no other subscriptions' closures are asked`() throws {
         let others = try dispatcher.subscribe {
             On(Parcel.self) {
                 Where { [journal] _ in
@@ -50,7 +50,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aUsedUpHandlerIsToldAsSuch() throws {
+    @Test func `a used up handler is told as such`() throws {
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
                 Handle { _ in }.once()
@@ -64,7 +64,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerWhoseOwnerIsGoneIsToldAsSuch() throws {
+    @Test func `a handler whose owner is gone is told as such`() throws {
         var owner: Owner? = Owner()
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
@@ -82,7 +82,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersOfALivingOwnerThatWereCancelledAreToldAsSuch() throws {
+    @Test func `handlers of a living owner that were cancelled are told as such`() throws {
         let owner = Owner()
         let subscription = try dispatcher.on(Parcel.self, weak: owner) { _, _ in }
         dispatcher.cancelAll(ownedBy: owner)
@@ -90,7 +90,7 @@ import Testing
         #expect(obstacles.map(\.description) == ["1 handler: the subscription is cancelled"])
     }
 
-    @Test func aCancelledSubscriptionIsToldAsSuch() throws {
+    @Test func `a cancelled subscription is told as such`() throws {
         let subscription = try dispatcher.on(Parcel.self) { _ in }
         subscription.cancel()
         let explanation = dispatcher.explain(Parcel(), subscription)
@@ -105,7 +105,7 @@ import Testing
         #expect("\(explanation)" == text)
     }
 
-    @Test func theSubscriptionOfAnotherDispatcherIsToldAsSuch() throws {
+    @Test func `the subscription of another dispatcher is told as such`() throws {
         let subscription = try EventDispatcher().on(Parcel.self) { _ in }
         let other = EventDispatcher()
         let here = try other.on(Parcel.self) { _ in }
@@ -115,14 +115,14 @@ import Testing
         here.cancel()
     }
 
-    @Test func aSubscriptionToOtherEventsHasNoHandler() throws {
+    @Test func `a subscription to other events has no handler`() throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         let explanation = dispatcher.explain(Parcel(), subscription)
         #expect("\(explanation)" == "Parcel: the subscription has no handler for it")
         subscription.cancel()
     }
 
-    @Test func howNearTheNearestHandlerCameIsCounted() throws {
+    @Test func `how near the nearest handler came is counted`() throws {
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
                 Rule {

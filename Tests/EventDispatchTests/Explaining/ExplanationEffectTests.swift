@@ -7,7 +7,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func nothingRuns() throws {
+    @Test func `nothing runs`() throws {
         dispatcher.observe(with: JournalObserver(journal: journal))
         let subscription = try dispatcher.on(Parcel.self) { [journal] _ in journal.note("ran") }
         #expect(dispatcher.explain(Parcel()).matched.count == 1)
@@ -16,7 +16,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func noLimitIsUsedUp() throws {
+    @Test func `no limit is used up`() throws {
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
                 Handle { _ in }.once()
@@ -33,7 +33,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aLimitPerKeyDoesNotRememberWhatWasExplained() throws {
+    @Test func `a limit per key does not remember what was explained`() throws {
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) { Handle { _ in }.limit(1, per: \.to, capacity: 2) }
         }
@@ -46,7 +46,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func nothingIsRetained() throws {
+    @Test func `nothing is retained`() throws {
         final class Captured: Sendable {}
         weak var captured: Captured?
         var explanation: MatchExplanation?
@@ -70,14 +70,14 @@ import Testing
         #expect(explanation?.matched.count == 1)
     }
 
-    @Test func anEventIsExplainedBeforeTheDispatcherStarts() throws {
+    @Test func `an event is explained before the dispatcher starts`() throws {
         let dispatcher = EventDispatcher(started: false)
         let subscription = try dispatcher.on(Parcel.self) { _ in }
         #expect(dispatcher.explain(Parcel()).matched.count == 1)
         subscription.cancel()
     }
 
-    @Test func aHandlerMayAskForAnExplanation() async throws {
+    @Test func `a handler may ask for an explanation`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
                 Handle { [dispatcher, journal] event in journal.note("\(dispatcher.explain(event).matched.count)") }
@@ -96,7 +96,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aValueMayAskForAnExplanationWhileItIsRegistered() throws {
+    @Test func `a value may ask for an explanation while it is registered`() throws {
         let first = try dispatcher.on(Asked.self) { _ in }
         let second = try dispatcher.subscribe {
             On(Asked.self) {
@@ -114,7 +114,7 @@ import Testing
         second.cancel()
     }
 
-    @Test func explanationsGoOnWhileOthersSubscribe() async throws {
+    @Test func `explanations go on while others subscribe`() async throws {
         let permanent = try dispatcher.on(Parcel.self, where: \.to == "Oslo") { _ in }
         let first = dispatcher.explain(Parcel()).matched
         let failing = try dispatcher.on(Parcel.self, where: \.to == "Bergen") { _ in }

@@ -21,7 +21,7 @@ import Testing
 
     private let dispatcher = EventDispatcher()
 
-    @Test func anExplanationPrintsLookupsMatchesAndObstacles() throws {
+    @Test func `an explanation prints lookups matches and obstacles`() throws {
         let subscription = try dispatcher.subscribe {
             On(Parcel.self) {
                 Phase(.before) { Handle("audit", fileID: "Shop.swift", line: 1) { _ in } }
@@ -72,13 +72,13 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anEventThatNobodySubscribedIsExplainedInALine() throws {
+    @Test func `an event that nobody subscribed is explained in a line`() throws {
         #expect("\(dispatcher.explain(Parcel()))" == "Parcel: no handler is subscribed")
         try dispatcher.on(Parcel.self) { _ in }.cancel()
         #expect("\(dispatcher.explain(Parcel()))" == "Parcel: no handler is subscribed")
     }
 
-    @Test func controlCharactersInNamesAndValuesAreEscaped() throws {
+    @Test func `control characters in names and values are escaped`() throws {
         let subscription = try dispatcher.subscribe {
             On(Evil.self) {
                 Handle("han\u{1B}dler") { _ in }
@@ -100,7 +100,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func manySubscriptionsFitAPage() throws {
+    @Test func `many subscriptions fit a page`() throws {
         let subscription = try dispatcher.subscribe {
             for number in 0..<2_000 {
                 On(Parcel.self) {

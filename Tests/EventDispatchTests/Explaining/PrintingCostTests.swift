@@ -27,7 +27,7 @@ import Testing
         bag.insert(try dispatcher.on(Sample<Described>.self, where: filter) { _ in })
     }
 
-    @Test func anExplanationDescribesNoMoreMembersThanItShows() throws {
+    @Test func `an explanation describes no more members than it shows`() throws {
         try subscribe(Filter(\.value, in: Set((0..<10_000).map(value))))
         try subscribe(Filter(\.value, in: (0..<10_000).map(value)))
         try subscribe((1..<1_000).reduce(\.value == value(0)) { $0 || \.value == value($1) })
@@ -40,7 +40,7 @@ import Testing
         #expect(described.value - before < 500)
     }
 
-    @Test func aListingDescribesNoMoreThanItShows() throws {
+    @Test func `a listing describes no more than it shows`() throws {
         try subscribe(Filter(\.value, in: Set((0..<10_000).map(value))))
         try subscribe((1..<1_000).reduce(\.value == value(0)) { $0 || \.value == value($1) })
         let filters = dispatcher.handlers.compactMap(\.filter)
@@ -49,7 +49,7 @@ import Testing
         #expect(described.value < 500)
     }
 
-    @Test func aRefusalDescribesNoMoreThanItShows() throws {
+    @Test func `a refusal describes no more than it shows`() throws {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
                 On(Sample<Described>.self) {
@@ -76,7 +76,7 @@ import Testing
         #expect(described.value < 1_000)
     }
 
-    @Test func aCollectionIsDescribedAsFarAsItIsShown() throws {
+    @Test func `a collection is described as far as it is shown`() throws {
         let dispatcher = EventDispatcher()
         let lists = try dispatcher.on(Sample<[Described]>.self, where: Filter(\.value, contains: value(-1))) { _ in }
         let nested = try dispatcher.on(Sample<Crate>.self, where: \.value == Crate(parts: [])) { _ in }
@@ -93,7 +93,7 @@ import Testing
         let parts: [Described]
     }
 
-    @Test func aTextIsCutWhereverItStands() throws {
+    @Test func `a text is cut wherever it stands`() throws {
         let texts = try dispatcher.on(Sample<String>.self, where: \.value == "x") { _ in }
         let long = String(repeating: "x", count: 1_000)
         let letter = "e" + String(repeating: "\u{301}", count: 1_000)
@@ -103,7 +103,7 @@ import Testing
         texts.cancel()
     }
 
-    @Test func whatFitsIsShownAsAWhole() throws {
+    @Test func `what fits is shown as a whole`() throws {
         let fits = String(repeating: "x", count: 78)
         let texts = try dispatcher.on(Sample<String>.self, where: \.value == "x") { _ in }
         #expect(dispatcher.explain(Sample(fits)).keys.map(\.value) == ["\"\(fits)\""])

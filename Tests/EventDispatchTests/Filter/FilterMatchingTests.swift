@@ -116,7 +116,7 @@ import Testing
     ]
 
     @Test(arguments: cases)
-    func anOperatorAndItsNamedTwinMatchTheSame(_ example: Case) {
+    func `an operator and its named twin match the same`(_ example: Case) {
         for filter in [example.filter, example.twin] {
             for track in example.matching { #expect(filter.matches(track), "\(filter) on \(track)") }
             for track in example.others { #expect(!filter.matches(track), "\(filter) on \(track)") }
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test(arguments: cases)
-    func aFilterPrintsAsSwiftSource(_ example: Case) {
+    func `a filter prints as Swift source`(_ example: Case) {
         #expect(example.filter.description == example.source)
         #expect(example.twin.description == example.source)
     }
@@ -153,24 +153,24 @@ import Testing
     }
 
     @Test(arguments: labelled)
-    func aKeyIsInASetAnArrayOrAnyRange(_ example: Case) {
-        anOperatorAndItsNamedTwinMatchTheSame(example)
-        aFilterPrintsAsSwiftSource(example)
+    func `a key is in a set an array or any range`(_ example: Case) {
+        `an operator and its named twin match the same`(example)
+        `a filter prints as Swift source`(example)
     }
 
-    @Test func nestedConditionsPrintWithParentheses() {
+    @Test func `nested conditions print with parentheses`() {
         let filter: Filter<Track> = (\.plays < 1 || \.plays > 9) && !(\.genre == .jazz && \.album == nil)
         #expect(filter.description == #"(\.plays < 1 || \.plays > 9) && !(\.genre == .jazz && \.album == nil)"#)
         let negations: Filter<Track> = !(!(\.genre == .jazz)) && !(\.plays < 1 || \.plays > 9)
         #expect(negations.description == #"!(\.genre != .jazz) && !(\.plays < 1 || \.plays > 9)"#)
     }
 
-    @Test func aValueThatWouldBreakTheLinePrintsEscaped() {
+    @Test func `a value that would break the line prints escaped`() {
         let filter: Filter<Track> = \.title == "a\r\n\u{1B}[31m\0b\u{202E}"
         #expect(filter.description == #"\.title == "a\r\n\u{1B}[31m\0b\u{202E}""#)
     }
 
-    @Test func valuesPrintMuchAsInSwift() {
+    @Test func `values print much as in Swift`() {
         let filters: [(Filter<Track>, String)] = [
             (\.letter == "x", #"\.letter == "x""#),
             (\.part == "hey", #"\.part == "hey""#),
@@ -182,14 +182,14 @@ import Testing
         for (filter, source) in filters { #expect(filter.description == source) }
     }
 
-    @Test func anOptionalNeedNotBeHashableToBeComparedWithNil() {
+    @Test func `an optional need not be hashable to be compared with nil`() {
         let isNil: Filter<Track> = \.box == nil
         let exists: Filter<Track> = \.box != nil
         #expect(isNil.matches(Track(box: nil)) && !isNil.matches(Track(box: Track.Box())))
         #expect(exists.matches(Track(box: Track.Box())) && !exists.matches(Track(box: nil)))
     }
 
-    @Test func aClosureIsAskedOnlyWhenTheLinesAboveItHold() {
+    @Test func `a closure is asked only when the lines above it hold`() {
         let journal = Journal()
         let closure = Filter<Track>(satisfying: { track in
             journal.note("\(track.plays)")
@@ -201,7 +201,7 @@ import Testing
         #expect(journal.entries == ["2"])
     }
 
-    @Test func keyPathsComparedElsewhereKeepTheirOperators() {
+    @Test func `key paths compared elsewhere keep their operators`() {
         let same: Bool = \Track.plays == \Track.plays
         let other: Bool = (\Track.plays as AnyKeyPath) != \Track.title
         #expect(same && other)

@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct NumberFilterTests {
-    @Test func negativeZeroEqualsZero() {
+    @Test func `negative zero equals zero`() {
         for (filterValue, eventValue) in [(0.0, -0.0), (-0.0, 0.0)] {
             let track = Track(length: eventValue)
             #expect(Filter<Track>(\.length, is: filterValue).matches(track))
@@ -12,7 +12,7 @@ import Testing
         }
     }
 
-    @Test func notANumberMatchesNothing() {
+    @Test func `not a number matches nothing`() {
         let track = Track(length: .nan)
         let filters: [Filter<Track>] = [
             \.length == 0, \.length < 0, \.length <= 0, \.length > 0, \.length >= 0,
@@ -22,13 +22,13 @@ import Testing
         for filter in filters { #expect(!filter.matches(track), "\(filter)") }
     }
 
-    @Test func infinitiesAreOrdered() {
+    @Test func `infinities are ordered`() {
         #expect(Filter<Track>(\.length, greaterThan: 1e308).matches(Track(length: .infinity)))
         #expect(Filter<Track>(\.length, is: .infinity).matches(Track(length: .infinity)))
         #expect(Filter<Track>(\.length, in: ...(-Double.infinity)).matches(Track(length: -.infinity)))
     }
 
-    @Test func nilIsAValueThatIsNilMatches() {
+    @Test func `nil is a value that is nil matches`() {
         #expect(Filter<Track>(\.album, .isNil).matches(Track(album: nil)))
         #expect(Filter<Track>(\.album, is: nil).matches(Track(album: nil)))
         #expect(Filter<Track>(\.album, in: [nil, "x"]).matches(Track(album: nil)))

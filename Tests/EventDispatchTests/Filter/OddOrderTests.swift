@@ -7,7 +7,7 @@ import Testing
     private let journal = Journal()
 
     @Test(arguments: [true, false])
-    func aBoundThatIsLevelWithAllCanBeTakenOut(isLower: Bool) throws {
+    func `a bound that is level with all can be taken out`(isLower: Bool) throws {
         let sign = isLower ? 1.0 : -1.0
         let comparisons = Tally()
         let odd = Level(.nan, comparisons)
@@ -38,7 +38,7 @@ import Testing
         "\u{439}x", "\u{1F469}", "\u{301}", "\u{E9}\u{327}", "e\u{327}\u{301}", "e\u{301}\u{327}",
     ]
 
-    @Test func aConditionOnTheOrderOfTextsHoldsAloneAsBesideOthers() throws {
+    @Test func `a condition on the order of texts holds alone as beside others`() throws {
         let filters = Self.oddTexts.flatMap { text -> [Filter<Sample<String>>] in
             [\.value < text, \.value <= text, \.value > text, \.value >= text, Filter(\.value, in: text...)]
         }
@@ -55,7 +55,7 @@ import Testing
         try expectSameVerdicts(characters, letters)
     }
 
-    @Test func rangesOfTextsHoldAloneAsBesideOthers() throws {
+    @Test func `ranges of texts hold alone as beside others`() throws {
         var filters: [Filter<Sample<String>>] = []
         for low in Self.oddTexts {
             for high in Self.oddTexts where low <= high {
@@ -65,7 +65,7 @@ import Testing
         try expectSameVerdicts(filters.filter { !isRefused($0) }, Self.oddTexts)
     }
 
-    @Test func noFilterOnTheOrderOfTextsIsRefusedThatHoldsForOne() throws {
+    @Test func `no filter on the order of texts is refused that holds for one`() throws {
         var filters: [Filter<Sample<String>>] = []
         for first in Self.oddTexts {
             for second in Self.oddTexts {
@@ -86,7 +86,7 @@ import Testing
         #expect(isRefused(Filter(\.value, in: "a"..<"a")) && isRefused(\.value < "a" && \.value >= "a"))
     }
 
-    @Test func anEventMeetsOnlyTheOrdinaryTextsThatItPasses() throws {
+    @Test func `an event meets only the ordinary texts that it passes`() throws {
         let dispatcher = EventDispatcher()
         let subscriptions = SubscriptionBag()
         for number in (0..<1_000).shuffled() {
@@ -100,7 +100,7 @@ import Testing
         #expect(explanation.scanned.count == 0)
     }
 
-    @Test func aConditionOnATypeThatOrdersItselfByTextsHoldsAloneAsBesideOthers() throws {
+    @Test func `a condition on a type that orders itself by texts holds alone as beside others`() throws {
         let tags = Self.oddTexts.map(Tag.init)
         let filters = tags.flatMap { tag -> [Filter<Sample<Tag>>] in
             [\.value < tag, \.value <= tag, \.value > tag, \.value >= tag, Filter(\.value, in: tag...)]
@@ -108,7 +108,7 @@ import Testing
         for _ in 0..<5 { try expectSameVerdicts(filters.shuffled(), tags) }
     }
 
-    @Test func noFilterOnATypeThatOrdersItselfByTextsIsRefusedThatHoldsForOne() throws {
+    @Test func `no filter on a type that orders itself by texts is refused that holds for one`() throws {
         let tags = Self.oddTexts.map(Tag.init)
         for first in tags {
             for second in tags {
@@ -125,7 +125,7 @@ import Testing
 
     // MARK: Partial orders
 
-    @Test func aConditionOnAPartialOrderHoldsAloneAsBesideOthers() throws {
+    @Test func `a condition on a partial order holds alone as beside others`() throws {
         let plots = (0..<25).map { Plot(x: $0 / 5, y: $0 % 5) }
         for _ in 0..<20 {
             let filters = plots.shuffled().prefix(12).flatMap { plot -> [Filter<Sample<Plot>>] in
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func aConditionOnTheOrderOfSetsHoldsAloneAsBesideOthers() throws {
+    @Test func `a condition on the order of sets holds alone as beside others`() throws {
         let subsets = (0..<16).map { Subset(bits: $0) }
         for _ in 0..<20 {
             let filters = subsets.shuffled().flatMap { subset -> [Filter<Sample<Subset>>] in
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test func noFilterOnAPartialOrderIsRefusedThatHoldsForAValue() {
+    @Test func `no filter on a partial order is refused that holds for a value`() {
         let plots = (0..<16).map { Plot(x: $0 / 4, y: $0 % 4) }
         for first in plots {
             for second in plots {
@@ -161,7 +161,7 @@ import Testing
         #expect(isRefused(\.value < plots[0] && \.value >= plots[0]))
     }
 
-    @Test func valuesOfAPartialOrderComeAndGo() throws {
+    @Test func `values of a partial order come and go`() throws {
         let plots = (0..<16).map { Plot(x: $0 / 4, y: $0 % 4) }
         let bounds = plots.shuffled()
         let probe = try FilterProbe<Sample<Plot>>(bounds.map { \.value > $0 } + bounds.map { \.value >= $0 })

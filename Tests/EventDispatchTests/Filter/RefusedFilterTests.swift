@@ -23,7 +23,7 @@ import Testing
         Mistake(Filter(\.plays, in: Set()), .neverMatches, #"in `\.plays in []` there is nothing to be in"#),
         Mistake(Filter(\.plays, in: []) && \.genre == .jazz, .neverMatches, #"in `\.plays in []` there is nothing"#),
     ])
-    func anEmptyRangeOrSetIsRefused(_ mistake: Mistake) {
+    func `an empty range or set is refused`(_ mistake: Mistake) {
         expectRefused(mistake)
     }
 
@@ -39,7 +39,7 @@ import Testing
         Mistake(Filter(\.length, in: [1, .nan]), .notANumber, #"`\.length in [1.0, nan]`"#),
         Mistake(!(\.plays == 1 && \.length == .nan), .notANumber, #"`\.length == nan`"#),
     ])
-    func notANumberIsRefusedAtRegistration(_ mistake: Mistake) {
+    func `not a number is refused at registration`(_ mistake: Mistake) {
         expectRefused(mistake)
     }
 
@@ -62,7 +62,7 @@ import Testing
         excluding(!(\.plays != 1 || \.plays != 2), #"`\.plays == 1` and `\.plays == 2`"#),
         excluding((\.plays < 1 && \.plays > 1) || (\.plays == 5 && \.plays == 6), #"other; `\.plays == 5` and"#),
     ])
-    func conditionsThatExcludeEachOtherAreRefused(_ mistake: Mistake) {
+    func `conditions that exclude each other are refused`(_ mistake: Mistake) {
         expectRefused(mistake)
     }
 
@@ -76,11 +76,11 @@ import Testing
         Mistake(Filter(\.title, matches: "a.**.b"), .invalidPattern, "'**' stands for the rest"),
         Mistake(Filter(\.title, matches: "a.b*"), .invalidPattern, "not for a part of 'b*'"),
     ])
-    func aMalformedPatternIsRefused(_ mistake: Mistake) {
+    func `a malformed pattern is refused`(_ mistake: Mistake) {
         expectRefused(mistake)
     }
 
-    @Test func conditionsThatCanHoldTogetherAreNotRefused() throws {
+    @Test func `conditions that can hold together are not refused`() throws {
         let filters: [Filter<Track>] = [
             \.plays <= 3 && \.plays >= 3,
             \.plays != 3 && \.plays != 4,
@@ -104,7 +104,7 @@ import Testing
         #expect(dispatcher.handlers.count == filters.count)
     }
 
-    @Test func linesThatExcludeEachOtherAcrossBlocksAreRefused() {
+    @Test func `lines that exclude each other across blocks are refused`() {
         let error = refusal { () throws(DispatchError) in
             try EventDispatcher().subscribe {
                 On(Track.self) {
@@ -120,7 +120,7 @@ import Testing
         #expect(error?.location.line == 12)
     }
 
-    @Test func anAnyOfWithoutLinesIsRefused() {
+    @Test func `an any of without lines is refused`() {
         let error = refusal { () throws(DispatchError) in
             try EventDispatcher().subscribe {
                 On(Track.self) {
@@ -142,7 +142,9 @@ import Testing
         (Filter(\.plays, in: []) || Filter(\.plays, in: []), \.plays == 1),
     ]
 
-    @Test(arguments: halves.indices) func anAlternativeThatCannotHoldIsNoMistakeBesideOneThatCan(index: Int) throws {
+    @Test(arguments: halves.indices) func `an alternative that cannot hold is no mistake beside one that can`(
+        index: Int
+    ) throws {
         let (impossible, possible) = Self.halves[index]
         let dispatcher = EventDispatcher()
         let lines = try dispatcher.subscribe {
@@ -174,7 +176,7 @@ import Testing
         for subscription in [lines, blocks, operators] { subscription.cancel() }
     }
 
-    @Test(arguments: halves.indices) func alternativesNoneOfWhichCanHoldAreRefusedAsAWhole(index: Int) {
+    @Test(arguments: halves.indices) func `alternatives none of which can hold are refused as a whole`(index: Int) {
         let impossible = Self.halves[index].0
         let operators = refusal { () throws(DispatchError) in
             try EventDispatcher().on(Track.self, where: impossible || Filter(\.length, in: [])) { _ in }
@@ -196,7 +198,7 @@ import Testing
         #expect(lines?.location.line == 12)
     }
 
-    @Test func aMeaninglessAlternativeIsRefusedAtItsLine() {
+    @Test func `a meaningless alternative is refused at its line`() {
         let error = refusal { () throws(DispatchError) in
             try EventDispatcher().subscribe {
                 On(Track.self) {

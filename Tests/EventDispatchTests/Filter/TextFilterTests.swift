@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct TextFilterTests {
-    @Test func prefixSuffixAndContainsMeanWhatStringsMethodsMean() {
+    @Test func `prefix suffix and contains mean what strings methods mean`() {
         let texts = ["", "e", "é", "e\u{301}", "e\u{301}a", "ea", "🇳🇴", "🇳", "\r\n", "\n", "ae\u{301}", "abc"]
         for text in texts {
             for key in texts {
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func stringsAreEqualByCanonicalEquivalence() {
+    @Test func `strings are equal by canonical equivalence`() {
         let composed = "caf\u{E9}"
         let decomposed = "cafe\u{301}"
         #expect(Filter<Track>(\.title, is: composed).matches(Track(title: decomposed)))
@@ -25,7 +25,7 @@ import Testing
         #expect(!Filter<Track>(\.title, is: "cafe").matches(Track(title: composed)))
     }
 
-    @Test func anOptionalStringThatIsNilFitsNoText() {
+    @Test func `an optional string that is nil fits no text`() {
         let nameless = Track(album: nil)
         #expect(!Filter<Track>(\.album, hasPrefix: "").matches(nameless))
         #expect(!Filter<Track>(\.album, hasSuffix: "").matches(nameless))
@@ -33,7 +33,7 @@ import Testing
         #expect(!Filter<Track>(\.album, matches: "**").matches(nameless))
     }
 
-    @Test func aCollectionContainsAnElement() {
+    @Test func `a collection contains an element`() {
         #expect(Filter<Track>(\.tags, contains: "live").matches(Track(tags: ["live", "mono"])))
         #expect(!Filter<Track>(\.tags, contains: "live").matches(Track(tags: [])))
     }
@@ -49,13 +49,13 @@ import Testing
         ("*", ["a"], ["", "a.b"]),
         ("shop.order", ["shop.order"], ["shop.Order", "shop.orders", "shop"]),
     ])
-    func aDottedNameFitsAPattern(pattern: String, fitting: [String], others: [String]) {
+    func `a dotted name fits a pattern`(pattern: String, fitting: [String], others: [String]) {
         let filter = Filter<Track>(\.title, matches: pattern)
         for name in fitting { #expect(filter.matches(Track(title: name)), "\(filter) on \(name)") }
         for name in others { #expect(!filter.matches(Track(title: name)), "\(filter) on \(name)") }
     }
 
-    @Test func conditionsOnTextPrintAsSwiftSource() {
+    @Test func `conditions on text print as Swift source`() {
         #expect(Filter<Track>(\.title, hasPrefix: "So").description == #"\.title.hasPrefix("So")"#)
         #expect(Filter<Track>(\.title, hasSuffix: "at").description == #"\.title.hasSuffix("at")"#)
         #expect(Filter<Track>(\.title, contains: "W").description == #"\.title.contains("W")"#)

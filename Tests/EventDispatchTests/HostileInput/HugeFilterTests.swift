@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func aFilterNestedTenThousandDeepIsRefusedWithTheReason() throws {
+    @Test func `a filter nested ten thousand deep is refused with the reason`() throws {
         let filters: [Filter<Sample<Int>>] = [
             nested(10_000),
             (0..<10_000).reduce(\.value == 0) { filter, _ in !filter },
@@ -36,7 +36,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func aFilterThatHoldsOneThatIsTooDeepIsRefusedToo() {
+    @Test func `a filter that holds one that is too deep is refused too`() {
         let filter = nested(10_000) || \.value == 3
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
@@ -52,7 +52,7 @@ import Testing
         #expect(error?.code == .filterTooDeep)
     }
 
-    @Test func aFilterNestedAsDeepAsAllowedMatchesAsWritten() throws {
+    @Test func `a filter nested as deep as allowed matches as written`() throws {
         let filter = nested(255)
         let subscription = try dispatcher.on(Sample<Int>.self, where: filter) { [journal] in journal.note("\($0.value)")
         }
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test(.disabled(if: isThreadSanitized, "the sanitizer's frames are larger"))
-    func aFilterNestedAsDeepAsAllowedFitsTheStackOfAThread() async {
+    func `a filter nested as deep as allowed fits the stack of a thread`() async {
         let isRight = await onThread(stackSize: 512 << 10) { [dispatcher, journal] in
             let filter = nested(255)
             let subscription = try? dispatcher.on(Sample<Int>.self, where: filter) { _ in journal.note("ran") }
@@ -77,7 +77,7 @@ import Testing
         #expect(journal.entries == ["ran"])
     }
 
-    @Test func blocksThatAProgramNestsTenThousandDeepAreRefused() {
+    @Test func `blocks that a program nests ten thousand deep are refused`() {
         /// A block that somebody's program put together.
         struct Made: Clause {
             typealias Event = Sample<Int>
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func conditionsBesideEachOtherAreNoDepth() throws {
+    @Test func `conditions beside each other are no depth`() throws {
         let filter: Filter<Sample<Int>> = (1..<2_000).reduce(\.value == 0) { filter, value in filter || \.value == value
         }
         #expect(filter.matches(Sample(1_999)))
@@ -115,7 +115,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func manyAlternativesInOneAnyOfMatchAsWritten() throws {
+    @Test func `many alternatives in one any of match as written`() throws {
         let count = scaled(5_000, full: 100_000)
         let subscription = try dispatcher.subscribe {
             On(Sample<Int>.self) {
@@ -134,7 +134,7 @@ import Testing
         #expect(journal.entries.count == 3)
     }
 
-    @Test func theErrorForAHugeFilterIsShortAndNamesTheMistake() throws {
+    @Test func `the error for a huge filter is short and names the mistake`() throws {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
                 On(Sample<Double>.self) {
@@ -153,7 +153,7 @@ import Testing
         #expect((error?.message.count ?? 0) < 500)
     }
 
-    @Test func tenThousandLinesOfOneBlockHoldTogether() throws {
+    @Test func `ten thousand lines of one block hold together`() throws {
         let subscription = try dispatcher.subscribe {
             On(Sample<Int>.self) {
                 for value in 0..<10_000 { Where(\.value != value * 2) }

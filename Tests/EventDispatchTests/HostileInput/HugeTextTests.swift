@@ -13,7 +13,7 @@ import Testing
         bag.insert(try dispatcher.on(Sample<String>.self, where: filter) { [journal] _ in journal.note(name) })
     }
 
-    @Test func longTextsAreKeys() throws {
+    @Test func `long texts are keys`() throws {
         let long = String(repeating: "shop.order.", count: scaled(20_000, full: 1_000_000))
         try note("equal", where: \.value == long + "x")
         try note("one of", where: Filter(\.value, in: [long + "x", long]))
@@ -28,7 +28,7 @@ import Testing
         #expect(Array(journal.entries.dropFirst(6)) == ["one of", "prefix", "suffix", "contains"])
     }
 
-    @Test func aPatternOfManyWildcardsDoesNotBacktrack() throws {
+    @Test func `a pattern of many wildcards does not backtrack`() throws {
         let tokens = scaled(1_000, full: 10_000)
         let stars = String(repeating: "*.a.", count: tokens / 2)
         try note("fits", where: Filter(\.value, matches: stars + "**"))
@@ -37,7 +37,7 @@ import Testing
         #expect(journal.entries == ["fits"])
     }
 
-    @Test func manyPatternsThatAgreeAtFirstAreToldApart() throws {
+    @Test func `many patterns that agree at first are told apart`() throws {
         let patterns = scaled(100, full: 1_000)
         for last in 0..<patterns {
             try note("\(last)", where: Filter(\.value, matches: "*.*.*.*.*.*.*.*.*.*.\(last)"))
@@ -47,7 +47,7 @@ import Testing
         #expect(journal.entries == ["\(patterns - 1)"])
     }
 
-    @Test func aTextOfDotsIsANameOfEmptyTokens() throws {
+    @Test func `a text of dots is a name of empty tokens`() throws {
         try note("fits", where: Filter(\.value, matches: "*.*.**"))
         try dispatcher.fireSynchronously(Sample(String(repeating: ".", count: scaled(20_000, full: 1_000_000))))
         try dispatcher.fireSynchronously(Sample(""))
@@ -57,7 +57,7 @@ import Testing
         )
     }
 
-    @Test func valuesThatAllCollideAreToldApart() throws {
+    @Test func `values that all collide are told apart`() throws {
         let values = scaled(200, full: 2_000)
         let starts = Tally()
         for number in 0..<values {

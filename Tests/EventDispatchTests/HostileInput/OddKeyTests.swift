@@ -14,7 +14,7 @@ import Testing
         func hash(into hasher: inout Hasher) { hasher.combine(number & 1) }
     }
 
-    @Test func aKeyThatContradictsItselfBreaksNothing() throws {
+    @Test func `a key that contradicts itself breaks nothing`() throws {
         let subscription = try dispatcher.subscribe {
             On(Sample<Fickle>.self) { Handle { _ in starts.increment() }.limit(1, per: \.value, capacity: 64) }
         }
@@ -23,7 +23,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aKeyThatDoesNotEqualItselfIsANewOneEachTimeAndIsNotKept() throws {
+    @Test func `a key that does not equal itself is a new one each time and is not kept`() throws {
         let subscription = try dispatcher.subscribe {
             On(Sample<Double>.self) { Handle { _ in starts.increment() }.limit(1, per: \.value, capacity: 4) }
         }
@@ -37,7 +37,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func keysOfOneHashAreForgottenInTheOrderOfTheirUse() throws {
+    @Test func `keys of one hash are forgotten in the order of their use`() throws {
         struct Colliding: Hashable {
             let number: Int
             func hash(into hasher: inout Hasher) {}

@@ -73,7 +73,7 @@ import Testing
         return printed + journal.entries
     }
 
-    @Test func controlCharactersArePrintedEscapedWhereverSomethingIsPrinted() async throws {
+    @Test func `control characters are printed escaped wherever something is printed`() async throws {
         Oddly.name.withLock { $0 = Self.control }
         let printed = try await everythingPrinted(named: Self.control)
         #expect(printed.count > 15)
@@ -86,7 +86,7 @@ import Testing
         #expect(printed.contains { $0.contains(#"a\r\nb\u{1B}[31mc"#) })
     }
 
-    @Test func emptyAndVeryLongNamesAreNamesLikeOthers() async throws {
+    @Test func `empty and very long names are names like others`() async throws {
         for name in ["", String(repeating: "n", count: 65_536)] {
             let dispatcher = EventDispatcher(name: name)
             let subscription = try dispatcher.subscribe(id: name) {

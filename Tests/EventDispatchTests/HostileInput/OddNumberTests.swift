@@ -8,7 +8,7 @@ import Testing
     private let journal = Journal()
     private let bag = SubscriptionBag()
 
-    @Test func aLimitOfTheGreatestNumberIsALimit() throws {
+    @Test func `a limit of the greatest number is a limit`() throws {
         bag.insert(
             try dispatcher.subscribe {
                 On(Ping.self) { Handle { [journal] _ in journal.note("own") }.limit(.max) }
@@ -25,7 +25,7 @@ import Testing
         #expect(journal.entries == ["own", "block", "key", "own", "block", "key"])
     }
 
-    @Test(arguments: [0, -1, Int.min]) func aLimitBelowOneIsRefused(count: Int) {
+    @Test(arguments: [0, -1, Int.min]) func `a limit below one is refused`(count: Int) {
         for declaration in [
             On(Ping.self) { Handle { _ in }.limit(count) }.declaration,
             On(Ping.self) { Handle { _ in } }.limit(count).declaration,
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func prioritiesAtBothEndsAreInOrder() throws {
+    @Test func `priorities at both ends are in order`() throws {
         for priority in [Int.min, .max, 0, -1, 1] {
             bag.insert(
                 try dispatcher.subscribe {
@@ -53,7 +53,8 @@ import Testing
         #expect(notes == [.max, 1, 0, -1, .min] || notes == [.min, -1, 0, 1, .max])
     }
 
-    @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)]) func aTimeoutThatIsNotPositiveIsRefused(
+    @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)])
+    func `a timeout that is not positive is refused`(
         timeout: Duration
     ) {
         let error = refusal { () throws(DispatchError) in
@@ -62,7 +63,8 @@ import Testing
         #expect(error?.code == .invalidTimeout)
     }
 
-    @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)]) func aDeadlineThatIsOverEndsAStopAtOnce(
+    @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)])
+    func `a deadline that is over ends a stop at once`(
         deadline: Duration
     ) async throws {
         let gate = Gate()
@@ -74,7 +76,8 @@ import Testing
         _ = try await fire.value
     }
 
-    @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)]) func aWaitForAnEventThatIsNotPositiveIsRefused(
+    @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)])
+    func `a wait for an event that is not positive is refused`(
         timeout: Duration
     ) {
         let error = #expect(throws: DispatchError.self) { _ = try dispatcher.next(of: Ping.self, timeout: timeout) }
@@ -82,7 +85,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test(arguments: [Int.min, -1, 0]) func aQueueWithoutCapacityHoldsOne(capacity: Int) async throws {
+    @Test(arguments: [Int.min, -1, 0]) func `a queue without capacity holds one`(capacity: Int) async throws {
         for policy in [
             PostPolicy.suspend(capacity: capacity), .reject(capacity: capacity), .dropOldest(capacity: capacity),
         ] {
@@ -94,7 +97,7 @@ import Testing
         #expect(journal.entries == ["1", "1", "1"])
     }
 
-    @Test func aQueueOfTheGreatestCapacityHoldsWhatIsPosted() async throws {
+    @Test func `a queue of the greatest capacity holds what is posted`() async throws {
         for policy in [PostPolicy.suspend(capacity: .max), .reject(capacity: .max), .dropOldest(capacity: .max)] {
             let dispatcher = EventDispatcher(postPolicy: policy)
             bag.insert(try dispatcher.on(Letter.self) { [journal] letter in journal.note("\(letter.number)") })
@@ -105,14 +108,14 @@ import Testing
     }
 
     @Test(arguments: [EventBuffering.newest(.min), .newest(0), .oldest(.min), .oldest(0), .newest(.max), .oldest(.max)])
-    func aSequenceKeepsAtLeastOneEvent(buffering: EventBuffering) async throws {
+    func `a sequence keeps at least one event`(buffering: EventBuffering) async throws {
         let events = try dispatcher.events(of: Letter.self, buffering: buffering)
         try dispatcher.fireSynchronously(Letter(7))
         var iterator = events.makeAsyncIterator()
         #expect(await iterator.next()?.number == 7)
     }
 
-    @Test(arguments: [Int.min, -1, 0]) func aDispatcherWithoutDepthRefusesEveryFire(depth: Int) async throws {
+    @Test(arguments: [Int.min, -1, 0]) func `a dispatcher without depth refuses every fire`(depth: Int) async throws {
         let dispatcher = EventDispatcher(maximumDepth: depth)
         let error = await #expect(throws: DispatchError.self) { try await dispatcher.fire(Ping()) }
         #expect(error?.code == .nestedTooDeep)

@@ -9,7 +9,7 @@ import Testing
 
     // MARK: Values that don't equal themselves, and whose description may not be asked for
 
-    @Test func aDateThatIsNotANumberIsRefused() {
+    @Test func `a date that is not a number is refused`() {
         for filter: Filter<Sample<Date>> in [
             \.value == notADate, \.value != notADate, \.value < notADate, Filter(\.value, in: [Date(), notADate]),
             Filter(\.value, isNot: notADate) && \.value > Date(),
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func aDateThatIsNotANumberIsPrintedAsSuchWhereverItStands() throws {
+    @Test func `a date that is not a number is printed as such wherever it stands`() throws {
         struct Wrapped: Hashable { let dates: [Date?] }
         // An array is equal to itself without a look at its elements.
         let wrapped = Wrapped(dates: [nil, notADate])
@@ -33,7 +33,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anEventWithADateThatIsNotANumberCanBeExplained() throws {
+    @Test func `an event with a date that is not a number can be explained`() throws {
         let subscription = try dispatcher.on(Sample<Date>.self, where: \.value > Date()) { _ in }
         let explanation = dispatcher.explain(Sample(notADate))
         #expect(explanation.obstacles.map(\.value) == ["<Date that does not equal itself>"])
@@ -63,7 +63,7 @@ import Testing
         func next() -> Bool { answers[(asked.increment() - 1) % answers.count] }
     }
 
-    @Test func aValueWhoseEqualityAnswersAnewEachTimeStopsNothing() throws {
+    @Test func `a value whose equality answers anew each time stops nothing`() throws {
         for bits in 0..<512 {
             let turns = Turns((0..<9).map { bits >> $0 & 1 == 1 })
             let (first, second) = (Fickle(turns: turns), Fickle(turns: turns))
@@ -87,7 +87,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func anArrayOfValuesThatComeToBeEqualWhileItIsReadStopsNothing() throws {
+    @Test func `an array of values that come to be equal while it is read stops nothing`() throws {
         for bits in 0..<64 {
             let turns = Turns((0..<7).map { bits >> $0 & 1 == 1 })
             let values = (0..<40).map { _ in Fickle(turns: turns) }
@@ -99,7 +99,7 @@ import Testing
 
     // MARK: Objects that come to be equal
 
-    @Test func setsOfObjectsThatComeToBeEqualCanBeExplained() throws {
+    @Test func `sets of objects that come to be equal can be explained`() throws {
         let plates = (0..<20).map { Plate($0) }
         let filters: [Filter<Sample<Plate>>] = [
             Filter(\.value, in: Set(plates)), Filter(\.value, in: plates), !Filter(\.value, in: Set(plates)),
@@ -117,7 +117,7 @@ import Testing
         for subscription in subscriptions + [whole, part] { subscription.cancel() }
     }
 
-    @Test func aSetWhoseMembersComeToBeEqualIsAKeyOfASignalAsAnyOther() async throws {
+    @Test func `a set whose members come to be equal is a key of a signal as any other`() async throws {
         let signal = Signal<Void, Int>(())
         let plates = (0..<4).map { Plate($0) }
         let connection = try signal.connect(keys: [Set(plates)]) { _ in 1 }

@@ -6,7 +6,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let stopped = EventDispatcher(started: false)
 
-    @Test func aFireNamesItsCaller() async {
+    @Test func `a fire names its caller`() async {
         let elements = AsyncStream { Ping() }
         let signal = Signal<Int, Void>(0, dispatcher: stopped)
         let fires = [
@@ -25,7 +25,7 @@ import Testing
         for (line, place) in fires { #expect(place == CallSite(fileID: #fileID, line: line)) }
     }
 
-    @Test func aPostNamesItsCaller() async {
+    @Test func `a post names its caller`() async {
         let posts = [
             (#line, await place { try await stopped.post(Ping()) }),
             (#line, await place { _ = try stopped.postNow(Ping()) }),
@@ -33,7 +33,7 @@ import Testing
         for (line, place) in posts { #expect(place == CallSite(fileID: #fileID, line: line)) }
     }
 
-    @Test func whoeverAsksForEventsIsNamed() async {
+    @Test func `whoever asks for events is named`() async {
         let sequences = [
             (#line, await place { _ = try dispatcher.next(of: Ping.self, timeout: .zero) }),
             (#line, await place { _ = try dispatcher.next(of: Ping.self, where: Filter(\.count, in: [])) }),
@@ -42,7 +42,7 @@ import Testing
         for (line, place) in sequences { #expect(place == CallSite(fileID: #fileID, line: line)) }
     }
 
-    @Test func aSubscriptionNamesItsCaller() throws {
+    @Test func `a subscription names its caller`() throws {
         let places = Locked<[Int: CallSite]>([:])
         // Also asked before the registration begins, when it may subscribe.
         let meddler = Meddler(1) { [dispatcher] _ in
@@ -59,7 +59,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerNamesTheLineThatDeclaresIt() throws {
+    @Test func `a handler names the line that declares it`() throws {
         let (owner, desk) = (Journal(), Desk())
         let handlers = [
             (#line, try dispatcher.on(Ping.self) { _ in }),
@@ -85,7 +85,7 @@ import Testing
         for (_, subscription) in handlers { subscription.cancel() }
     }
 
-    @Test func aClauseNamesItsLine() {
+    @Test func `a clause names its line`() {
         let refusals = [
             (#line, defect(of: Where(\.count, in: []))),
             (#line, defect(of: Where(\.count < 1 && \.count > 3))),

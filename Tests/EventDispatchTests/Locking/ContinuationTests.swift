@@ -10,7 +10,7 @@ import Testing
     private let tasks = InlineTasks()
 
     @Test(arguments: Intrusion.allCases)
-    func aTaskThatWaitedForADrainMayUseTheDispatcherAtOnce(intrusion: Intrusion) async throws {
+    func `a task that waited for a drain may use the dispatcher at once`(intrusion: Intrusion) async throws {
         let subscription = try await standing()
         let drain = tasks.start { [dispatcher, journal] in
             await dispatcher.drain()
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aTaskThatWaitedForRoomMayUseTheDispatcherAtOnce(intrusion: Intrusion) async throws {
+    func `a task that waited for room may use the dispatcher at once`(intrusion: Intrusion) async throws {
         let subscription = try await standing()
         try await dispatcher.post(Letter(1))
         let post = tasks.start { [dispatcher, journal] in
@@ -39,7 +39,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aTaskWhosePostIsRefusedByAStopMayUseTheDispatcherAtOnce() async throws {
+    @Test func `a task whose post is refused by a stop may use the dispatcher at once`() async throws {
         let subscription = try await standing()
         try await dispatcher.post(Letter(1))
         let post = tasks.start { [dispatcher, journal] in
@@ -56,7 +56,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aTaskWhosePostIsCancelledMayUseTheDispatcherAtOnce() async throws {
+    @Test func `a task whose post is cancelled may use the dispatcher at once`() async throws {
         let subscription = try await standing()
         try await dispatcher.post(Letter(1))
         let post = tasks.start { [dispatcher, journal] in
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aTaskThatWaitedForAStopMayUseTheDispatcherAtOnce(intrusion: Intrusion) async throws {
+    func `a task that waited for a stop may use the dispatcher at once`(intrusion: Intrusion) async throws {
         let subscription = try await standing()
         let stop = tasks.start { [dispatcher, journal] in
             _ = await dispatcher.stop()
@@ -87,7 +87,9 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aTaskThatWaitedForTheEndOfItsHandlersMayUseTheDispatcherAtOnce(intrusion: Intrusion) async throws {
+    func `a task that waited for the end of its handlers may use the dispatcher at once`(intrusion: Intrusion)
+        async throws
+    {
         let subscription = try await standing()
         let cancel = tasks.start { [dispatcher, journal] in
             await subscription.cancelAndWait()
@@ -101,7 +103,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aTaskThatAHandlerResumesMayUseTheDispatcherAtOnce(intrusion: Intrusion) async throws {
+    func `a task that a handler resumes may use the dispatcher at once`(intrusion: Intrusion) async throws {
         let subscription = try dispatcher.on(Ping.self) { [gate] _ in gate.open() }
         let waiting = tasks.start { [dispatcher, gate, journal] in
             try? await gate.wait()

@@ -8,7 +8,7 @@ import Testing
     private let journal = Journal()
 
     @Test(arguments: Intrusion.allCases)
-    func aCapturedValueFreedByCancelMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `a captured value freed by cancel may use the dispatcher`(intrusion: Intrusion) throws {
         let subscription = try {
             let captured = LastWord(intrusion, dispatcher, journal)
             return try dispatcher.on(Ping.self) { _ in captured.listen() }
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aCapturedValueFreedWithAUsedUpHandlerMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `a captured value freed with a used up handler may use the dispatcher`(intrusion: Intrusion) throws {
         let subscription = try {
             let captured = LastWord(intrusion, dispatcher, journal)
             return try dispatcher.subscribe { On(Ping.self) { Handle { _ in captured.listen() }.once() } }
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aCapturedValueFreedWithAUsedUpBlockMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `a captured value freed with a used up block may use the dispatcher`(intrusion: Intrusion) throws {
         let subscription = try {
             let captured = [LastWord(intrusion, dispatcher, journal), LastWord(intrusion, dispatcher, journal)]
             return try dispatcher.subscribe {
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aCapturedValueFreedWithALimitOfSuccessesMayUseTheDispatcher(intrusion: Intrusion) async throws {
+    func `a captured value freed with a limit of successes may use the dispatcher`(intrusion: Intrusion) async throws {
         let subscription = try {
             let captured = LastWord(intrusion, dispatcher, journal)
             return try dispatcher.subscribe {
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aCapturedValueFreedWithADeadOwnersHandlerMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `a captured value freed with a dead owner's handler may use the dispatcher`(intrusion: Intrusion) throws {
         final class Owner: Sendable {}
         let subscription = try {
             let captured = LastWord(intrusion, dispatcher, journal)
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aCapturedValueFreedByCancelAllOfAnOwnerMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `a captured value freed by cancel all of an owner may use the dispatcher`(intrusion: Intrusion) throws {
         final class Owner: Sendable {}
         let owner = Owner()
         let subscription = try {
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func anOwnerThatIsFreedAfterItsHandlerMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `an owner that is freed after its handler may use the dispatcher`(intrusion: Intrusion) throws {
         let held = Locked<LastWord?>(LastWord(intrusion, dispatcher, journal))
         let owner = try #require(held.withLock { $0 })
         let subscription = try register(owner) {
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func anObserverFreedWithItsObservationMayUseTheDispatcher(intrusion: Intrusion) {
+    func `an observer freed with its observation may use the dispatcher`(intrusion: Intrusion) {
         struct Observer: DispatchObserver { let lastWord: LastWord }
         let observation = dispatcher.observe(with: Observer(lastWord: LastWord(intrusion, dispatcher, journal)))
         observation.cancel()
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aValueForgottenByALimitPerKeyMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `a value forgotten by a limit per key may use the dispatcher`(intrusion: Intrusion) throws {
         let starts = Tally()
         let subscription = try dispatcher.subscribe {
             On(Signed.self) { Handle { _ in starts.increment() }.limit(1, per: \.token, capacity: 1) }
@@ -130,7 +130,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aValueForgottenByALimitPerKeyMayFireTheSameHandler() throws {
+    @Test func `a value forgotten by a limit per key may fire the same handler`() throws {
         let starts = Tally()
         let subscription = try dispatcher.subscribe {
             On(Signed.self) { Handle { _ in starts.increment() }.limit(1, per: \.token, capacity: 1) }
@@ -141,7 +141,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func thePostedEventsOfAStoppedDispatcherAreFreedUnderNoLock() async throws {
+    @Test func `the posted events of a stopped dispatcher are freed under no lock`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.on(Letter.self) { _ in await gate.waitIgnoringCancellation() }
         try await dispatcher.post(Letter(0))

@@ -8,7 +8,7 @@ import Testing
     private let journal = Journal()
 
     @Test(arguments: Intrusion.allCases)
-    func aFilterClosureMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `a filter closure may use the dispatcher`(intrusion: Intrusion) throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Where { _ in
@@ -23,7 +23,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aFilterClosureMayCancelItsOwnHandler() throws {
+    @Test func `a filter closure may cancel its own handler`() throws {
         let own = SubscriptionBag()
         own.insert(
             try dispatcher.subscribe {
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aComputedKeyMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `a computed key may use the dispatcher`(intrusion: Intrusion) throws {
         let subscription = try dispatcher.on(Probing.self, where: \.answer == 42) { [journal] _ in journal.note("ran") }
         let event = Probing { [dispatcher, journal] in intrusion.happen(to: dispatcher, journal) }
         try dispatcher.fireSynchronously(event)
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func aComputedKeyOfALimitMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `a computed key of a limit may use the dispatcher`(intrusion: Intrusion) throws {
         let subscription = try dispatcher.subscribe {
             On(Probing.self) { Handle { _ in journal.note("ran") }.limit(1, per: \.answer) }
         }
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [Intrusion.fire, .subscribe, .cancel, .observe, .post])
-    func theHashAndEqualityOfALimitsKeyMayUseTheDispatcher(intrusion: Intrusion) throws {
+    func `the hash and equality of a limit's key may use the dispatcher`(intrusion: Intrusion) throws {
         let subscription = try dispatcher.subscribe {
             On(Probed.self) { Handle { _ in journal.note("ran") }.limit(1, per: \.probe) }
         }
@@ -73,7 +73,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aLimitsKeyThatFiresTheSameHandlerFromItsHashGetsNoStart() throws {
+    @Test func `a limit's key that fires the same handler from its hash gets no start`() throws {
         let subscription = try dispatcher.subscribe {
             On(Probed.self) { Handle { _ in journal.note("ran") }.limit(5, per: \.probe) }
         }
@@ -88,7 +88,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aLimitsKeyMayListTheSubscriptionsFromItsHash() async {
+    @Test func `a limit's key may list the subscriptions from its hash`() async {
         await #expect(processExitsWith: .success) {
             let dispatcher = EventDispatcher()
             let subscription = try dispatcher.subscribe {
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: [Intrusion.fire, .subscribe, .cancel, .observe, .post])
-    func theDescriptionOfAFiltersValueMayUseTheDispatcherWhileItIsListed(intrusion: Intrusion) throws {
+    func `the description of a filters value may use the dispatcher while it is listed`(intrusion: Intrusion) throws {
         let value = Probe { [dispatcher, journal] in intrusion.happen(to: dispatcher, journal) }
         let subscription = try dispatcher.on(Probed.self, where: \.probe == value) { _ in }
         #expect(dispatcher.handlers.count == 1)
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func anObserverMayUseTheDispatcherWhateverItIsTold(intrusion: Intrusion) async throws {
+    func `an observer may use the dispatcher whatever it is told`(intrusion: Intrusion) async throws {
         let observation = dispatcher.observe(
             with: IntrudingObserver { [dispatcher, journal] message in
                 journal.note(message)
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test(arguments: Intrusion.allCases)
-    func anObserverMayUseTheDispatcherWhenItIsToldOfADrop(intrusion: Intrusion) async throws {
+    func `an observer may use the dispatcher when it is told of a drop`(intrusion: Intrusion) async throws {
         let dispatcher = EventDispatcher(postPolicy: .reject(capacity: 1))
         let gate = Gate()
         let subscription = try dispatcher.on(Letter.self) { _ in try await gate.wait() }
@@ -152,7 +152,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anObserverMayObserveAndEndItsOwnObservation() throws {
+    @Test func `an observer may observe and end its own observation`() throws {
         let own = Observations()
         own.keep(
             dispatcher.observe(

@@ -6,7 +6,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func aHandlerRunsOnceAlthoughSeveralAlternativesHold() throws {
+    @Test func `a handler runs once although several alternatives hold`() throws {
         let probe = try FilterProbe<UserCreated>([
             \.name == "susan" || \.role == .user || \.logins < 5,
             Filter(\.name, hasPrefix: "su") || Filter(\.name, hasSuffix: "an") || Filter(\.name, hasPrefix: "s"),
@@ -16,7 +16,7 @@ import Testing
         #expect(try probe.reached(by: UserCreated()) == [0, 1, 2, 3])
     }
 
-    @Test func aHandlerRunsOnceAlthoughSeveralLinesOfAnAnyOfHold() throws {
+    @Test func `a handler runs once although several lines of an any of hold`() throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
                 AnyOf {
@@ -35,7 +35,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func alternativesOnDifferentKeysKeepTheDispatchOrder() throws {
+    @Test func `alternatives on different keys keep the dispatch order`() throws {
         let probe = try FilterProbe<UserCreated>([
             Filter(\.logins, in: 0..<3), \.name == "susan", \.role == .guest || \.logins == 0, \.role == .user,
             \.name == "susan" || \.role == .user,
@@ -43,7 +43,7 @@ import Testing
         #expect(try probe.reached(by: UserCreated()) == [0, 1, 2, 3, 4])
     }
 
-    @Test func alternativesThatStandInOnePlaceAreRemovedTogether() throws {
+    @Test func `alternatives that stand in one place are removed together`() throws {
         let twice: [Filter<UserCreated>] = [
             Filter(\.logins, in: 0..<3) || Filter(\.logins, in: 0..<4),
             (\.logins > 0 && \.role == .user) || (\.logins > 0 && \.role == .admin),
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func manyAlternativesMatchOnce() throws {
+    @Test func `many alternatives match once`() throws {
         let count = scaled(5_000, full: 100_000)
         let first = try registerAlternatives(count)
         let second = try registerAlternatives(count)
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func aProductOfAlternativesIsNotMultipliedOut() throws {
+    @Test func `a product of alternatives is not multiplied out`() throws {
         let factors: [Filter<Point>] = [
             any(of: (0..<60).map { \.x == $0 }), any(of: (0..<60).map { \.y == 2 * $0 }),
             any(of: (0..<60).map { Filter(\.z, in: 3 * $0..<3 * $0 + 2) }), any(of: (0..<60).map { \.x == $0 + 5 }),
@@ -108,7 +108,7 @@ import Testing
         #expect(try probe.reached(by: Point(x: 60, y: 8, z: 13)).isEmpty)
     }
 
-    @Test func alternativesWhichEachHaveManyConditionsAreCheckedAsAWhole() throws {
+    @Test func `alternatives which each have many conditions are checked as a whole`() throws {
         let filter = any(of: (0..<3_000).map { \.x == $0 && \.y != $0 && \.z > $0 })
         let probe = try FilterProbe([filter, \.x == 7])
         #expect(try probe.reached(by: Point(x: 7, y: 8, z: 8)) == [0, 1])
@@ -119,14 +119,14 @@ import Testing
         #expect(try probe.reached(by: Point(x: 7, y: 8, z: 8)) == [1])
     }
 
-    @Test func manyAlternativesBesideOneConditionShareIt() throws {
+    @Test func `many alternatives beside one condition share it`() throws {
         let probe = try FilterProbe([any(of: (0..<3_000).map { \.x == $0 }) && \.y != 1])
         #expect(try probe.reached(by: Point(x: 2_999, y: 0, z: 0)) == [0])
         #expect(try probe.reached(by: Point(x: 2_999, y: 1, z: 0)).isEmpty)
         #expect(try probe.reached(by: Point(x: 3_000, y: 0, z: 0)).isEmpty)
     }
 
-    @Test func aFilterMayBeNestedTwoHundredAndFiftyDeep() throws {
+    @Test func `a filter may be nested two hundred and fifty deep`() throws {
         var filter: Filter<Point> = \.x == 0
         for depth in 1...250 {
             filter = depth.isMultiple(of: 2) ? filter || \.x == depth : filter && \.y != depth
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test func twoHundredAndFiftyNegationsCancelEachOther() throws {
+    @Test func `two hundred and fifty negations cancel each other`() throws {
         var filter: Filter<Point> = \.x == 1
         for _ in 0..<250 { filter = Filter(not: filter) }
         let probe = try FilterProbe([filter, Filter(not: filter)])

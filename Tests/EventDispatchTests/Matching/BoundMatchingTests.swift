@@ -2,7 +2,7 @@ import EventDispatch
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct BoundMatchingTests {
-    @Test func anEventMeetsOnlyTheThresholdsThatItPasses() throws {
+    @Test func `an event meets only the thresholds that it passes`() throws {
         let numbers = 1_000..<2_000
         try expectEleven(of: Array(numbers), at: 1_010)
         try expectEleven(of: numbers.map { Double($0) / 7 }, at: 1_010.5 / 7)
@@ -25,7 +25,7 @@ import Testing
         #expect(explanation.scanned.count == 0)
     }
 
-    @Test func aBoundOfATypeWithAnOrderOfItsOwnIsAskedByEveryEvent() throws {
+    @Test func `a bound of a type with an order of its own is asked by every event`() throws {
         let dispatcher = EventDispatcher()
         let subscriptions = SubscriptionBag()
         for number in (0..<100).shuffled() {
@@ -37,7 +37,9 @@ import Testing
         #expect(explanation.scanned.count == 100)
     }
 
-    @Test(arguments: 1..<5) func aBoundIsCheckedWhateverItsOrderSaidWhenItWasRegistered(question: Int) throws {
+    @Test(arguments: 1..<5) func `a bound is checked whatever its order said when it was registered`(question: Int)
+        throws
+    {
         let dispatcher = EventDispatcher()
         let (questions, isRegistered) = (Tally(), Flag())
         let bounds = [
@@ -51,7 +53,7 @@ import Testing
         #expect(try dispatcher.fireSynchronously(Sample(Moody(number: 2))).matched == 0)
     }
 
-    @Test func boundsOfEveryKindStandBesideEachOther() throws {
+    @Test func `bounds of every kind stand beside each other`() throws {
         let numbers = (0..<50).map { $0 * 37 % 50 }
         let probe = try FilterProbe<Sample<Int>>(
             numbers.map { \.value > $0 } + numbers.map { \.value >= $0 } + numbers.map { \.value < $0 }
@@ -72,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func rangesOfTextsFollowTheOrderOfTexts() throws {
+    @Test func `ranges of texts follow the order of texts`() throws {
         let probe = try FilterProbe<Sample<String>>([
             Filter(\.value, in: "b"..<"d"), Filter(\.value, in: "b"..."d"), Filter(\.value, in: "c"...), \.value > "c",
             Filter(\.value, in: ..<"c"), \.value <= "c", Filter(\.value, in: "cafe\u{301}"..."caf\u{E9}"),
@@ -85,7 +87,7 @@ import Testing
         #expect(try probe.reached(by: Sample("da")) == [2, 3])
     }
 
-    @Test func rangesOfATypesOwnOrderFollowIt() throws {
+    @Test func `ranges of a type's own order follow it`() throws {
         let probe = try FilterProbe<Sample<Weight>>([
             Filter(\.value, in: Weight(1)..<Weight(3)), Filter(\.value, in: Weight(1)...Weight(3)),
             Filter(\.value, in: Weight(2)...), Filter(\.value, in: ..<Weight(2)), Filter(\.value, in: ...Weight(2)),
@@ -98,7 +100,7 @@ import Testing
         #expect(try probe.reached(by: Sample(Weight(4))) == [2, 5])
     }
 
-    @Test func boundsOfAnOrderThatContradictsItselfCanBeRemoved() throws {
+    @Test func `bounds of an order that contradicts itself can be removed`() throws {
         let dispatcher = EventDispatcher()
         let whims = (0..<200).map { Whim(number: $0) }
         for _ in 0..<5 {

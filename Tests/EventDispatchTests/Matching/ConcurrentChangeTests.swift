@@ -8,7 +8,7 @@ import Testing
     private let subscriptions = SubscriptionBag()
 
     @Test(arguments: Meddler.Moment.whileRegistering)
-    func aFireGoesOnWhileAnotherThreadIsInsideARegistration(moment: Meddler.Moment) async throws {
+    func `a fire goes on while another thread is inside a registration`(moment: Meddler.Moment) async throws {
         final class Owner: Sendable {}
         let owner = Owner()
         subscriptions.insert(try dispatcher.on(Ping.self, weak: owner) { _, _ in })
@@ -45,7 +45,7 @@ import Testing
         withExtendedLifetime(owner) {}
     }
 
-    @Test func aHandlerThatAnotherThreadCancelsDuringAFireDoesNotStart() async throws {
+    @Test func `a handler that another thread cancels during a fire does not start`() async throws {
         let halt = Halt()
         let journal = Journal()
         subscriptions.insert(try dispatcher.on(Ping.self) { _ in halt.stop() })
@@ -60,7 +60,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func aHandlerThatAnotherThreadAddsDuringAFireIsForTheNext() async throws {
+    @Test func `a handler that another thread adds during a fire is for the next`() async throws {
         let halt = Halt()
         subscriptions.insert(try dispatcher.on(Ping.self) { _ in halt.stop() })
         async let first = onThread { [dispatcher] in (try? dispatcher.fireSynchronously(Ping()))?.matched }
@@ -71,7 +71,7 @@ import Testing
         #expect(try dispatcher.fireSynchronously(Ping()).matched == 101)
     }
 
-    @Test func aHandlerAddedWhileAKeyIsReadIsForTheNextFire() throws {
+    @Test func `a handler added while a key is read is for the next fire`() throws {
         let event = Curious { [dispatcher, subscriptions] in
             for number in 0..<20 {
                 guard let added = try? dispatcher.on(Curious.self, where: \.number == 1 || \.other == number, { _ in })
@@ -84,7 +84,7 @@ import Testing
         #expect(try dispatcher.fireSynchronously(Curious {}).matched == 21)
     }
 
-    @Test func aSubscriptionCancelledWhileAKeyIsReadDoesNotRun() throws {
+    @Test func `a subscription cancelled while a key is read does not run`() throws {
         let own = SubscriptionBag()
         own.insert(
             try dispatcher.subscribe {

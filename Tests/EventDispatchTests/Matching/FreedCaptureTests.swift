@@ -9,7 +9,7 @@ import Testing
     private let captured = WeakCapture()
     private let subscriptions = SubscriptionBag()
 
-    @Test func withNoFireInProgressTheyAreFreedAtOnce() throws {
+    @Test func `with no fire in progress they are freed at once`() throws {
         let subscription = try captured.subscribe(to: dispatcher)
         try dispatcher.fireSynchronously(Ping())
         #expect(!captured.isFreed)
@@ -17,7 +17,7 @@ import Testing
         #expect(captured.isFreed)
     }
 
-    @Test func afterAnAwaitedFireTheyAreFreedAtOnce() async throws {
+    @Test func `after an awaited fire they are freed at once`() async throws {
         let object = captured.make()
         let subscription = try dispatcher.on(Ping.self) { [object = consume object] _ in
             await Task.yield()
@@ -28,7 +28,7 @@ import Testing
         #expect(captured.isFreed)
     }
 
-    @Test func theyAreFreedAtTheEndOfTheSynchronousFireThatCancelledThem() throws {
+    @Test func `they are freed at the end of the synchronous fire that cancelled them`() throws {
         let next = SubscriptionBag()
         subscriptions.insert(try dispatcher.on(Ping.self, during: .before) { _ in next.cancelAll() })
         next.insert(try captured.subscribe(to: dispatcher))
@@ -36,7 +36,7 @@ import Testing
         #expect(captured.isFreed)
     }
 
-    @Test func aHandlerThatCancelsItselfKeepsThemUntilItEnds() throws {
+    @Test func `a handler that cancels itself keeps them until it ends`() throws {
         let own = SubscriptionBag()
         own.insert(
             try dispatcher.on(Ping.self) { [captured, object = captured.make()] _ in
@@ -49,7 +49,7 @@ import Testing
         #expect(captured.isFreed)
     }
 
-    @Test func theyAreFreedAtTheEndOfTheAwaitedFireDuringWhichTheyWereCancelled() async throws {
+    @Test func `they are freed at the end of the awaited fire during which they were cancelled`() async throws {
         let gate = Gate()
         subscriptions.insert(
             try dispatcher.on(Ping.self, during: .before) { _ in await gate.waitIgnoringCancellation() }
@@ -63,7 +63,7 @@ import Testing
         #expect(captured.isFreed)
     }
 
-    @Test func theyAreFreedAtTheEndOfTheLastOfSeveralFires() async throws {
+    @Test func `they are freed at the end of the last of several fires`() async throws {
         let (first, second) = (Gate(), Gate())
         let started = Tally()
         subscriptions.insert(
@@ -84,7 +84,7 @@ import Testing
         #expect(captured.isFreed)
     }
 
-    @Test func theyAreFreedAtTheEndOfTheFireAroundTheOneThatCancelledThem() throws {
+    @Test func `they are freed at the end of the fire around the one that cancelled them`() throws {
         let next = SubscriptionBag()
         subscriptions.insert(try dispatcher.on(UserCreated.self) { _ in next.cancelAll() })
         subscriptions.insert(
@@ -97,7 +97,7 @@ import Testing
         #expect(captured.isFreed)
     }
 
-    @Test func aFireOnAnotherThreadKeepsThemUntilItsEnd() async throws {
+    @Test func `a fire on another thread keeps them until its end`() async throws {
         let halt = Halt()
         subscriptions.insert(try dispatcher.on(Ping.self, during: .before) { _ in halt.stop() })
         let next = try captured.subscribe(to: dispatcher)
@@ -112,7 +112,7 @@ import Testing
         #expect(captured.isFreed)
     }
 
-    @Test func thoseOfAUsedUpHandlerAreFreedAfterItsLastFire() async throws {
+    @Test func `those of a used up handler are freed after its last fire`() async throws {
         subscriptions.insert(
             try {
                 let object = captured.make()
@@ -127,7 +127,7 @@ import Testing
         #expect(captured.isFreed)
     }
 
-    @Test func thoseOfAFiltersClosureAreFreedWithTheHandler() throws {
+    @Test func `those of a filters closure are freed with the handler`() throws {
         let object = captured.make()
         let subscription = try dispatcher.on(
             UserCreated.self,
@@ -138,7 +138,7 @@ import Testing
         #expect(captured.isFreed)
     }
 
-    @Test func thoseOfADispatcherAreFreedWithIt() throws {
+    @Test func `those of a dispatcher are freed with it`() throws {
         var dispatcher: EventDispatcher? = EventDispatcher()
         let subscription = try captured.subscribe(to: #require(dispatcher))
         dispatcher = nil

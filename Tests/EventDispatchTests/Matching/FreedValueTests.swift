@@ -8,50 +8,50 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let values = WeakCapture()
 
-    @Test func aValueThatAKeyHadToEqualIsFreed() throws {
+    @Test func `a value that a key had to equal is freed`() throws {
         try expectFreed { Filter<Sample<Captured>>(\.value, is: values.make()) }
     }
 
-    @Test func aValueThatAKeyHadNotToEqualIsFreed() throws {
+    @Test func `a value that a key had not to equal is freed`() throws {
         try expectFreed { Filter<Sample<Captured>>(\.value, isNot: values.make()) }
     }
 
-    @Test func theMembersOfASetAreFreed() throws {
+    @Test func `the members of a set are freed`() throws {
         try expectFreed { Filter<Sample<Captured>>(\.value, in: [values.make()]) }
     }
 
-    @Test func anObjectThatAKeyHadToBeIsFreed() throws {
+    @Test func `an object that a key had to be is freed`() throws {
         try expectFreed { Filter<Sample<Captured>>(\.value, identicalTo: values.make()) }
     }
 
-    @Test func anElementIsFreed() throws {
+    @Test func `an element is freed`() throws {
         try expectFreed { Filter<Sample<[Captured]>>(\.value, contains: values.make()) }
     }
 
-    @Test func aBoundIsFreed() throws {
+    @Test func `a bound is freed`() throws {
         try expectFreed { Filter<Sample<Captured>>(\.value, atLeast: values.make()) }
         try expectFreed { Filter<Sample<Captured>>(\.value, atMost: values.make()) }
     }
 
-    @Test func theEndsOfARangeAreFreed() throws {
+    @Test func `the ends of a range are freed`() throws {
         try expectFreed { Filter<Sample<Captured>>(\.value, in: values.make()...values.make()) }
     }
 
-    @Test func valuesBesideOthersAreFreed() throws {
+    @Test func `values beside others are freed`() throws {
         try expectFreed {
             Filter<Couple>(\.number, is: 1) && Filter(\.value, is: values.make())
                 && !(Filter(\.value, in: [values.make()]) && Filter(\.number, is: 2))
         }
     }
 
-    @Test func alternativesAreFreed() throws {
+    @Test func `alternatives are freed`() throws {
         try expectFreed {
             Filter<Couple>(\.number, is: 1) || Filter(\.value, is: values.make())
                 || Filter(\.value, in: [values.make(), nil])
         }
     }
 
-    @Test func aValueStaysWhileOneOfTwoFiltersNamesIt() throws {
+    @Test func `a value stays while one of two filters names it`() throws {
         let object = values.make()
         let first = try dispatcher.on(Sample<Captured>.self, where: Filter(\.value, is: object)) { _ in }
         let second = try dispatcher.on(Sample<Captured>.self, where: Filter(\.value, isNot: object)) { _ in }
@@ -61,7 +61,7 @@ import Testing
         #expect(try dispatcher.fireSynchronously(Sample(object)).matched == 0)
     }
 
-    @Test func theValueOfAUsedUpHandlerIsFreed() throws {
+    @Test func `the value of a used up handler is freed`() throws {
         let filter = {
             Filter<Couple>(\.number, is: 1) && Filter(\.value, isNot: values.make()) || Filter(\.number, is: 2)
         }
@@ -76,7 +76,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func theValueOfADeadOwnersHandlerIsFreed() throws {
+    @Test func `the value of a dead owner's handler is freed`() throws {
         final class Owner: Sendable {}
         var owner: Owner? = Owner()
         let subscription = try dispatcher.on(

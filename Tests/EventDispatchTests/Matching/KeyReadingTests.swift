@@ -6,7 +6,7 @@ import Testing
     private let subscriptions = SubscriptionBag()
     private let event = Metered(number: 5)
 
-    @Test func aKeyIsReadOnceHoweverManyFiltersUseIt() throws {
+    @Test func `a key is read once however many filters use it`() throws {
         for number in 0..<50 { try register(\.number == number) }
         try register(Filter(\.number, in: 0..<7))
         try register(Filter(\.number, in: [1, 5, 9]))
@@ -21,20 +21,20 @@ import Testing
         #expect(event.otherReads.value == 1)
     }
 
-    @Test func aKeyThatNoFilterUsesIsNotRead() throws {
+    @Test func `a key that no filter uses is not read`() throws {
         try register(\.other == 5)
         try dispatcher.fireSynchronously(event)
         #expect(event.numberReads.value == 0)
         #expect(event.otherReads.value == 1)
     }
 
-    @Test func noKeyIsReadWhereNobodyFilters() throws {
+    @Test func `no key is read where nobody filters`() throws {
         subscriptions.insert(try dispatcher.on(Metered.self) { _ in })
         try dispatcher.fireSynchronously(event)
         #expect(event.numberReads.value == 0)
     }
 
-    @Test func aKeyWhoseLastFilterIsGoneIsNotReadAnyMore() throws {
+    @Test func `a key whose last filter is gone is not read any more`() throws {
         let subscription = try dispatcher.on(Metered.self, where: \.number == 5) { _ in }
         try register(\.other == 5)
         subscription.cancel()
@@ -42,13 +42,13 @@ import Testing
         #expect(event.numberReads.value == 0)
     }
 
-    @Test func aKeyThatOnlyStandsBesideAnotherIsReadOnlyWhereTheOtherHolds() throws {
+    @Test func `a key that only stands beside another is read only where the other holds`() throws {
         try register(\.other == 6 && \.number != 1)
         try dispatcher.fireSynchronously(event)
         #expect(event.numberReads.value == 0)
     }
 
-    @Test func anAwaitedFireReadsAKeyOnce() async throws {
+    @Test func `an awaited fire reads a key once`() async throws {
         for number in 0..<20 {
             subscriptions.insert(try dispatcher.on(Metered.self, where: \.number >= number) { _ in await Task.yield() })
         }
@@ -57,7 +57,7 @@ import Testing
         #expect(event.numberReads.value == 1)
     }
 
-    @Test func aKeyThatOnlyANegationUsesIsRight() throws {
+    @Test func `a key that only a negation uses is right`() throws {
         let probe = try FilterProbe<Metered>([
             \.number != 5, Filter(not: Filter(\.number, in: 5..<7)), !(\.number != 5),
         ])
@@ -66,7 +66,7 @@ import Testing
         #expect(try probe.reached(by: Metered(number: 7)) == [0, 1])
     }
 
-    @Test func aKeyThatOnlyAClosureUsesIsRight() throws {
+    @Test func `a key that only a closure uses is right`() throws {
         let probe = try FilterProbe<Metered>([Filter { $0.number == 5 }, Filter { $0.number == 5 } && \.other != 5])
         #expect(try probe.reached(by: Metered(number: 5)) == [0])
         #expect(try probe.reached(by: Metered(number: 6)) == [])

@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases)
-    func handlersThatAreRemovedInAnotherOrderThanTheyWereAddedAreGone(kind: Kind) throws {
+    func `handlers that are removed in another order than they were added are gone`(kind: Kind) throws {
         let count = scaled(400, full: 64_000)
         let dispatcher = EventDispatcher()
         var subscriptions = try (0..<count).map { number in
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: [Kind.sameValue, .values, .ranges, .bounds, .elements, .negations])
-    func fourTimesAsManyHandlersAskValuesAboutFourTimesAsOften(kind: Kind) throws {
+    func `four times as many handlers ask values about four times as often`(kind: Kind) throws {
         let count = scaled(200, full: 16_000)
         let few = try questions(toAddAndRemove: count, kind)
         let many = try questions(toAddAndRemove: 4 * count, kind)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct NumberMatchingTests {
     @Test(arguments: [0.0, -0.0], [0.0, -0.0])
-    func bothZeroesAreOne(registered: Double, fired: Double) throws {
+    func `both zeroes are one`(registered: Double, fired: Double) throws {
         let probe = try FilterProbe<Sample<Double>>(
             [
                 \.value == registered, Filter(\.value, in: [registered, 1]), Filter(\.value, in: registered...1),
@@ -14,7 +14,7 @@ import Testing
         #expect(try probe.reached(by: Sample(fired)) == [0, 1, 2, 4, 6, 8])
     }
 
-    @Test func infinitiesAreNumbersLikeOthers() throws {
+    @Test func `infinities are numbers like others`() throws {
         let probe = try FilterProbe<Sample<Double>>(
             [
                 \.value == .infinity, \.value == -.infinity, Filter(\.value, in: 0...Double.infinity),
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: [Double.nan, -.nan, .signalingNaN])
-    func anEventOfNotANumberMatchesNegationsOnly(fired: Double) throws {
+    func `an event of not a number matches negations only`(fired: Double) throws {
         let probe = try FilterProbe<Sample<Double>>(
             [
                 \.value == 0, \.value < 0, \.value <= 0, \.value > 0, \.value >= 0, Filter(\.value, in: 0...1),
@@ -40,7 +40,7 @@ import Testing
         #expect(try probe.reached(by: Sample(fired)) == [8, 9])
     }
 
-    @Test func theEndsOfRangesOfFractionsAreExact() throws {
+    @Test func `the ends of ranges of fractions are exact`() throws {
         let probe = try FilterProbe<Sample<Float>>([
             Filter(\.value, in: 1..<2), Filter(\.value, in: 1...2), Filter(\.value, in: Float(1).nextUp..<2),
             Filter(\.value, in: -2 ... -1), Filter(\.value, in: -2 ..< -1),
@@ -55,7 +55,7 @@ import Testing
         #expect(try probe.reached(by: Sample(Float(-2).nextDown)).isEmpty)
     }
 
-    @Test func rangesReachTheEndsOfTheirType() throws {
+    @Test func `ranges reach the ends of their type`() throws {
         let probe = try FilterProbe<Sample<Int>>([
             Filter(\.value, in: Int.min...Int.max), Filter(\.value, in: Int.min...Int.min),
             Filter(\.value, in: Int.max...Int.max), Filter(\.value, in: Int.min..<Int.max),
@@ -67,7 +67,7 @@ import Testing
         #expect(try probe.reached(by: Sample(0)) == [0, 3, 4, 6])
     }
 
-    @Test func rangesOfUnsignedNumbersReachTheEndsOfTheirType() throws {
+    @Test func `ranges of unsigned numbers reach the ends of their type`() throws {
         let probe = try FilterProbe<Sample<UInt64>>([
             Filter(\.value, in: 0...UInt64.max), Filter(\.value, in: 0..<UInt64.max),
             Filter(\.value, in: 1...UInt64.max),
@@ -77,7 +77,7 @@ import Testing
         #expect(try probe.reached(by: Sample(UInt64.max)) == [0, 2, 3])
     }
 
-    @Test func rangesOfEveryWidthComeAndGo() throws {
+    @Test func `ranges of every width come and go`() throws {
         let widths = (0..<40).map { 1 << $0 }
         let probe = try FilterProbe<Sample<Int>>(widths.map { Filter(\.value, in: -$0...$0) })
         for cancelled in [39, 0, 17, 3] {
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func rangesOfOneWidthComeAndGo() throws {
+    @Test func `ranges of one width come and go`() throws {
         let probe = try FilterProbe<Sample<Int>>((0..<60).map { Filter(\.value, in: 10 * $0..<10 * $0 + 10) })
         for index in 0..<59 {
             probe.cancel(index)
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func numbersWithoutRanksHaveRangesToo() throws {
+    @Test func `numbers without ranks have ranges too`() throws {
         let probe = try FilterProbe<Sample<Int128>>([
             Filter(\.value, in: -(1 << 100)...(1 << 100)), Filter(\.value, in: 0..<(1 << 100)), \.value > 1 << 90,
         ])

@@ -8,7 +8,7 @@ import Testing
     private let journal = Journal()
 
     @Test(arguments: Meddler.Moment.whileRegistering)
-    func aValueThatSubscribesWhileItIsRegisteredIsRefused(moment: Meddler.Moment) throws {
+    func `a value that subscribes while it is registered is refused`(moment: Meddler.Moment) throws {
         try register(at: moment) { [dispatcher, journal] in
             do { try dispatcher.on(Ping.self) { _ in }.cancel() } catch {
                 journal.note("\((error as? DispatchError)?.code.description ?? "other")")
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: Meddler.Moment.whileRegistering)
-    func aValueMayCancelWhileItIsRegistered(moment: Meddler.Moment) throws {
+    func `a value may cancel while it is registered`(moment: Meddler.Moment) throws {
         let captured = WeakCapture()
         let bystander = try captured.subscribe(to: dispatcher)
         try register(at: moment) { bystander.cancel() }
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: Meddler.Moment.whileRegistering)
-    func aValueMayFireWhileItIsRegistered(moment: Meddler.Moment) throws {
+    func `a value may fire while it is registered`(moment: Meddler.Moment) throws {
         subscriptions.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") })
         try register(at: moment) { [dispatcher] in _ = try? dispatcher.fireSynchronously(Ping()) }
         #expect(journal.entries.contains("ran"))
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: Meddler.Moment.whileRegistering)
-    func aValueMayFireItsOwnEventWhileItIsRegistered(moment: Meddler.Moment) throws {
+    func `a value may fire its own event while it is registered`(moment: Meddler.Moment) throws {
         try register(at: moment) { [dispatcher] in
             for number in 0..<6 { _ = try? dispatcher.fireSynchronously(Sample(Meddler(number))) }
         }
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: Meddler.Moment.whileRegistering)
-    func aHandlerIsNotFoundByAFireFromItsOwnRegistration(moment: Meddler.Moment) throws {
+    func `a handler is not found by a fire from its own registration`(moment: Meddler.Moment) throws {
         try register(at: moment) { [dispatcher, journal] in
             guard let report = try? dispatcher.fireSynchronously(Sample(Meddler(9)), detail: .all) else { return }
             for outcome in report.outcomes { journal.note(outcome.handler.name) }
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: Meddler.Moment.whileRegistering)
-    func aValueMayListWhileItIsRegistered(moment: Meddler.Moment) throws {
+    func `a value may list while it is registered`(moment: Meddler.Moment) throws {
         try register(at: moment) { [dispatcher, journal] in
             journal.note(dispatcher.hasHandlers(for: Sample<Meddler>.self) ? "has handlers" : "has none")
             if dispatcher.handlers.count >= 6 { journal.note("listed") }
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: Meddler.Moment.whileRegistering)
-    func aValueMayAskForAnExplanationWhileItIsRegistered(moment: Meddler.Moment) throws {
+    func `a value may ask for an explanation while it is registered`(moment: Meddler.Moment) throws {
         try register(at: moment) { [dispatcher, journal] in
             _ = dispatcher.explain(Sample(Meddler(1)))
             journal.note("explained")
@@ -77,14 +77,14 @@ import Testing
         try expectThatAllWorks()
     }
 
-    @Test func anOrderIsAskedNeitherWhileItsBoundIsRegisteredNorWhileItIsRemoved() throws {
+    @Test func `an order is asked neither while its bound is registered nor while it is removed`() throws {
         try register(at: .order) { [journal] in journal.note("asked") }
         subscriptions.cancelAll()
         #expect(journal.entries.isEmpty)
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func aValueThatSubscribesElsewhereIsNotRefused() throws {
+    @Test func `a value that subscribes elsewhere is not refused`() throws {
         let other = EventDispatcher()
         try register(at: .equality) { [journal] in
             do { try other.on(Ping.self) { _ in }.cancel() } catch {

@@ -7,7 +7,7 @@ import Testing
     private static let kelvin = "\u{212A}"
 
     @Test(arguments: [composed, decomposed], [composed, decomposed])
-    func bothFormsOfAnAccentedLetterAreOne(registered: String, fired: String) throws {
+    func `both forms of an accented letter are one`(registered: String, fired: String) throws {
         let probe = try FilterProbe<Sample<String>>(
             [
                 \.value == "caf" + registered, Filter(\.value, in: ["caf" + registered, "tea"]),
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: [composed, decomposed], [composed, decomposed])
-    func anAccentedLetterInATokenIsOneInBothForms(registered: String, fired: String) throws {
+    func `an accented letter in a token is one in both forms`(registered: String, fired: String) throws {
         let probe = try FilterProbe<Sample<String>>([
             Filter(\.value, matches: "shop.caf\(registered)"), Filter(\.value, matches: "*.caf\(registered)"),
             Filter(\.value, matches: "*.caf\(registered).**"), Filter(\.value, matches: "shop.*"),
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: ["K", kelvin], ["K", kelvin])
-    func theSignOfKelvinIsTheLetter(registered: String, fired: String) throws {
+    func `the sign of kelvin is the letter`(registered: String, fired: String) throws {
         let probe = try FilterProbe<Sample<String>>(
             [
                 \.value == "300 " + registered, Filter(\.value, hasSuffix: registered),
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: ["\r\n", "\r", "\n", "a\r\n", "a\r", "\r\nb", "\nb", "a\r\nb", "\r\n\u{E9}", "\u{E9}\r\n"])
-    func aLineBreakIsHeldAsTheTextItselfSays(text: String) throws {
+    func `a line break is held as the text itself says`(text: String) throws {
         let parts = ["\r\n", "\r", "\n", "a\r\n", "a\r", "\r\nb", "\nb", ""]
         let probe = try FilterProbe<Sample<String>>(
             parts.map { Filter(\.value, hasPrefix: $0) } + parts.map { Filter(\.value, hasSuffix: $0) }
@@ -57,7 +57,7 @@ import Testing
         #expect(try probe.reached(by: Sample(text)) == expected.indices.filter { expected[$0] })
     }
 
-    @Test func prefixesOfAllLengthsAreFound() throws {
+    @Test func `prefixes of all lengths are found`() throws {
         let text = "a string that is longer than fifteen bytes, with \u{E9} and e\u{301}, and more after it"
         let prefixes = (0...text.count).map { String(text.prefix($0)) }
         let suffixes = (0...text.count).map { String(text.suffix($0)) }
@@ -68,7 +68,7 @@ import Testing
         #expect(try probe.reached(by: Sample(text.uppercased())) == [0, prefixes.count])
     }
 
-    @Test func textsOfOneLengthComeAndGo() throws {
+    @Test func `texts of one length come and go`() throws {
         let words = (10..<50).map { "\($0)" }
         let probe = try FilterProbe<Sample<String>>(
             words.map { Filter(\.value, hasPrefix: $0) } + words.map { Filter(\.value, hasSuffix: $0) }
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func aPatternsRestMayBeNothing() throws {
+    @Test func `a patterns rest may be nothing`() throws {
         let probe = try FilterProbe<Sample<String>>([
             Filter(\.value, matches: "shop.**"), Filter(\.value, matches: "**"), Filter(\.value, matches: "*.**"),
             Filter(\.value, matches: "shop"), Filter(\.value, matches: "*.*"), Filter(\.value, matches: "shop.*"),
@@ -97,7 +97,7 @@ import Testing
         #expect(try probe.reached(by: Sample("stop.order")) == [1, 2, 4])
     }
 
-    @Test func aPatternMayHaveMoreTokensThanAreIndexed() throws {
+    @Test func `a pattern may have more tokens than are indexed`() throws {
         for count in [63, 64, 65, 200] {
             let name = (0..<count).map { "t\($0)" }.joined(separator: ".")
             let probe = try FilterProbe<Sample<String>>([
@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    @Test func aTextThatIsNilFitsNothing() throws {
+    @Test func `a text that is nil fits nothing`() throws {
         let probe = try FilterProbe<Sample<String?>>([
             Filter(\.value, hasPrefix: ""), Filter(\.value, hasSuffix: ""), Filter(\.value, matches: "**"),
             Filter(\.value, contains: ""), Filter(\.value, .isNil), Filter(not: Filter(\.value, hasPrefix: "")),

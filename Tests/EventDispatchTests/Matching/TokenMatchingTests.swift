@@ -12,7 +12,7 @@ import Testing
         return reached.map { patterns[$0] }
     }
 
-    @Test func anEmptyTokenFitsNoAsterisk() throws {
+    @Test func `an empty token fits no asterisk`() throws {
         let patterns = ["foo.*.bar", "*", "foo.*", "*.bar", "*.*", "foo.*.**", "foo.**", "**"]
         #expect(try fitting("foo..bar", patterns) == ["foo.**", "**"])
         #expect(try fitting("", patterns) == ["**"])
@@ -23,21 +23,21 @@ import Testing
     }
 
     @Test(arguments: ["\u{200D}", "\u{301}", "\u{FE0F}", "\u{1F3FD}", "\u{20E3}"])
-    func aDotSeparatesWhateverFollowsIt(joiner: String) throws {
+    func `a dot separates whatever follows it`(joiner: String) throws {
         let patterns = ["foo.**", "foo.*", "*", "*.*", "foo.\(joiner)bar", "foo.*.\(joiner)x"]
         #expect(try fitting("foo.\(joiner)bar", patterns) == ["foo.**", "foo.*", "*.*", "foo.\(joiner)bar"])
         #expect(try fitting("foo.\(joiner)bar.\(joiner)x", patterns) == ["foo.**", "foo.*.\(joiner)x"])
     }
 
     @Test(arguments: ["a.*\u{301}", "a.b*\u{200D}", "*\u{301}.b", "a.**\u{200D}", "a.x**y", "a.B<*>"])
-    func anAsteriskIsAWholeTokenWhateverFollowsIt(pattern: String) {
+    func `an asterisk is a whole token whatever follows it`(pattern: String) {
         let error = refusal { () throws(DispatchError) in
             try EventDispatcher().on(Sample<String>.self, where: Filter(\.value, matches: pattern)) { _ in }
         }
         #expect(error?.code == .invalidPattern)
     }
 
-    @Test func whatStandsBetweenBracketsIsNotTakenApart() throws {
+    @Test func `what stands between brackets is not taken apart`() throws {
         let patterns = ["M.*", "M.*.*", "M.A", "M.A.**", "M.A<B.C>", "M.A<D>", "M.A.B", "*.*.*.*", "A.*", "A"]
         #expect(try fitting("M.A<B.C>", patterns) == ["M.*", "M.A", "M.A.**", "M.A<B.C>"])
         #expect(try fitting("M.A<(B.C, D.E) -> F.G>", patterns) == ["M.*", "M.A", "M.A.**"])
@@ -48,7 +48,7 @@ import Testing
         #expect(try fitting("M.`a.b <c`", patterns) == ["M.*"])
     }
 
-    @Test func aBracketThatNothingClosesIsALetterLikeOthers() throws {
+    @Test func `a bracket that nothing closes is a letter like others`() throws {
         let patterns = ["*.*.*", "*.*", "*", "a<b.*.*", "x<y.*", "x"]
         #expect(try fitting("a<b.c.d", patterns) == ["*.*.*", "a<b.*.*"])
         #expect(try fitting("a.(b.(c", patterns) == ["*.*.*"])
@@ -57,7 +57,7 @@ import Testing
         #expect(try fitting("it`s.x", patterns) == ["*.*"])
     }
 
-    @Test func patternsOfAGenericTypeStandBesideThoseOfItsSpecialisations() throws {
+    @Test func `patterns of a generic type stand beside those of its specialisations`() throws {
         let patterns = ["M.A", "M.A<Int>", "M.A<String>", "M.*", "*.A", "*.A<Int>", "M.A.**", "M.A<Int>.**", "M.A<>"]
         #expect(
             try fitting("M.A<Int>", patterns)
@@ -69,7 +69,7 @@ import Testing
         #expect(try fitting("M.B<Int>", patterns) == ["M.*"])
     }
 
-    @Test func manyBracketsThatNothingClosesTakeNoLongerThanLetters() throws {
+    @Test func `many brackets that nothing closes take no longer than letters`() throws {
         let name = String(repeating: "<(`", count: 100_000) + ".x"
         #expect(try fitting(name, ["*.x", "*", "**"]) == ["*.x", "**"])
     }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct ValueLookupTests {
     @Test(arguments: [1, 3, 100])
-    func aValueIsHashedAndLookedUpAtMostOnce(filters: Int) throws {
+    func `a value is hashed and looked up at most once`(filters: Int) throws {
         var registered: [Filter<Pair>] = (0..<filters).map { \.first == CountedValue($0) }
         registered += (0..<filters).map { \.second == CountedValue($0) && \.first == CountedValue($0) }
         registered += [\.first != CountedValue(1), Filter(\.first, in: [CountedValue(0), CountedValue(7)])]
@@ -20,7 +20,7 @@ import Testing
         #expect(reached == probe.holding(for: event))
     }
 
-    @Test func aValueThatNoFilterNamesIsLookedUpOnce() throws {
+    @Test func `a value that no filter names is looked up once`() throws {
         let probe = try FilterProbe<Pair>((0..<30).map { \.first == CountedValue(1) && \.second != CountedValue($0) })
         let event = Pair(first: CountedValue(1), second: CountedValue(1_000))
         #expect(try probe.reached(by: event) == Array(0..<30))
@@ -28,7 +28,7 @@ import Testing
         #expect(event.second.comparisons.value == 0)
     }
 
-    @Test func anElementIsHashedAtMostOnce() throws {
+    @Test func `an element is hashed at most once`() throws {
         let probe = try FilterProbe<Sample<[CountedValue]>>(
             (0..<50).map { Filter(\.value, contains: CountedValue($0)) }
         )
@@ -38,13 +38,13 @@ import Testing
     }
 
     @Test(arguments: [2, 40])
-    func valuesOfTheSameHashDoNotMatchEachOther(filters: Int) throws {
+    func `values of the same hash do not match each other`(filters: Int) throws {
         let probe = try FilterProbe<Sample<CountedValue>>((0..<filters).map { \.value == CountedValue($0, group: 0) })
         for number in 0..<filters { #expect(try probe.reached(by: Sample(CountedValue(number, group: 0))) == [number]) }
         #expect(try probe.reached(by: Sample(CountedValue(filters, group: 0))).isEmpty)
     }
 
-    @Test func valuesThatAllHaveTheSameHashCanBeRemoved() throws {
+    @Test func `values that all have the same hash can be removed`() throws {
         let probe = try FilterProbe<Sample<CountedValue>>((0..<60).map { \.value == CountedValue($0 / 2, group: 0) })
         for index in stride(from: 0, to: 60, by: 3) { probe.cancel(index) }
         #expect(probe.count == 40)
@@ -57,7 +57,7 @@ import Testing
         #expect(try probe.reached(by: Sample(CountedValue(1, group: 0))).isEmpty)
     }
 
-    @Test func valuesThatComeAndGoAreFound() throws {
+    @Test func `values that come and go are found`() throws {
         let dispatcher = EventDispatcher()
         var live: [Int: EventSubscription] = [:]
         for step in 0..<4_000 {
@@ -76,7 +76,7 @@ import Testing
         for subscription in live.values { subscription.cancel() }
     }
 
-    @Test func equalityIsTheTypesOwn() throws {
+    @Test func `equality is the type's own`() throws {
         let probe = try FilterProbe<Sample<Caseless>>([\.value == Caseless("ABC"), \.value != Caseless("abc")])
         #expect(try probe.reached(by: Sample(Caseless("aBc"))) == [0])
         #expect(try probe.reached(by: Sample(Caseless("abd"))) == [1])

@@ -38,7 +38,7 @@ import Testing
     private let journal = Journal()
     private let bag = SubscriptionBag()
 
-    @Test func aHandlerThatIsAddedMeanwhileSeesTheNextChange() async throws {
+    @Test func `a handler that is added meanwhile sees the next change`() async throws {
         try await dispatcher.performing(.create, on: User()) { [dispatcher, journal, bag] in
             bag.insert(try dispatcher.on(ModelChange<User>.self) { change in journal.note("late \(change.model.id)") })
             return User(id: 7)
@@ -49,7 +49,7 @@ import Testing
         bag.cancelAll()
     }
 
-    @Test func anObserverIsCalledOnBothSidesOfEachAction() async throws {
+    @Test func `an observer is called on both sides of each action`() async throws {
         bag.insert(try dispatcher.register(Audit(journal: journal)))
         for action in ModelAction.allCases {
             let saved = try await dispatcher.performing(action, on: User()) {
@@ -67,13 +67,13 @@ import Testing
         )
     }
 
-    @Test func allMethodsOfAnObserverAreOptional() async throws {
+    @Test func `all methods of an observer are optional`() async throws {
         bag.insert(try dispatcher.register(Creations(journal: journal)))
         for action in ModelAction.allCases { try await dispatcher.performing(action, on: User()) { User(id: 7) } }
         #expect(journal.entries == ["created 7"])
     }
 
-    @Test func throwingBeforeVetoesTheOperation() async throws {
+    @Test func `throwing before vetoes the operation`() async throws {
         bag.insert(try dispatcher.register(Audit(journal: journal)))
         let failure = await #expect(throws: DispatchFailure.self) {
             try await dispatcher.performing(.create, on: User(name: "")) { () async throws -> User in
@@ -85,7 +85,7 @@ import Testing
         #expect(journal.entries == ["creating 0"])
     }
 
-    @Test func whenTheOperationThrowsNothingAfterItRunsAndTheErrorComesOut() async throws {
+    @Test func `when the operation throws nothing after it runs and the error comes out`() async throws {
         bag.insert(try dispatcher.register(Audit(journal: journal)))
         await #expect(throws: NameMissing.self) {
             try await dispatcher.performing(.create, on: User()) { () async throws -> User in throw NameMissing() }
@@ -93,13 +93,13 @@ import Testing
         #expect(journal.entries == ["creating 0"])
     }
 
-    @Test func anOperationWithoutAResultKeepsTheModel() async throws {
+    @Test func `an operation without a result keeps the model`() async throws {
         bag.insert(try dispatcher.register(Audit(journal: journal)))
         try await dispatcher.performing(.delete, on: User(id: 3)) { journal.note("operation") }
         #expect(journal.entries == ["deleting 3", "operation", "deleted 3"])
     }
 
-    @Test func aFilterAfterTheOperationSeesWhatItReturned() async throws {
+    @Test func `a filter after the operation sees what it returned`() async throws {
         bag.insert(
             try dispatcher.subscribe {
                 On(ModelChange<User>.self) {
@@ -116,7 +116,7 @@ import Testing
         #expect(journal.entries == ["admin after"])
     }
 
-    @Test func aModelThatIsHashableIsAKeyItself() async throws {
+    @Test func `a model that is hashable is a key itself`() async throws {
         bag.insert(
             try dispatcher.on(ModelChange<User>.self, where: \.model == User(id: 7)) { [journal] change in
                 journal.note("\(change.model.id)")
@@ -127,7 +127,7 @@ import Testing
         #expect(journal.entries == ["7"])
     }
 
-    @Test func anObserverAndASubscriptionDoNotDoubleTheEvent() async throws {
+    @Test func `an observer and a subscription do not double the event`() async throws {
         bag.insert(try dispatcher.register(Creations(journal: journal)))
         bag.insert(try dispatcher.on(ModelChange<User>.self) { [journal] _ in journal.note("plain") })
         let observed = Journal()
@@ -137,33 +137,33 @@ import Testing
         #expect(observed.entries == ["fire", "done"])
     }
 
-    @Test func theEventIsFiredWithoutAnyObserver() async throws {
+    @Test func `the event is fired without any observer`() async throws {
         dispatcher.observe(with: FireCounter(journal: journal))
         try await dispatcher.performing(.create, on: User()) { User(id: 7) }
         #expect(journal.entries == ["fire", "done"])
     }
 
-    @Test func observersOfOtherModelsAreNotConcerned() async throws {
+    @Test func `observers of other models are not concerned`() async throws {
         bag.insert(try dispatcher.register(Audit(journal: journal)))
         try await dispatcher.performing(.create, on: "a string") { "another" }
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func cancellingTheObserversSubscriptionEndsAllOfIt() async throws {
+    @Test func `cancelling the observer's subscription ends all of it`() async throws {
         let subscription = try dispatcher.register(Audit(journal: journal))
         subscription.cancel()
         try await dispatcher.performing(.create, on: User()) { User(id: 7) }
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func theReportingFormReturnsTheModelThoughAHandlerAfterItFails() async throws {
+    @Test func `the reporting form returns the model though a handler after it fails`() async throws {
         bag.insert(try dispatcher.on(ModelChange<User>.self) { _ in throw NameMissing() })
         let (model, report) = try await dispatcher.performingReporting(.create, on: User()) { User(id: 7) }
         #expect(model?.id == 7)
         #expect(report.outcomes.map(\.phase) == ["after"])
     }
 
-    @Test func theReportingFormReturnsTheModelThoughTheTaskIsCancelledMeanwhile() async throws {
+    @Test func `the reporting form returns the model though the task is cancelled meanwhile`() async throws {
         bag.insert(try dispatcher.register(Audit(journal: journal)))
         let (model, report) = try await Task { [dispatcher] in
             try await dispatcher.performingReporting(.create, on: User()) {
@@ -176,14 +176,14 @@ import Testing
         #expect(journal.entries == ["creating 0"])
     }
 
-    @Test func theReportingFormReturnsNoModelAfterAVeto() async throws {
+    @Test func `the reporting form returns no model after a veto`() async throws {
         bag.insert(try dispatcher.register(Audit(journal: journal)))
         let (model, report) = try await dispatcher.performingReporting(.create, on: User(name: "")) { User(id: 7) }
         #expect(model == nil)
         #expect(report.outcomes.first?.error is NameMissing)
     }
 
-    @Test func aTaskThatIsCancelledBeforeTheOperationDoesNotPerformIt() async throws {
+    @Test func `a task that is cancelled before the operation does not perform it`() async throws {
         bag.insert(try dispatcher.register(Audit(journal: journal)))
         let task = Task { [dispatcher, journal] in
             withUnsafeCurrentTask { $0?.cancel() }
@@ -196,7 +196,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func aStopBeforeTheOperationSkipsNoVetoUnseen() async throws {
+    @Test func `a stop before the operation skips no veto unseen`() async throws {
         bag.insert(try dispatcher.on(ModelChange<User>.self, during: .before) { _ in DispatchContext.current?.stop() })
         bag.insert(try dispatcher.register(Audit(journal: journal)))
         let error = await #expect(throws: DispatchError.self) {
@@ -209,7 +209,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func observersOfTheDispatcherSeeTheModelThatTheOperationReturnedAfterIt() async throws {
+    @Test func `observers of the dispatcher see the model that the operation returned after it`() async throws {
         struct Watcher: DispatchObserver {
             let journal: Journal
             func note(_ what: String, _ fire: ObservedFire) {
@@ -226,7 +226,7 @@ import Testing
         #expect(journal.entries == ["started 0", "before 0", "done 0", "after 7", "done 7", "finished 7"])
     }
 
-    @MainActor @Test func anObserverWithoutIsolationRunsOnTheCallersActor() async throws {
+    @MainActor @Test func `an observer without isolation runs on the caller's actor`() async throws {
         struct Checking: ModelObserver {
             func creating(_ model: User) { MainActor.preconditionIsolated() }
             nonisolated(nonsending) func created(_ model: User) async {

@@ -22,7 +22,7 @@ import Testing
         dispatcher.observe(with: DispatchLog { [journal] in journal.note($0) })
     }
 
-    @Test func eachThingThatHappensIsOneLine() async throws {
+    @Test func `each thing that happens is one line`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Bell.self) {
                 Handle("a", line: 12) { _ in clock.advance(by: .seconds(2)) }
@@ -43,7 +43,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anUnhandledEventAndADroppedPostHaveTheirLines() async throws {
+    @Test func `an unhandled event and a dropped post have their lines`() async throws {
         try dispatcher.fireSynchronously(Bell())
         await dispatcher.stop()
         #expect(throws: DispatchError.self) { _ = try dispatcher.postNow(Letter(1)) }
@@ -54,7 +54,7 @@ import Testing
         )
     }
 
-    @Test func aNestedFireShowsItsPath() throws {
+    @Test func `a nested fire shows its path`() throws {
         let subscription = try dispatcher.on(Letter.self) { [dispatcher] _ in try dispatcher.fireSynchronously(Bell()) }
         try dispatcher.fireSynchronously(Letter(1))
         #expect(journal.entries.filter { $0.hasPrefix("fire") } == ["fire Letter", "fire Letter → Bell"])
@@ -62,7 +62,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func controlCharactersInAHandlersNameAreEscaped() throws {
+    @Test func `control characters in a handler's name are escaped`() throws {
         let subscription = try dispatcher.subscribe { On(Bell.self) { Handle(Self.hostile) { _ in } } }
         try dispatcher.fireSynchronously(Bell())
         #expect(journal.entries.count == 4)
@@ -71,7 +71,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func controlCharactersInAnErrorAreEscaped() throws {
+    @Test func `control characters in an error are escaped`() throws {
         let subscription = try dispatcher.on(Bell.self) { _ in throw HostileError() }
         _ = try? dispatcher.fireSynchronously(Bell())
         #expect(journal.entries.count == 4)
@@ -80,7 +80,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func controlCharactersInTheErrorOfANestedFireAreEscaped() throws {
+    @Test func `control characters in the error of a nested fire are escaped`() throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) { Handle { [dispatcher] _ in try dispatcher.fireSynchronously(Bell()) } }
             On(Bell.self) { Handle { _ in throw HostileError() } }
@@ -91,7 +91,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func controlCharactersInAnEventsNameAreEscaped() async throws {
+    @Test func `control characters in an event's name are escaped`() async throws {
         try dispatcher.fireSynchronously(HostileEvent())
         await dispatcher.stop()
         _ = try? dispatcher.postNow(HostileEvent())
@@ -103,7 +103,7 @@ import Testing
         )
     }
 
-    @Test func controlCharactersInAnEventsNameAreEscapedInReportsAndErrorsToo() async throws {
+    @Test func `control characters in an event's name are escaped in reports and errors too`() async throws {
         let subscription = try dispatcher.on(HostileEvent.self) { _ in await Task.yield() }
         let report = try await dispatcher.fireReporting(HostileEvent())
         let listed = try #require(dispatcher.handlers.first)
@@ -116,7 +116,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aVeryLongNameIsWrittenWhole() throws {
+    @Test func `a very long name is written whole`() throws {
         let name = String(repeating: "x", count: 65_536)
         let subscription = try dispatcher.subscribe { On(Bell.self) { Handle(name) { _ in } } }
         try dispatcher.fireSynchronously(Bell())
@@ -124,7 +124,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func withoutAClosureItWritesToStandardError() async throws {
+    @Test func `without a closure it writes to standard error`() async throws {
         let result = try #require(
             await #expect(processExitsWith: .success, observing: [\.standardErrorContent, \.standardOutputContent]) {
                 let dispatcher = EventDispatcher()

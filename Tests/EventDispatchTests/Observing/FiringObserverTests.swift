@@ -10,7 +10,7 @@ import Testing
         static var eventName: String { "Bell" }
     }
 
-    @Test func anObserverThatFiresWhateverItIsToldEndsInAnErrorThatPrintsThePath() async throws {
+    @Test func `an observer that fires whatever it is told ends in an error that prints the path`() async throws {
         struct Echo: DispatchObserver {
             let dispatcher: EventDispatcher
             let journal: Journal
@@ -28,7 +28,7 @@ import Testing
         #expect(journal.entries == [refused, refused])
     }
 
-    @Test func anObserverThatFiresWheneverItIsToldAnythingComesToAnEnd() async throws {
+    @Test func `an observer that fires whenever it is told anything comes to an end`() async throws {
         final class Echo: DispatchObserver {
             let dispatcher: EventDispatcher
             let fires = Tally()
@@ -51,7 +51,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anObserverIsToldOfAFireInsideThatFire() async throws {
+    @Test func `an observer is told of a fire inside that fire`() async throws {
         struct Asking: DispatchObserver {
             let journal: Journal
             func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {

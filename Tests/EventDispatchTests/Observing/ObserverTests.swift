@@ -22,7 +22,7 @@ import Testing
         dispatcher.observe(with: JournalObserver(journal: journal))
     }
 
-    @Test func aSynchronousHandlersFireIsToldFromBeginningToEnd() async throws {
+    @Test func `a synchronous handlers fire is told from beginning to end`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Bell.self) {
                 Handle("a") { _ in journal.note("a runs") }
@@ -40,7 +40,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anAsynchronousHandlersEndIsToldWhenItEnds() async throws {
+    @Test func `an asynchronous handlers end is told when it ends`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Bell.self) {
                 Handle("a") { _ in
@@ -58,7 +58,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersSideBySideAreToldToStartInOrderAndToEndAsTheyEnd() async throws {
+    @Test func `handlers side by side are told to start in order and to end as they end`() async throws {
         let first = Gate()
         let second = Gate()
         let subscription = try dispatcher.subscribe {
@@ -87,7 +87,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aFailingHandlersOutcomeHoldsItsError() throws {
+    @Test func `a failing handlers outcome holds its error`() throws {
         let subscription = try dispatcher.subscribe { On(Bell.self) { Handle("a") { _ in throw Failure() } } }
         #expect(throws: DispatchFailure.self) { try dispatcher.fireSynchronously(Bell()) }
         #expect(
@@ -98,7 +98,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerThatTimedOutIsToldOnceAlsoWhenItEndsLate() async throws {
+    @Test func `a handler that timed out is told once also when it ends late`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Bell.self) {
                 Handle("a") { [gate] _ in await gate.waitIgnoringCancellation() }.timeout(.seconds(1), grace: .zero)
@@ -119,7 +119,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersThatDidNotStartAreNotTold() throws {
+    @Test func `handlers that did not start are not told`() throws {
         let cancelled = SubscriptionBag()
         let subscription = try dispatcher.subscribe {
             On(Bell.self) {
@@ -140,12 +140,12 @@ import Testing
         last.cancel()
     }
 
-    @Test func anUnhandledEventIsToldBetweenTheBeginningAndTheEndOfItsFire() async throws {
+    @Test func `an unhandled event is told between the beginning and the end of its fire`() async throws {
         try await dispatcher.fire(Bell())
         #expect(journal.entries == ["fire Bell", "unhandled Bell", "done Bell 0/0"])
     }
 
-    @Test func aPostedEventsFireIsToldLikeAnyOther() async throws {
+    @Test func `a posted event's fire is told like any other`() async throws {
         let subscription = try dispatcher.subscribe { On(Bell.self) { Handle("a") { _ in throw Failure() } } }
         try await dispatcher.post(Bell())
         await dispatcher.drain()
@@ -157,7 +157,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aNestedFireIsToldInsideItsHandlerWithItsPath() async throws {
+    @Test func `a nested fire is told inside its handler with its path`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) { Handle("outer") { [dispatcher] _ in try dispatcher.fireSynchronously(Bell()) } }
             On(Bell.self) { Handle("inner") { _ in } }
@@ -174,7 +174,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aRefusedFireIsNotTold() async throws {
+    @Test func `a refused fire is not told`() async throws {
         let subscription = try dispatcher.subscribe { On(Bell.self) { Handle("a") { _ in await Task.yield() } } }
         #expect(throws: DispatchError.self) { try dispatcher.fireSynchronously(Bell()) }
         await dispatcher.stop()
@@ -183,7 +183,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func theFireTellsTheEventAndTheDispatchersName() throws {
+    @Test func `the fire tells the event and the dispatcher's name`() throws {
         final class Witness: DispatchObserver {
             let fires = Locked<[ObservedFire]>([])
             func fireStarted(_ fire: ObservedFire) { fires.withLock { $0.append(fire) } }
@@ -197,7 +197,7 @@ import Testing
         #expect(fire.eventName == "Bell" && fire.path == ["Bell"])
     }
 
-    @Test func durationsAreSetOnTheDispatchersClock() async throws {
+    @Test func `durations are set on the dispatcher's clock`() async throws {
         let durations = Journal()
         dispatcher.observe(with: DurationObserver(journal: durations))
         let subscription = try dispatcher.subscribe {
@@ -216,7 +216,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func afterItsObservationIsCancelledAnObserverIsToldNothing() async throws {
+    @Test func `after its observation is cancelled an observer is told nothing`() async throws {
         let other = Journal()
         let observation = dispatcher.observe(with: JournalObserver(journal: other))
         observation.cancel()
@@ -229,7 +229,7 @@ import Testing
         #expect(!journal.entries.isEmpty)
     }
 
-    @Test func cancellingOneObservationLeavesTheOthers() throws {
+    @Test func `cancelling one observation leaves the others`() throws {
         let others = [Journal(), Journal(), Journal()]
         let observations = others.map { dispatcher.observe(with: JournalObserver(journal: $0)) }
         observations[1].cancel()
@@ -237,7 +237,7 @@ import Testing
         #expect(others.map(\.entries.isEmpty) == [false, true, false])
     }
 
-    @Test func everyObserverIsToldInTheOrderInWhichTheyWereAdded() throws {
+    @Test func `every observer is told in the order in which they were added`() throws {
         let order = Journal()
         struct Numbered: DispatchObserver {
             let number: Int
@@ -249,7 +249,7 @@ import Testing
         #expect(order.entries == ["1", "2", "3"])
     }
 
-    @Test func withoutObserversNoClockIsRead() async throws {
+    @Test func `without observers no clock is read`() async throws {
         struct CountingClock: Clock {
             let reads: Tally
             var now: ManualClock.Instant {
@@ -270,7 +270,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anObserverIsFreedWithItsObservation() {
+    @Test func `an observer is freed with its observation`() {
         final class Witness: DispatchObserver {}
         weak var witness: Witness?
         let observation = {
@@ -283,12 +283,12 @@ import Testing
         #expect(witness == nil)
     }
 
-    @Test func anObservationOutlivesItsDispatcherHarmlessly() {
+    @Test func `an observation outlives its dispatcher harmlessly`() {
         let observation = EventDispatcher().observe(with: JournalObserver(journal: journal))
         observation.cancel()
     }
 
-    @Test func observersComeAndGoWhileManyFire() async throws {
+    @Test func `observers come and go while many fire`() async throws {
         let subscription = try dispatcher.on(Bell.self) { _ in }
         let counts = Tally()
         struct Counting: DispatchObserver {

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: [PhaseOptions(), .serial])
-    func synchronousHandlersAfterItRun(options: PhaseOptions) async throws {
+    func `synchronous handlers after it run`(options: PhaseOptions) async throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) {
                 Phase(.during, options) {
@@ -45,7 +45,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersAfterOneThatIsAwaitedRun() async throws {
+    @Test func `handlers after one that is awaited run`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) {
                 Handle("a") { _ in
@@ -66,7 +66,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersThatRunBesideItGoOn() async throws {
+    @Test func `handlers that run beside it go on`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) {
                 Handle("a") { _ in
@@ -94,7 +94,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func limitsAndFailuresAreCountedAcrossIt() async throws {
+    @Test func `limits and failures are counted across it`() async throws {
         struct Failure: Error {}
         let subscription = try dispatcher.subscribe {
             On(Letter.self) {

@@ -11,11 +11,11 @@ import Testing
 
     private struct Failure: Error {}
 
-    @Test func drainReturnsAtOnceWhenNothingIsPosted() async {
+    @Test func `drain returns at once when nothing is posted`() async {
         await dispatcher.drain()
     }
 
-    @Test func drainWaitsForTheLastHandlerNotOnlyForTheQueue() async throws {
+    @Test func `drain waits for the last handler not only for the queue`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate, journal] _ in
             try await gate.wait()
             journal.note("handled")
@@ -33,7 +33,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func drainWaitsForEveryPhaseOfTheLastEvent() async throws {
+    @Test func `drain waits for every phase of the last event`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) {
                 Phase(.after) {
@@ -50,7 +50,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func drainWaitsForEventsThatArePostedMeanwhile() async throws {
+    @Test func `drain waits for events that are posted meanwhile`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [dispatcher, gate, journal] letter in
             try await gate.wait()
             if letter.number < 5 { try await dispatcher.post(Letter(letter.number + 1)) }
@@ -65,7 +65,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func drainWaitsForTheEventsOfSuspendedProducers() async throws {
+    @Test func `drain waits for the events of suspended producers`() async throws {
         let dispatcher = EventDispatcher(postPolicy: .suspend(capacity: 1))
         let subscription = try dispatcher.on(Letter.self) { [gate, journal] letter in
             try await gate.wait()
@@ -80,7 +80,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func drainReturnsWhenHandlersThrow() async throws {
+    @Test func `drain returns when handlers throw`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) {
                 Handle { _ in throw Failure() }
@@ -97,7 +97,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func everyoneWhoDrainsReturns() async throws {
+    @Test func `everyone who drains returns`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate] _ in try await gate.wait() }
         try await dispatcher.post(Letter(1))
         await gate.arrivals(1)
@@ -108,7 +108,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func drainDoesNotWaitForAFireThatWasNotPosted() async throws {
+    @Test func `drain does not wait for a fire that was not posted`() async throws {
         let subscription = try dispatcher.on(Ping.self) { [gate] _ in try await gate.wait() }
         let fire = Task { [dispatcher] in try await dispatcher.fire(Ping()) }
         await gate.arrivals(1)
@@ -118,7 +118,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func cancellingTheTaskThatDrainsEndsItsWait() async throws {
+    @Test func `cancelling the task that drains ends its wait`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate, journal] _ in
             await gate.waitIgnoringCancellation()
             journal.note("handled")
@@ -135,7 +135,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func drainFromAHandlerOfAPostedEventReturns() async throws {
+    @Test func `drain from a handler of a posted event returns`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [dispatcher, journal] _ in
             await dispatcher.drain()
             journal.note("handled")
@@ -147,7 +147,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func drainFromAHandlerOfAFiredEventWaits() async throws {
+    @Test func `drain from a handler of a fired event waits`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { _ in
@@ -168,7 +168,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aPostedHandlerCanDrainAnotherDispatcher() async throws {
+    @Test func `a posted handler can drain another dispatcher`() async throws {
         let other = EventDispatcher()
         let subscription = try dispatcher.on(Letter.self) { [journal] _ in
             try await other.post(Ping())
@@ -186,7 +186,7 @@ import Testing
         others.cancel()
     }
 
-    @Test func drainingReturnsWhatTheBodyReturnsAfterTheLastHandler() async throws {
+    @Test func `draining returns what the body returns after the last handler`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [journal] _ in
             await Task.yield()
             journal.note("handled")
@@ -200,7 +200,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func drainingDrainsAlsoWhenTheBodyThrows() async throws {
+    @Test func `draining drains also when the body throws`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [journal] _ in
             await Task.yield()
             journal.note("handled")
@@ -215,7 +215,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerLeftBehindByThePostedOneThatFiredItCanDrain() async throws {
+    @Test func `a handler left behind by the posted one that fired it can drain`() async throws {
         let inner = Gate()
         let isDraining = Gate(isOpen: true)
         let subscription = try dispatcher.subscribe {

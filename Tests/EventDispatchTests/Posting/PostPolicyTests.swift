@@ -22,7 +22,7 @@ import Testing
         return (dispatcher, subscription)
     }
 
-    @Test func aFullQueueThatSuspendsMakesTheProducerWaitForRoom() async throws {
+    @Test func `a full queue that suspends makes the producer wait for room`() async throws {
         let (dispatcher, subscription) = try await standing(.suspend(capacity: 2))
         let producer = await producers.start { [fired] in
             for number in 1...3 {
@@ -40,7 +40,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func suspendedProducersAreAdmittedInTheOrderInWhichTheyCame() async throws {
+    @Test func `suspended producers are admitted in the order in which they came`() async throws {
         let (dispatcher, subscription) = try await standing(.suspend(capacity: 1))
         try await dispatcher.post(Letter(1))
         for number in 2...9 { await producers.start { try? await dispatcher.post(Letter(number)) } }
@@ -50,7 +50,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func theQueueHoldsItsCapacityBesideTheEventThatIsFired() async throws {
+    @Test func `the queue holds its capacity beside the event that is fired`() async throws {
         let (dispatcher, subscription) = try await standing(.reject(capacity: 3))
         for number in 1...3 { #expect(try dispatcher.postNow(Letter(number))) }
         #expect(try !dispatcher.postNow(Letter(4)))
@@ -60,7 +60,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aFullQueueThatRejectsThrowsAndCountsTheDrop() async throws {
+    @Test func `a full queue that rejects throws and counts the drop`() async throws {
         let (dispatcher, subscription) = try await standing(.reject(capacity: 1))
         try await dispatcher.post(Letter(1))
         do {
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: [PostPolicy.suspend(capacity: 1), .reject(capacity: 1)])
-    func postNowReturnsFalseWithoutWaitingWhenTheQueueIsFull(policy: PostPolicy) async throws {
+    func `post now returns false without waiting when the queue is full`(policy: PostPolicy) async throws {
         let (dispatcher, subscription) = try await standing(policy)
         #expect(try dispatcher.postNow(Letter(1)))
         #expect(try !dispatcher.postNow(Letter(2)))
@@ -91,7 +91,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aFullQueueThatDropsTheOldestKeepsTheNewest() async throws {
+    @Test func `a full queue that drops the oldest keeps the newest`() async throws {
         let (dispatcher, subscription) = try await standing(.dropOldest(capacity: 2))
         for number in 1...4 { try await dispatcher.post(Letter(number)) }
         #expect(try dispatcher.postNow(Letter(5)))
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test(arguments: [0, -1, .min])
-    func aCapacityBelowOneCountsAsOne(capacity: Int) async throws {
+    func `a capacity below one counts as one`(capacity: Int) async throws {
         #expect(PostPolicy.suspend(capacity: capacity).capacity == 1)
         #expect(PostPolicy.dropOldest(capacity: capacity).capacity == 1)
         let (dispatcher, subscription) = try await standing(.reject(capacity: capacity))
@@ -114,7 +114,9 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aProducerThatIsCancelledWhileItWaitsGetsCancelledAndTheOthersKeepTheirOrder() async throws {
+    @Test func `a producer that is cancelled while it waits gets cancelled and the others keep their order`()
+        async throws
+    {
         let (dispatcher, subscription) = try await standing(.suspend(capacity: 1))
         try await dispatcher.post(Letter(1))
         var waiting: [Task<DispatchError.Code?, Never>] = []
@@ -138,7 +140,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aCancelledTaskThatFindsNoRoomDoesNotWait() async throws {
+    @Test func `a cancelled task that finds no room does not wait`() async throws {
         let (dispatcher, subscription) = try await standing(.suspend(capacity: 1))
         try await dispatcher.post(Letter(1))
         let producer = Task {
@@ -152,7 +154,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aProducerThatIsCancelledAfterItWasAdmittedHasPosted() async throws {
+    @Test func `a producer that is cancelled after it was admitted has posted`() async throws {
         let (dispatcher, subscription) = try await standing(.suspend(capacity: 1))
         try await dispatcher.post(Letter(1))
         let producer = await producers.start {
@@ -166,7 +168,9 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerOfAPostedEventThatFindsTheQueueFullIsRefusedInsteadOfWaitingForItself() async throws {
+    @Test func `a handler of a posted event that finds the queue full is refused instead of waiting for itself`()
+        async throws
+    {
         let dispatcher = EventDispatcher(postPolicy: .suspend(capacity: 1))
         dispatcher.observe(with: DropObserver(journal: drops))
         let subscription = try dispatcher.on(Letter.self) { [fired] letter in
@@ -182,7 +186,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerThatAPostedHandlersFireReachesIsRefusedToo() async throws {
+    @Test func `a handler that a posted handler's fire reaches is refused too`() async throws {
         let dispatcher = EventDispatcher(postPolicy: .suspend(capacity: 1))
         let subscription = try dispatcher.subscribe {
             On(Letter.self) { Handle { letter in if letter.number == 0 { try await dispatcher.fire(Ping()) } } }
@@ -200,7 +204,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerOfAFiredEventWaitsForRoomLikeAnyoneElse() async throws {
+    @Test func `a handler of a fired event waits for room like anyone else`() async throws {
         let (dispatcher, subscription) = try await standing(.suspend(capacity: 1))
         try await dispatcher.post(Letter(1))
         let poster = try dispatcher.on(Ping.self) { _ in try await dispatcher.post(Letter(2)) }
@@ -213,7 +217,7 @@ import Testing
         poster.cancel()
     }
 
-    @Test func aDroppedEventIsFreedUnderNoLock() async throws {
+    @Test func `a dropped event is freed under no lock`() async throws {
         final class Parcel: MatchableEvent {
             let dispatcher: EventDispatcher
             let journal: Journal

@@ -65,7 +65,7 @@ import Testing
         return ended
     }
 
-    @Test func aProducerThatFindsRoomByTheTimeItWouldWaitIsNotLeftWaiting() async throws {
+    @Test func `a producer that finds room by the time it would wait is not left waiting`() async throws {
         let (subscription, post) = try await postSlowly { [first, second] in
             first.open()
             wait { await second.arrivals(1) }
@@ -77,7 +77,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aProducerThatWouldWaitOnlyAfterTheStopIsNotLeftWaiting() async throws {
+    @Test func `a producer that would wait only after the stop is not left waiting`() async throws {
         let (subscription, post) = try await postSlowly { [dispatcher] in
             wait { await dispatcher.stop(deadline: .zero) }
         }

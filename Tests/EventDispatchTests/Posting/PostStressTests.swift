@@ -17,7 +17,7 @@ import Testing
     @Test(arguments: [
         PostPolicy.suspend(capacity: 1), .suspend(capacity: 16), .reject(capacity: 16), .dropOldest(capacity: 16),
     ])
-    func everyPostOfEightProducersIsFiredOrDroppedAndCounted(policy: PostPolicy) async throws {
+    func `every post of eight producers is fired or dropped and counted`(policy: PostPolicy) async throws {
         let count = scaled(50, full: 1_000)
         let dispatcher = EventDispatcher(postPolicy: policy)
         let ledger = Ledger()
@@ -48,7 +48,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func whateverStopsAndStartsMeanwhileEveryPostIsFiredOrDropped() async throws {
+    @Test func `whatever stops and starts meanwhile every post is fired or dropped`() async throws {
         let posts = scaled(500, full: 10_000)
         let dispatcher = EventDispatcher(postPolicy: .reject(capacity: 16))
         let ledger = Ledger()
@@ -79,7 +79,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anEventPostedWhileAStopComesToItsDeadlineIsFiredOrReported() async throws {
+    @Test func `an event posted while a stop comes to its deadline is fired or reported`() async throws {
         let ledger = Ledger()
         var lost = 0
         for _ in 0..<scaled(500, full: 20_000) {
@@ -100,7 +100,7 @@ import Testing
         #expect(lost == 0)
     }
 
-    @Test func producersThatAreCancelledAtRandomLoseNoOtherEvent() async throws {
+    @Test func `producers that are cancelled at random lose no other event`() async throws {
         let dispatcher = EventDispatcher(postPolicy: .suspend(capacity: 2))
         let ledger = Ledger()
         dispatcher.observe(with: ledger)
@@ -133,7 +133,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func everyDrainAndEveryStopReturnsUnderLoad() async throws {
+    @Test func `every drain and every stop returns under load`() async throws {
         let posts = scaled(200, full: 2_000)
         let dispatcher = EventDispatcher(postPolicy: .dropOldest(capacity: 4))
         let subscription = try dispatcher.on(Letter.self) { _ in await Task.yield() }

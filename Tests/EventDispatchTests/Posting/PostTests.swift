@@ -8,7 +8,7 @@ import Testing
     private let journal = Journal()
     private let gate = Gate()
 
-    @Test func postReturnsBeforeTheHandlerHasEnded() async throws {
+    @Test func `post returns before the handler has ended`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate, journal] _ in
             try await gate.wait()
             journal.note("handled")
@@ -22,7 +22,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func postedEventsAreFiredOneAfterTheOtherInTheirOrder() async throws {
+    @Test func `posted events are fired one after the other in their order`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [journal] letter in
             journal.note("begin \(letter.number)")
             await Task.yield()
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: [PostPolicy.suspend(capacity: 3), .reject(capacity: 3), .dropOldest(capacity: 3)])
-    func eachProducersEventsAreFiredInTheOrderInWhichItPostsThem(policy: PostPolicy) async throws {
+    func `each producers events are fired in the order in which it posts them`(policy: PostPolicy) async throws {
         let dispatcher = EventDispatcher(postPolicy: policy)
         let fired = (0..<6).map { _ in Journal() }
         let subscription = try dispatcher.on(Letter.self) { letter in fired[letter.producer].note("\(letter.number)") }
@@ -56,7 +56,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func eventsOfDifferentTypesShareOneOrder() async throws {
+    @Test func `events of different types share one order`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) { Handle { letter in journal.note("letter \(letter.number)") } }
             On(Ping.self) { Handle { ping in journal.note("ping \(ping.count)") } }
@@ -70,7 +70,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersOfAPostedEventRunAtThePriorityOfItsPost() async throws {
+    @Test func `handlers of a posted event run at the priority of its post`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [journal] letter in
             await Task.yield()
             journal.note("\(letter.number): \(Task.currentPriority.rawValue)")
@@ -86,7 +86,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func eventsOfDifferentPrioritiesKeepTheirOrder() async throws {
+    @Test func `events of different priorities keep their order`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate, journal] letter in
             try await gate.wait()
             journal.note("\(letter.number): \(Task.currentPriority.rawValue)")
@@ -107,7 +107,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersOfAPostedEventDoNotSeeTheTaskLocalValuesOfItsPost() async throws {
+    @Test func `handlers of a posted event do not see the task local values of its post`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [journal] _ in journal.note(Trace.id) }
         try await Trace.$id.withValue("request") {
             try await dispatcher.post(Letter(1))
@@ -122,13 +122,13 @@ import Testing
         @TaskLocal static var id = "none"
     }
 
-    @Test func aPostedEventThatMatchesNothingIsDrainedToo() async throws {
+    @Test func `a posted event that matches nothing is drained too`() async throws {
         try await dispatcher.post(Letter(1))
         await dispatcher.drain()
         #expect(await dispatcher.stop().dropped == 0)
     }
 
-    @Test func aHandlerThatThrowsDoesNotStopTheQueue() async throws {
+    @Test func `a handler that throws does not stop the queue`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [journal] letter in
             journal.note("\(letter.number)")
             throw CancellationError()
@@ -139,7 +139,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerThatRegistersAHandlerDoesNotStopTheQueue() async throws {
+    @Test func `a handler that registers a handler does not stop the queue`() async throws {
         let added = SubscriptionBag()
         added.insert(
             try dispatcher.on(Letter.self) { [dispatcher, journal] letter in
@@ -152,7 +152,7 @@ import Testing
         added.cancelAll()
     }
 
-    @Test func aPatternThatAHandlerRegistersDoesNotStopTheQueue() async throws {
+    @Test func `a pattern that a handler registers does not stop the queue`() async throws {
         let added = SubscriptionBag()
         added.insert(
             try dispatcher.subscribe {
@@ -181,7 +181,7 @@ import Testing
         added.cancelAll()
     }
 
-    @Test func anEventPostedByAHandlerIsFiredAfterThoseThatWait() async throws {
+    @Test func `an event posted by a handler is fired after those that wait`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [dispatcher, gate, journal] letter in
             if letter.number == 1 {
                 try await dispatcher.post(Letter(10))
@@ -197,7 +197,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerThatCancelsItsOwnTaskDoesNotStopTheQueue() async throws {
+    @Test func `a handler that cancels its own task does not stop the queue`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [journal] letter in
             withUnsafeCurrentTask { $0?.cancel() }
             await Task.yield()
@@ -210,7 +210,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func postDoesNotRunAHandlerInsideTheCaller() async throws {
+    @Test func `post does not run a handler inside the caller`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [journal] _ in
             journal.note(DispatchContext.current?.path.joined(separator: ">") ?? "none")
         }
@@ -222,7 +222,7 @@ import Testing
         poster.cancel()
     }
 
-    @Test func aDispatcherMadeStoppedRefusesPostsUntilStarted() async throws {
+    @Test func `a dispatcher made stopped refuses posts until started`() async throws {
         let dispatcher = EventDispatcher(started: false, name: "orders")
         do {
             try await dispatcher.post(Letter(1), line: 12)
@@ -239,7 +239,7 @@ import Testing
         #expect(await dispatcher.stop().dropped == 2)
     }
 
-    @Test func aDispatcherWithAnEmptyQueueCanBeDeallocated() async throws {
+    @Test func `a dispatcher with an empty queue can be deallocated`() async throws {
         let dispatcherAlive: @Sendable () -> Bool
         do {
             let dispatcher = EventDispatcher()
@@ -250,7 +250,7 @@ import Testing
         #expect(await comesTrue { !dispatcherAlive() })
     }
 
-    @Test func aDispatcherWithPostedEventsLivesUntilTheyAreFired() async throws {
+    @Test func `a dispatcher with posted events lives until they are fired`() async throws {
         let dispatcherAlive: @Sendable () -> Bool
         do {
             let dispatcher = EventDispatcher()

@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: [
         PostPolicy.suspend(capacity: capacity), .reject(capacity: capacity), .dropOldest(capacity: capacity),
     ])
-    func memoryIsBoundedAndEveryDropIsCounted(policy: PostPolicy) async throws {
+    func `memory is bounded and every drop is counted`(policy: PostPolicy) async throws {
         let count = scaled(500, full: 5_000)
         let dispatcher = EventDispatcher(postPolicy: policy)
         let census = Census()
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: [EventBuffering.newest(capacity), .oldest(capacity)])
-    func aSequenceThatFallsBehindKeepsItsBoundAndCountsEveryDrop(buffering: EventBuffering) async throws {
+    func `a sequence that falls behind keeps its bound and counts every drop`(buffering: EventBuffering) async throws {
         let count = scaled(500, full: 5_000)
         let dispatcher = EventDispatcher()
         let census = Census()

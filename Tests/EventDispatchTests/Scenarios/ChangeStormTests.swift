@@ -18,7 +18,7 @@ import Testing
         var counts: [Int] { calls.withLock { $0 } }
     }
 
-    @Test func registeringAndCancellingDuringFiresSkipsAndDoublesNobody() async throws {
+    @Test func `registering and cancelling during fires skips and doubles nobody`() async throws {
         let standing = 16
         let fires = scaled(1_000, full: 20_000)
         let roll = Roll(count: standing)
@@ -49,7 +49,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func aSubscriptionCancelledFromTwoThreadsAtOnceEndsOnce() async throws {
+    @Test func `a subscription cancelled from two threads at once ends once`() async throws {
         for round in 0..<scaled(20, full: 200) {
             let capture = WeakCapture()
             let subscription = try capture.subscribe(to: dispatcher)
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func everyOneOfManyHandlersMayRemoveItselfAndAllRunOnce() throws {
+    @Test func `every one of many handlers may remove itself and all run once`() throws {
         let count = scaled(200, full: 2_000)
         let subscriptions = SubscriptionBag()
         let starts = Tally()
@@ -80,7 +80,7 @@ import Testing
         mine.withLock { $0 = [:] }
     }
 
-    @Test func aHandlerThatCancelsTheNextIsFollowedByTheOneAfterIt() throws {
+    @Test func `a handler that cancels the next is followed by the one after it`() throws {
         let journal = Journal()
         let next = Locked<EventSubscription?>(nil)
         let subscriptions = SubscriptionBag()

@@ -12,7 +12,9 @@ import Testing
     private let two = EventDispatcher(maximumDepth: 8)
     private let bag = SubscriptionBag()
 
-    @Test func twoDispatchersThatFireIntoEachOtherFromTwoThreadsEndInErrorsAndNotInADeadlock() async throws {
+    @Test func `two dispatchers that fire into each other from two threads end in errors and not in a deadlock`()
+        async throws
+    {
         bag.insert(try one.on(There.self) { [two] _ in try two.fireSynchronously(Back()) })
         bag.insert(try two.on(Back.self) { [one] _ in try one.fireSynchronously(There()) })
         let rounds = scaled(50, full: 500)
@@ -33,7 +35,8 @@ import Testing
         bag.cancelAll()
     }
 
-    @Test func twoDispatchersThatFireIntoEachOtherFromTasksEndInErrorsAndNotInADeadlock() async throws {
+    @Test func `two dispatchers that fire into each other from tasks end in errors and not in a deadlock`() async throws
+    {
         bag.insert(
             try one.on(There.self) { [two] _ in
                 await Task.yield()
@@ -55,7 +58,7 @@ import Testing
         bag.cancelAll()
     }
 
-    @Test func anEventThatComesBackToItsOwnHandlerRunsItDeeperEachTime() async throws {
+    @Test func `an event that comes back to its own handler runs it deeper each time`() async throws {
         let journal = Journal()
         bag.insert(
             try one.subscribe {
@@ -84,7 +87,7 @@ import Testing
         bag.cancelAll()
     }
 
-    @Test func whatAHandlerPostsIsFiredAfterItAndWhatItFiresInsideIt() async throws {
+    @Test func `what a handler posts is fired after it and what it fires inside it`() async throws {
         let journal = Journal()
         bag.insert(
             try one.subscribe {

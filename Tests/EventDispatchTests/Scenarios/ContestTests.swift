@@ -6,7 +6,7 @@ import Testing
 
 /// Limits that many want to use up at once.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct ContestTests {
-    @Test func ofSixtyFourTasksThatFireAtOnceOneGetsTheOnlyStart() async throws {
+    @Test func `of sixty four tasks that fire at once one gets the only start`() async throws {
         for round in 0..<scaled(50, full: 1_000) {
             let dispatcher = EventDispatcher()
             let starts = Tally()
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func asynchronousHandlersInFlightAreNeverMoreThanTheLimitHasStarts() async throws {
+    @Test func `asynchronous handlers in flight are never more than the limit has starts`() async throws {
         for counting in [true, false] {
             let dispatcher = EventDispatcher()
             let gate = Gate()
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func aTaskThatIsCancelledBeforeTheStartGivesItBack() async throws {
+    @Test func `a task that is cancelled before the start gives it back`() async throws {
         let dispatcher = EventDispatcher()
         let starts = Tally()
         let subscription = try dispatcher.subscribe {

@@ -43,7 +43,7 @@ import Testing
 
     private struct Refused: Error {}
 
-    @Test(arguments: Way.allCases) func anEventIsFreedWhenItsFireIsOver(way: Way) async throws {
+    @Test(arguments: Way.allCases) func `an event is freed when its fire is over`(way: Way) async throws {
         let census = Census()
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)

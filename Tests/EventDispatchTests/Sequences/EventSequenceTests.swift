@@ -6,7 +6,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func aSequenceOfAStoppedDispatcherEndsAtOnceAndOneMadeAfterARestartGoesOn() async throws {
+    @Test func `a sequence of a stopped dispatcher ends at once and one made after a restart goes on`() async throws {
         let dispatcher = EventDispatcher()
         await dispatcher.stop()
         for await _ in try dispatcher.events(of: Ping.self) { Issue.record("nothing was fired") }
@@ -17,14 +17,14 @@ import Testing
         #expect(await iterator.next()?.count == 3)
     }
 
-    @Test func whatIsFiredAfterItIsMadeIsNotMissed() async throws {
+    @Test func `what is fired after it is made is not missed`() async throws {
         let events = try dispatcher.events(of: Letter.self)
         for number in 1...3 { try dispatcher.fireSynchronously(Letter(number)) }
         var iterator = events.makeAsyncIterator()
         for number in 1...3 { #expect(await iterator.next()?.number == number) }
     }
 
-    @Test func aLoopThatWaitsGetsEventsAsTheyAreFired() async throws {
+    @Test func `a loop that waits gets events as they are fired`() async throws {
         let events = try dispatcher.events(of: Letter.self)
         let gate = Gate()
         let loop = Task { [journal] in
@@ -45,7 +45,7 @@ import Testing
         #expect(journal.entries == ["1", "2", "ended"])
     }
 
-    @Test func aHandlerOfTheSameEventCanEndItAndWaitForItsLoop() async throws {
+    @Test func `a handler of the same event can end it and wait for its loop`() async throws {
         let events = try dispatcher.events(of: Letter.self)
         let loop = Task {
             var count = 0
@@ -62,7 +62,7 @@ import Testing
         ending.cancel()
     }
 
-    @Test func aFilterNarrowsIt() async throws {
+    @Test func `a filter narrows it`() async throws {
         let events = try dispatcher.events(of: UserCreated.self, where: \.role == .admin)
         try dispatcher.fireSynchronously(UserCreated(name: "bob"))
         try dispatcher.fireSynchronously(UserCreated(name: "eve", role: .admin))
@@ -70,14 +70,14 @@ import Testing
         #expect(await iterator.next()?.name == "eve")
     }
 
-    @Test func aFilterThatCannotBeRightIsRefusedWithItsPlace() {
+    @Test func `a filter that cannot be right is refused with its place`() {
         let error = #expect(throws: DispatchError.self) {
             _ = try dispatcher.events(of: UserCreated.self, where: Filter(\.logins, in: 3..<3))
         }
         #expect(error?.code == .neverMatches)
     }
 
-    @Test func theOldestGiveWayByNumberAndAreCounted() async throws {
+    @Test func `the oldest give way by number and are counted`() async throws {
         let events = try dispatcher.events(of: Letter.self, buffering: .newest(2))
         for number in 1...5 { try dispatcher.fireSynchronously(Letter(number)) }
         #expect(events.dropped == 3)
@@ -85,7 +85,7 @@ import Testing
         #expect(await numbers(of: events) == [4, 5])
     }
 
-    @Test func theNewestGiveWayWhenTheOldestAreKept() async throws {
+    @Test func `the newest give way when the oldest are kept`() async throws {
         let events = try dispatcher.events(of: Letter.self, buffering: .oldest(2))
         for number in 1...5 { try dispatcher.fireSynchronously(Letter(number)) }
         #expect(events.dropped == 3)
@@ -93,7 +93,7 @@ import Testing
         #expect(await numbers(of: events) == [1, 2])
     }
 
-    @Test func anUnboundedBufferKeepsAll() async throws {
+    @Test func `an unbounded buffer keeps all`() async throws {
         let events = try dispatcher.events(of: Letter.self, buffering: .unbounded)
         for number in 1...5_000 { try dispatcher.fireSynchronously(Letter(number)) }
         #expect(events.dropped == 0)
@@ -101,7 +101,7 @@ import Testing
         #expect(await numbers(of: events) == Array(1...5_000))
     }
 
-    @Test func itUnsubscribesWhenTheOnlyTaskThatHoldsItIsCancelled() async throws {
+    @Test func `it unsubscribes when the only task that holds it is cancelled`() async throws {
         let isSubscribed = Gate()
         let loop = Task { [dispatcher] in
             let events = try dispatcher.events(of: Letter.self)
@@ -114,7 +114,7 @@ import Testing
         #expect(!dispatcher.hasHandlers(for: Letter.self))
     }
 
-    @Test func cancellingOneWhoTakesEventsEndsTheSequenceForNobodyElse() async throws {
+    @Test func `cancelling one who takes events ends the sequence for nobody else`() async throws {
         let tasks = SerialTasks()
         let events = try dispatcher.events(of: Letter.self)
         let other = await tasks.start { [journal] in
@@ -134,7 +134,7 @@ import Testing
         await other.value
     }
 
-    @Test func aTakeThatLosesARaceAgainstATimeCanBeRepeated() async throws {
+    @Test func `a take that loses a race against a time can be repeated`() async throws {
         let clock = ManualClock()
         let events = try dispatcher.events(of: Letter.self)
         func next(within time: Duration) async -> Int? {
@@ -160,7 +160,7 @@ import Testing
         #expect(await next(within: .seconds(1)) == 1)
     }
 
-    @Test func itUnsubscribesWhenItsTaskEnds() async throws {
+    @Test func `it unsubscribes when its task ends`() async throws {
         await Task { [dispatcher] in
             guard let events = try? dispatcher.events(of: Letter.self) else { return }
             _ = try? dispatcher.fireSynchronously(Letter(1))
@@ -170,14 +170,14 @@ import Testing
         #expect(!dispatcher.hasHandlers(for: Letter.self))
     }
 
-    @Test func anIteratorKeepsItSubscribed() async throws {
+    @Test func `an iterator keeps it subscribed`() async throws {
         var iterator = try dispatcher.events(of: Letter.self).makeAsyncIterator()
         #expect(dispatcher.hasHandlers(for: Letter.self))
         try dispatcher.fireSynchronously(Letter(1))
         #expect(await iterator.next()?.number == 1)
     }
 
-    @Test func itEndsWhenItIsCancelled() async throws {
+    @Test func `it ends when it is cancelled`() async throws {
         let events = try dispatcher.events(of: Letter.self)
         try dispatcher.fireSynchronously(Letter(1))
         events.cancel()
@@ -185,7 +185,7 @@ import Testing
         #expect(await numbers(of: events) == [1])
     }
 
-    @Test func itEndsWhenTheDispatcherGoes() async throws {
+    @Test func `it ends when the dispatcher goes`() async throws {
         var dispatcher: EventDispatcher? = EventDispatcher()
         let events = try #require(try dispatcher?.events(of: Letter.self))
         try dispatcher?.fireSynchronously(Letter(1))
@@ -193,7 +193,7 @@ import Testing
         #expect(await numbers(of: events) == [1])
     }
 
-    @Test func itEndsWhenTheDispatcherHasStopped() async throws {
+    @Test func `it ends when the dispatcher has stopped`() async throws {
         let kept = try dispatcher.events(of: Letter.self)
         let events = try dispatcher.events(of: Letter.self)
         let loop = Task { await numbers(of: events) }
@@ -207,7 +207,7 @@ import Testing
         #expect(!dispatcher.hasHandlers(for: Letter.self))
     }
 
-    @Test func itEndsThoughHandlersAreLeftWhenTheStopsDeadlineHasCome() async throws {
+    @Test func `it ends though handlers are left when the stop's deadline has come`() async throws {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)
         let gate = Gate()
@@ -226,7 +226,7 @@ import Testing
         hanging.cancel()
     }
 
-    @Test func oneThatIsMadeBeforeTheStartLivesUntilTheStop() async throws {
+    @Test func `one that is made before the start lives until the stop`() async throws {
         let dispatcher = EventDispatcher(started: false)
         let events = try dispatcher.events(of: Letter.self)
         dispatcher.start()
@@ -235,7 +235,7 @@ import Testing
         #expect(await numbers(of: events) == [1])
     }
 
-    @Test func aStopThatANewStartEndsEndsNoSequence() async throws {
+    @Test func `a stop that a new start ends ends no sequence`() async throws {
         let gate = Gate()
         let tasks = SerialTasks()
         let hanging = try dispatcher.on(Ping.self) { _ in await gate.waitIgnoringCancellation() }
@@ -253,7 +253,7 @@ import Testing
         hanging.cancel()
     }
 
-    @Test func anEventThatComesAfterTheEndIsNotHandled() async throws {
+    @Test func `an event that comes after the end is not handled`() async throws {
         let events = try dispatcher.events(of: Letter.self)
         let observation = dispatcher.observe(with: ActingObserver { events.cancel() })
         let report = try await dispatcher.fire(Letter(1))
@@ -263,7 +263,7 @@ import Testing
         observation.cancel()
     }
 
-    @Test func severalIteratorsShareTheEvents() async throws {
+    @Test func `several iterators share the events`() async throws {
         let events = try dispatcher.events(of: Letter.self)
         let loops = (0..<3).map { _ in
             Task { [journal] in for await letter in events { journal.note("\(letter.number)") } }
@@ -276,7 +276,7 @@ import Testing
         #expect(Set(journal.entries).count == 300)
     }
 
-    @Test func noEventIsLostBetweenFiresAndALoop() async throws {
+    @Test func `no event is lost between fires and a loop`() async throws {
         let events = try dispatcher.events(of: Letter.self, buffering: .unbounded)
         let loop = Task { [journal] in for await letter in events { journal.note("\(letter.number)") } }
         await withTaskGroup(of: Void.self) { group in
@@ -291,7 +291,7 @@ import Testing
         #expect(Set(journal.entries).count == 2_000)
     }
 
-    @Test func whatIsDroppedIsCountedExactlyHoweverManyFire() async throws {
+    @Test func `what is dropped is counted exactly however many fire`() async throws {
         for buffering in [EventBuffering.newest(10), .oldest(10)] {
             let events = try dispatcher.events(of: Letter.self, buffering: buffering)
             let taken = Tally()
@@ -310,7 +310,7 @@ import Testing
         }
     }
 
-    @Test func withNobodyTakingAllButTheBuffersCapacityIsDropped() async throws {
+    @Test func `with nobody taking all but the buffer's capacity is dropped`() async throws {
         for buffering in [EventBuffering.newest(10), .oldest(10)] {
             let events = try dispatcher.events(of: Letter.self, buffering: buffering)
             await withTaskGroup(of: Void.self) { group in
@@ -326,7 +326,7 @@ import Testing
         }
     }
 
-    @Test func anEventWithAReplyIsASequenceToo() async throws {
+    @Test func `an event with a reply is a sequence too`() async throws {
         let events = try dispatcher.events(of: PriceRequested.self)
         let pending = try dispatcher.next(of: PriceRequested.self)
         let handler = try dispatcher.on(PriceRequested.self) { _ in 3 }
@@ -341,7 +341,7 @@ import Testing
         handler.cancel()
     }
 
-    @MainActor @Test func aLoopStaysOnItsActor() async throws {
+    @MainActor @Test func `a loop stays on its actor`() async throws {
         let events = try dispatcher.events(of: Letter.self)
         try await dispatcher.fire(Letter(1))
         events.cancel()

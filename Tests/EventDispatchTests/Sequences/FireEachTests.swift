@@ -9,13 +9,13 @@ import Testing
     private let journal = Journal()
     private let bag = SubscriptionBag()
 
-    @Test func everyElementIsFiredInOrder() async throws {
+    @Test func `every element is fired in order`() async throws {
         bag.insert(try dispatcher.on(Letter.self) { [journal] letter in journal.note("\(letter.number)") })
         try await dispatcher.fireEach(of: stream(1, 2, 3))
         #expect(journal.entries == ["1", "2", "3"])
     }
 
-    @Test func aClosureSaysWhichEventAnElementStandsFor() async throws {
+    @Test func `a closure says which event an element stands for`() async throws {
         bag.insert(try dispatcher.subscribe { OnAny { event in journal.note("\(type(of: event))") } })
         try await dispatcher.fireEach(of: stream(1, 2, 3)) { letter in
             switch letter.number {
@@ -27,7 +27,7 @@ import Testing
         #expect(journal.entries == ["Ping", "UserCreated"])
     }
 
-    @Test func theNextElementWaitsForTheHandlersOfTheLast() async throws {
+    @Test func `the next element waits for the handlers of the last`() async throws {
         let gate = Gate()
         bag.insert(
             try dispatcher.on(Letter.self) { [journal] letter in
@@ -44,7 +44,7 @@ import Testing
         #expect(journal.entries == ["begin 1", "end 1", "begin 2", "end 2"])
     }
 
-    @Test func aFailureEndsItUnlessToldOtherwise() async throws {
+    @Test func `a failure ends it unless told otherwise`() async throws {
         bag.insert(
             try dispatcher.on(Letter.self) { [journal] letter in
                 journal.note("\(letter.number)")
@@ -59,7 +59,7 @@ import Testing
         #expect(journal.entries == ["1", "1", "2"])
     }
 
-    @Test func theErrorOfTheSequenceComesOut() async throws {
+    @Test func `the error of the sequence comes out`() async throws {
         let failing = AsyncThrowingStream<Letter, any Error> { continuation in
             continuation.yield(Letter(1))
             continuation.finish(throwing: Failed())
@@ -69,7 +69,7 @@ import Testing
         #expect(journal.entries == ["1"])
     }
 
-    @Test func cancellingTheTaskEndsIt() async throws {
+    @Test func `cancelling the task ends it`() async throws {
         let endless = AsyncStream<Letter> { _ in }
         let bridge = Task { [dispatcher] in try await dispatcher.fireEach(of: endless) }
         bridge.cancel()
@@ -77,7 +77,7 @@ import Testing
         #expect(isOver)
     }
 
-    @Test func cancellingTheTaskEndsItWhereNoElementStandsForAnEvent() async throws {
+    @Test func `cancelling the task ends it where no element stands for an event`() async throws {
         let numbers = Endless()
         let bridge = Task { [dispatcher] in try await dispatcher.fireEach(of: numbers) { _ in nil } }
         let isUnderWay = await comesTrue { numbers.count.value > 0 }
@@ -89,7 +89,7 @@ import Testing
         await #expect(throws: CancellationError.self) { try await bridge.value }
     }
 
-    @MainActor @Test func handlersRunOnTheCallersActor() async throws {
+    @MainActor @Test func `handlers run on the caller's actor`() async throws {
         bag.insert(
             try dispatcher.on(Letter.self) { _ in
                 MainActor.preconditionIsolated()

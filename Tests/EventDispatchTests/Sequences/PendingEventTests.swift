@@ -10,7 +10,7 @@ import Testing
 
     init() { dispatcher = EventDispatcher(clock: clock) }
 
-    @Test func anEventThatComesBeforeSomebodyWaitsIsNotMissed() async throws {
+    @Test func `an event that comes before somebody waits is not missed`() async throws {
         let pending = try dispatcher.next(of: Letter.self)
         try dispatcher.fireSynchronously(Letter(1))
         try dispatcher.fireSynchronously(Letter(2))
@@ -18,7 +18,7 @@ import Testing
         #expect(try await pending.value.number == 1)
     }
 
-    @Test func aTaskThatWaitsIsResumedByTheEvent() async throws {
+    @Test func `a task that waits is resumed by the event`() async throws {
         let pending = try dispatcher.next(of: UserCreated.self, where: \.role == .admin)
         let waiting = Task { try await pending.value.name }
         try await dispatcher.fire(UserCreated(name: "bob"))
@@ -26,14 +26,14 @@ import Testing
         #expect(try await waiting.value == "eve")
     }
 
-    @Test func severalTasksMayWait() async throws {
+    @Test func `several tasks may wait`() async throws {
         let pending = try dispatcher.next(of: Letter.self)
         let waiting = (0..<3).map { _ in Task { try await pending.value.number } }
         try await dispatcher.fire(Letter(7))
         for task in waiting { #expect(try await task.value == 7) }
     }
 
-    @Test func itEndsAfterItsTime() async throws {
+    @Test func `it ends after its time`() async throws {
         let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5), line: 12)
         await clock.sleepers(1)
         clock.advance(by: .seconds(5))
@@ -45,7 +45,7 @@ import Testing
         #expect(isUnsubscribed)
     }
 
-    @Test func anEventInTimeEndsTheTimeout() async throws {
+    @Test func `an event in time ends the timeout`() async throws {
         let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5))
         await clock.sleepers(1)
         try dispatcher.fireSynchronously(Letter(1))
@@ -53,7 +53,7 @@ import Testing
         #expect(try await pending.value.number == 1)
     }
 
-    @Test func anEventThatIsTooLateForTheTimeoutIsNotHandled() async throws {
+    @Test func `an event that is too late for the timeout is not handled`() async throws {
         let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5))
         let waiting = Task { await error(of: pending) }
         await clock.sleepers(1)
@@ -73,7 +73,7 @@ import Testing
         observation.cancel()
     }
 
-    @Test func anEventIsHandledExactlyWhenItDidNotTimeOut() async throws {
+    @Test func `an event is handled exactly when it did not time out`() async throws {
         var contradictions = 0
         for _ in 0..<scaled(50, full: 500) {
             let pending = try dispatcher.next(of: Letter.self, timeout: .seconds(5))
@@ -86,7 +86,7 @@ import Testing
         #expect(contradictions == 0)
     }
 
-    @Test func itEndsWhenTheDispatcherHasStopped() async throws {
+    @Test func `it ends when the dispatcher has stopped`() async throws {
         let pending = try dispatcher.next(of: Letter.self)
         let waiting = Task { await error(of: pending) }
         await dispatcher.stop()
@@ -94,7 +94,7 @@ import Testing
         #expect(!dispatcher.hasHandlers(for: Letter.self))
     }
 
-    @Test func itEndsAtOnceWhereTheDispatcherHasStoppedBefore() async throws {
+    @Test func `it ends at once where the dispatcher has stopped before`() async throws {
         await dispatcher.stop()
         let pending = try dispatcher.next(of: Letter.self)
         #expect(await error(of: pending)?.code == .cancelled)
@@ -104,19 +104,19 @@ import Testing
         #expect(try await next.value.number == 2)
     }
 
-    @Test func oneThatHasComeKeepsItsEventWhenTheDispatcherStops() async throws {
+    @Test func `one that has come keeps its event when the dispatcher stops`() async throws {
         let pending = try dispatcher.next(of: Letter.self)
         try await dispatcher.post(Letter(1))
         await dispatcher.stop()
         #expect(try await pending.value.number == 1)
     }
 
-    @Test func aTimeThatIsNotPositiveIsRefused() {
+    @Test func `a time that is not positive is refused`() {
         let error = #expect(throws: DispatchError.self) { _ = try dispatcher.next(of: Letter.self, timeout: .zero) }
         #expect(error?.code == .invalidTimeout)
     }
 
-    @Test func cancellingOneWhoWaitsEndsTheWaitOfNoOther() async throws {
+    @Test func `cancelling one who waits ends the wait of no other`() async throws {
         let pending = try dispatcher.next(of: Letter.self)
         let first = Task { try await pending.value.number }
         let second = Task { try await pending.value.number }
@@ -126,28 +126,28 @@ import Testing
         #expect(try await second.value == 1)
     }
 
-    @Test func lettingGoOfItUnsubscribes() throws {
+    @Test func `letting go of it unsubscribes`() throws {
         var pending: PendingEvent<Letter>? = try dispatcher.next(of: Letter.self)
         #expect(pending != nil && dispatcher.hasHandlers(for: Letter.self))
         pending = nil
         #expect(!dispatcher.hasHandlers(for: Letter.self))
     }
 
-    @Test func itUnsubscribesWithTheFirstEvent() throws {
+    @Test func `it unsubscribes with the first event`() throws {
         let pending = try dispatcher.next(of: Letter.self)
         try dispatcher.fireSynchronously(Letter(1))
         #expect(!dispatcher.hasHandlers(for: Letter.self))
         withExtendedLifetime(pending) {}
     }
 
-    @Test func cancellingItEndsTheWaits() async throws {
+    @Test func `cancelling it ends the waits`() async throws {
         let pending = try dispatcher.next(of: Letter.self)
         let waiting = Task { await error(of: pending) }
         pending.cancel()
         #expect(await waiting.value?.code == .cancelled)
     }
 
-    @Test func itEndsWhenTheDispatcherGoes() async throws {
+    @Test func `it ends when the dispatcher goes`() async throws {
         var dispatcher: EventDispatcher? = EventDispatcher()
         let pending = try #require(try dispatcher?.next(of: Letter.self))
         dispatcher = nil

@@ -24,7 +24,7 @@ import Testing
         func fireStarted(_ fire: ObservedFire) { storage.withLock { $0 = fire.event } }
     }
 
-    @Test(arguments: [100, 2_000]) func aConnectAndASendTouchNoneOfTheOthersKeys(count: Int) async throws {
+    @Test(arguments: [100, 2_000]) func `a connect and a send touch none of the others' keys`(count: Int) async throws {
         let signal = Signal<Void, Int>(())
         let keys = (0..<count).map { CountedValue($0) }
         for key in keys {
@@ -42,7 +42,7 @@ import Testing
         #expect(try await signal.send(keys: [CountedValue(3)]).map { try $0.get() } == [3])
     }
 
-    @Test(arguments: [100, 2_000]) func aSendMeetsOnlyReceiversOfWhatItNames(count: Int) async throws {
+    @Test(arguments: [100, 2_000]) func `a send meets only receivers of what it names`(count: Int) async throws {
         let dispatcher = EventDispatcher()
         let last = LastEvent()
         dispatcher.observe(with: last)
@@ -61,7 +61,7 @@ import Testing
         #expect(lookups.reduce(0) { $0 + $1.candidates } == 1)
     }
 
-    @Test func aConnectAndASendLookAtAFewOfTheConnectionsThatMayHaveEnded() async throws {
+    @Test func `a connect and a send look at a few of the connections that may have ended`() async throws {
         let signal = Signal<Void, Void>()
         let freed = Tally()
         let count = 1_000

@@ -5,7 +5,7 @@ import Testing
 
 /// What comes back from a send: a result of every receiver that ran, as it gave it.
 @Suite(.timeLimit(.minutes(10))) struct SignalResultTests {
-    @Test func everyReceiverThatRanHasAResultHoweverManyConnectAndDisconnectMeanwhile() async throws {
+    @Test func `every receiver that ran has a result however many connect and disconnect meanwhile`() async throws {
         let signal = Signal<Tally, Void>(Tally())
         // What goes through all connections takes a while.
         for number in 0..<200 { try signal.connect(keys: [number]) { _ in } }
@@ -26,7 +26,7 @@ import Testing
         #expect(lost == 0)
     }
 
-    @Test func afterDisconnectAllNoSendReachesWhomOneHadReachedBefore() async throws {
+    @Test func `after disconnect all no send reaches whom one had reached before`() async throws {
         var reachedAgain = 0
         for _ in 0..<scaled(20, full: 100) {
             let signal = Signal<Void, Int>(())
@@ -48,7 +48,7 @@ import Testing
         #expect(reachedAgain == 0)
     }
 
-    @Test func aReceiverThatIsUsedUpHasItsResult() async throws {
+    @Test func `a receiver that is used up has its result`() async throws {
         let signal = Signal<Void, Int>(())
         try signal.connect(Handle { _ in 1 }.once())
         let connection = try signal.connect { _ in 2 }
@@ -57,7 +57,7 @@ import Testing
         #expect(signal.receivers == [connection])
     }
 
-    @Test func aReceiverThatIsDisconnectedWhileItRunsHasItsResult() async throws {
+    @Test func `a receiver that is disconnected while it runs has its result`() async throws {
         let signal = Signal<Void, Int>(())
         let gate = Gate()
         let connection = try signal.connect { _ in
@@ -72,7 +72,7 @@ import Testing
         #expect(try await sending.value == [1])
     }
 
-    @Test func aReceiverThatIsMutedHasNoResult() async throws {
+    @Test func `a receiver that is muted has no result`() async throws {
         let dispatcher = EventDispatcher()
         let signal = Signal<Void, Int>((), dispatcher: dispatcher)
         try signal.connect { _ in 1 }
@@ -84,7 +84,7 @@ import Testing
         #expect(try await values(of: signal) == [1, 2])
     }
 
-    @Test func receiversAreListedInTheOrderOfTheirResults() async throws {
+    @Test func `receivers are listed in the order of their results`() async throws {
         let signal = Signal<Void, Int>(())
         let connections = try (0..<50).map { number in try signal.connect(Handle { _ in number }.priority(number % 7)) }
         let left = connections.indices.filter { $0 % 3 != 1 }
@@ -93,7 +93,7 @@ import Testing
         #expect(try await values(of: signal) == left)
     }
 
-    @Test func aReplyThatIsNilArrivesAsItIs() async throws {
+    @Test func `a reply that is nil arrives as it is`() async throws {
         let nested = Signal<Void, String??>(())
         for reply in [String??.none, .some(nil), .some("x")] { try nested.connect { _ in reply } }
         #expect(try await values(of: nested) == [.none, .some(nil), .some("x")])
@@ -104,7 +104,7 @@ import Testing
         #expect(try await values(of: anything).map { $0 == nil } == [true, false])
     }
 
-    @Test func aPayloadThatIsNilIsSentAsItIs() async throws {
+    @Test func `a payload that is nil is sent as it is`() async throws {
         let signal = Signal<String?, String?>("default")
         try signal.connect { call in call.payload }
         #expect(try await values(of: signal, nil) == [nil])

@@ -17,7 +17,7 @@ import Testing
 
     private func values(_ results: [Result<Int, any Error>]) -> [Int] { results.compactMap { try? $0.get() } }
 
-    @Test func aSignalThatGoesTakesItsReceiversFromTheDispatcher() throws {
+    @Test func `a signal that goes takes its receivers from the dispatcher`() throws {
         let dispatcher = EventDispatcher()
         var brief: Signal<String, Int>? = Signal("default", dispatcher: dispatcher)
         try brief?.connect { _ in 1 }
@@ -26,7 +26,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func otherHandlersOfASharedDispatcherAndPrioritiesChangeNoResults() async throws {
+    @Test func `other handlers of a shared dispatcher and priorities change no results`() async throws {
         let dispatcher = EventDispatcher()
         let signal = Signal<String, Int>("default", dispatcher: dispatcher)
         let log = try dispatcher.subscribe {
@@ -42,7 +42,7 @@ import Testing
         log.cancel()
     }
 
-    @Test func aSendReturnsEachReceiversResultInTheOrderOfConnection() async throws {
+    @Test func `a send returns each receivers result in the order of connection`() async throws {
         let gate = Gate()
         try signal.connect { _ in
             try await gate.wait()
@@ -59,7 +59,7 @@ import Testing
         #expect(throws: Failed.self) { try results[1].get() }
     }
 
-    @Test func aSignalWithoutRepliesReturnsWhetherEachReceiverSucceeded() async throws {
+    @Test func `a signal without replies returns whether each receiver succeeded`() async throws {
         let signal = Signal<Void, Void>()
         try signal.connect { _ in }
         try signal.connect { _ in throw Failed() }
@@ -67,7 +67,7 @@ import Testing
         #expect(results.map { (try? $0.get()) != nil } == [true, false])
     }
 
-    @Test func defaultsAreSetByTheSignalAndReplacedByASend() async throws {
+    @Test func `defaults are set by the signal and replaced by a send`() async throws {
         try signal.connect { call in
             journal.note(call.payload)
             return 0
@@ -77,7 +77,7 @@ import Testing
         #expect(journal.entries == ["default", "mine"])
     }
 
-    @Test func aReceiverWithKeysIsReachedByAnyOfThem() async throws {
+    @Test func `a receiver with keys is reached by any of them`() async throws {
         try signal.connect(keys: ["a", "b"]) { _ in 1 }
         try signal.connect(keys: [7]) { _ in 2 }
         #expect(values(try await signal.send(keys: ["a"])) == [1])
@@ -87,7 +87,7 @@ import Testing
         #expect(values(try await signal.send()).isEmpty)
     }
 
-    @Test func aReceiverWithoutSendersAndKeysIsReachedByEverySend() async throws {
+    @Test func `a receiver without senders and keys is reached by every send`() async throws {
         let sender = Sender()
         try signal.connect { _ in 1 }
         try signal.connect(senders: [sender]) { _ in 2 }
@@ -96,7 +96,7 @@ import Testing
         #expect(values(try await signal.send(keys: ["a"])) == [1])
     }
 
-    @Test func equalSendersStayTwo() async throws {
+    @Test func `equal senders stay two`() async throws {
         let (first, second) = (EqualSender(), EqualSender())
         try signal.connect(senders: [first]) { _ in 1 }
         try signal.connect(senders: [second]) { _ in 2 }
@@ -104,7 +104,7 @@ import Testing
         #expect(values(try await signal.send(senders: [first, second])) == [1, 2])
     }
 
-    @Test func keysAreEqualWhenTheirTypesAreAndTheyAre() async throws {
+    @Test func `keys are equal when their types are and they are`() async throws {
         enum Topic: Int, Sendable { case news = 1 }
         try signal.connect(keys: [1]) { _ in 1 }
         try signal.connect(keys: [1.0]) { _ in 2 }
@@ -119,14 +119,14 @@ import Testing
         #expect(values(try await signal.send(keys: [1, 1.0])) == [1, 2])
     }
 
-    @Test func aReceiverIsDisconnectedFromKeysOfTheTypeThatIsNamed() async throws {
+    @Test func `a receiver is disconnected from keys of the type that is named`() async throws {
         let connection = try signal.connect(keys: [1, UInt8(1)]) { _ in 1 }
         signal.disconnect(connection, keys: [UInt8(1), 1.0])
         #expect(values(try await signal.send(keys: [UInt8(1)])).isEmpty)
         #expect(values(try await signal.send(keys: [1])) == [1])
     }
 
-    @Test func senderAndKeyTogetherCallAReceiverOnce() async throws {
+    @Test func `sender and key together call a receiver once`() async throws {
         let sender = Sender()
         try signal.connect(senders: [sender], keys: ["a"]) { _ in 1 }
         #expect(values(try await signal.send(senders: [sender], keys: ["a"])) == [1])
@@ -134,7 +134,7 @@ import Testing
         #expect(values(try await signal.send(keys: ["a"])) == [1])
     }
 
-    @Test func withItsSenderAConnectionEnds() async throws {
+    @Test func `with its sender a connection ends`() async throws {
         var sender: Sender? = Sender()
         weak let held = sender
         let connection: SignalConnection
@@ -149,7 +149,7 @@ import Testing
         #expect(signal.receivers.isEmpty)
     }
 
-    @Test func noNewObjectReachesAReceiverOfADeadSender() async throws {
+    @Test func `no new object reaches a receiver of a dead sender`() async throws {
         for _ in 0..<100 {
             var sender: Sender? = Sender()
             try signal.connect(senders: [sender].compactMap(\.self), keys: ["kept"]) { _ in 1 }
@@ -165,7 +165,7 @@ import Testing
         }
     }
 
-    @Test func aReceiverGetsTheSignalTheSendersAndTheKeys() async throws {
+    @Test func `a receiver gets the signal the senders and the keys`() async throws {
         let other = Signal<String, Int>("other")
         let sender = Sender()
         let receiver: @Sendable (SignalCall<String, Int>) -> Int = { [signal, journal] call in
@@ -179,7 +179,7 @@ import Testing
         #expect(journal.entries == [#"true default 1 ["a"]"#, "false other 0 []"])
     }
 
-    @Test func signalsOfOneDispatcherDoNotMeet() async throws {
+    @Test func `signals of one dispatcher do not meet`() async throws {
         let dispatcher = EventDispatcher()
         let (first, second) = (Signal<Int, Int>(1, dispatcher: dispatcher), Signal<Int, Int>(2, dispatcher: dispatcher))
         try first.connect { call in call.payload }
@@ -188,7 +188,7 @@ import Testing
         #expect(values(try await second.send()) == [2])
     }
 
-    @Test func aReceiverCanBeDisconnected() async throws {
+    @Test func `a receiver can be disconnected`() async throws {
         let first = try signal.connect { _ in 1 }
         let second = try signal.connect { _ in 2 }
         #expect(signal.receivers == [first, second])
@@ -197,7 +197,7 @@ import Testing
         #expect(values(try await signal.send()) == [2])
     }
 
-    @Test func aReceiverCanBeDisconnectedFromSomeSendersAndKeys() async throws {
+    @Test func `a receiver can be disconnected from some senders and keys`() async throws {
         let (first, second) = (Sender(), Sender())
         let connection = try signal.connect(senders: [first, second], keys: ["a", "b"]) { _ in 1 }
         signal.disconnect(connection, senders: [first], keys: ["a"])
@@ -208,7 +208,7 @@ import Testing
         #expect(!connection.isActive)
     }
 
-    @Test func aReceiverConnectedWithoutSendersAndKeysCanBeDisconnectedFromSome() async throws {
+    @Test func `a receiver connected without senders and keys can be disconnected from some`() async throws {
         let (noisy, other) = (Sender(), Sender())
         let connection = try signal.connect { _ in 1 }
         signal.disconnect(connection, senders: [noisy], keys: ["debug"])
@@ -224,7 +224,7 @@ import Testing
         #expect(values(try await signal.send()).isEmpty)
     }
 
-    @Test func aNewObjectAtTheAddressOfADisconnectedSenderReachesTheReceiver() async throws {
+    @Test func `a new object at the address of a disconnected sender reaches the receiver`() async throws {
         let connection = try signal.connect { _ in 1 }
         for _ in 0..<100 {
             var sender: Sender? = Sender()
@@ -235,7 +235,7 @@ import Testing
         }
     }
 
-    @Test func allReceiversCanBeDisconnected() async throws {
+    @Test func `all receivers can be disconnected`() async throws {
         try signal.connect { _ in 1 }
         try signal.connect(keys: ["a"]) { _ in 2 }
         signal.disconnectAll()
@@ -243,12 +243,12 @@ import Testing
         #expect(try await signal.send(keys: ["a"]).isEmpty)
     }
 
-    @Test func aClosureWithoutOwnerIsNeverDropped() async throws {
+    @Test func `a closure without owner is never dropped`() async throws {
         try signal.connect { _ in 1 }
         #expect(values(try await signal.send()) == [1])
     }
 
-    @Test func aWeakReceiverEndsWithItsOwner() async throws {
+    @Test func `a weak receiver ends with its owner`() async throws {
         var owner: Journal? = Journal()
         do {
             let object = try #require(owner)
@@ -260,7 +260,7 @@ import Testing
         #expect(signal.receivers.isEmpty)
     }
 
-    @Test func receiversTakeTheFormsOfHandle() async throws {
+    @Test func `receivers take the forms of handle`() async throws {
         let counter = Counter()
         let screen = Screen()
         try signal.connect { _ in 1 }
@@ -291,7 +291,7 @@ import Testing
         #expect(values(try await signal.send()) == Array(1...10) + [12, 12, 12, 13])
     }
 
-    @Test func everyFormIsConnectedWithSendersAndKeys() async throws {
+    @Test func `every form is connected with senders and keys`() async throws {
         let (counter, sender) = (Counter(), Sender())
         let screen = Screen()
         try signal.connect(senders: [sender], keys: ["a"]) { @MainActor _ in screen.show(1) }
@@ -306,7 +306,7 @@ import Testing
         #expect(values(try await signal.send()).isEmpty)
     }
 
-    @Test func aReceiverOnTheMainActorEndsWithItsOwner() async throws {
+    @Test func `a receiver on the main actor ends with its owner`() async throws {
         var screen: Screen? = Screen()
         do {
             let owner = try #require(screen)
@@ -317,7 +317,7 @@ import Testing
         #expect(signal.receivers.isEmpty)
     }
 
-    @Test func aReceiverMayDisconnectItself() async throws {
+    @Test func `a receiver may disconnect itself`() async throws {
         let box = Box()
         box.connection = try signal.connect { _ in
             box.connection?.disconnect()

@@ -4,7 +4,7 @@ import Testing
 
 /// Deadlines and time-outs at the end of what a duration can hold, on the system's clock.
 @Suite(.timeLimit(.minutes(10))) struct LongDeadlineTests {
-    @Test func aDeadlineOfTheLongestDurationTrapsNowhere() async {
+    @Test func `a deadline of the longest duration traps nowhere`() async {
         await #expect(processExitsWith: .success) {
             let dispatcher = EventDispatcher()
             let gate = Gate()
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func aTimeoutOfTheLongestDurationTrapsNowhere() async {
+    @Test func `a timeout of the longest duration traps nowhere`() async {
         await #expect(processExitsWith: .success) {
             let dispatcher = EventDispatcher()
             let subscription = try dispatcher.subscribe {

@@ -23,12 +23,12 @@ import Testing
         return refusals
     }
 
-    @Test func aStoppedDispatcherSaysThatItIsStopped() async throws {
+    @Test func `a stopped dispatcher says that it is stopped`() async throws {
         await dispatcher.stop()
         #expect(await refusals(of: dispatcher) == ["stopped:  'orders' is stopped"])
     }
 
-    @Test func aDispatcherThatIsStoppingSaysSo() async throws {
+    @Test func `a dispatcher that is stopping says so`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.on(Letter.self) { _ in try await gate.wait() }
         async let report = dispatcher.fire(Letter(1))
@@ -41,7 +41,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aDispatcherThatWasNeverStartedSaysThat() async throws {
+    @Test func `a dispatcher that was never started says that`() async throws {
         let dispatcher = EventDispatcher(started: false, name: "orders")
         let drops = Journal()
         dispatcher.observe(with: DropObserver(journal: drops))
@@ -51,7 +51,7 @@ import Testing
         #expect(await refusals(of: dispatcher) == ["stopped:  'orders' is stopped"])
     }
 
-    @Test func aStopIsCompleteWhateverIsRefusedMeanwhile() async throws {
+    @Test func `a stop is complete whatever is refused meanwhile`() async throws {
         let subscriptions = SubscriptionBag()
         subscriptions.insert(try dispatcher.on(Ping.self) { _ in })
         subscriptions.insert(

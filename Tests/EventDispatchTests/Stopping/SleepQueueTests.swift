@@ -30,7 +30,7 @@ import Testing
         return await tasks.start { [queue] in await queue.sleep(until: deadline) }
     }
 
-    @Test func aThousandSleepsThatAreCancelledTakeOneSleepOfTheClock() async {
+    @Test func `a thousand sleeps that are cancelled take one sleep of the clock`() async {
         for _ in 0..<1_000 {
             let sleep = await sleep(60)
             sleep.cancel()
@@ -41,7 +41,7 @@ import Testing
         clock.base.advance(by: .seconds(60))
     }
 
-    @Test func eachSleepEndsAtItsOwnTime() async {
+    @Test func `each sleep ends at its own time`() async {
         let ended = Journal()
         for seconds in [5.0, 3, 9, 1, 7, 3] {
             let sleep = await sleep(seconds)
@@ -55,7 +55,7 @@ import Testing
         #expect(ended.entries == ["1.0", "3.0", "3.0", "5.0", "7.0", "9.0"])
     }
 
-    @Test func aSleepEndsAtItsTimeBesideOthersThatWereCancelled() async {
+    @Test func `a sleep ends at its time beside others that were cancelled`() async {
         let cancelled = [await sleep(2), await sleep(4), await sleep(6)]
         let sleep = await sleep(5)
         for sleep in cancelled { sleep.cancel() }
@@ -70,7 +70,7 @@ import Testing
         #expect(await comesTrue { hasEnded.isSet })
     }
 
-    @Test func sleepsOfTheClockThatAreUnderWayAreFewWhateverTheDeadlines() async {
+    @Test func `sleeps of the clock that are under way are few whatever the deadlines`() async {
         for step in 0..<1_000 {
             let sleep = await sleep(3_600 - Double(step))
             sleep.cancel()
@@ -81,12 +81,12 @@ import Testing
         clock.base.advance(by: .seconds(3_600))
     }
 
-    @Test func aSleepWhoseTimeHasPassedEndsAtOnce() async {
+    @Test func `a sleep whose time has passed ends at once`() async {
         #expect(await queue.sleep(until: clock.now))
         #expect(await queue.sleep(until: clock.now.advanced(by: .seconds(-1))))
     }
 
-    @Test func aTaskThatIsCancelledAlreadyDoesNotSleep() async {
+    @Test func `a task that is cancelled already does not sleep`() async {
         let sleep = Task { [queue, clock] in
             withUnsafeCurrentTask { $0?.cancel() }
             return await queue.sleep(until: clock.now.advanced(by: .seconds(1)))
@@ -94,7 +94,7 @@ import Testing
         #expect(await !sleep.value)
     }
 
-    @Test func timeOutsOnTheSystemsClocksSleepInAQueueThatForgetsThemWhenTheyAreOver() async throws {
+    @Test func `time outs on the system's clocks sleep in a queue that forgets them when they are over`() async throws {
         let dispatcher = EventDispatcher(clock: SuspendingClock())
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -110,7 +110,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func timeoutsWorkOnTheSystemsClocks() async throws {
+    @Test func `timeouts work on the system's clocks`() async throws {
         for clock in [ContinuousClock(), SuspendingClock()] as [any Clock<Duration>] {
             let dispatcher = EventDispatcher(clock: clock)
             let gate = Gate()

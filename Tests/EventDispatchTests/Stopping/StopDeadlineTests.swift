@@ -12,7 +12,7 @@ import Testing
 
     init() { dispatcher = EventDispatcher(clock: clock) }
 
-    @Test func atTheDeadlineTheReportNamesWhatIsLeftInTheOrderOfPosting() async throws {
+    @Test func `at the deadline the report names what is left in the order of posting`() async throws {
         dispatcher.observe(with: DropObserver(journal: journal))
         let subscription = try dispatcher.on(Letter.self) { [gate] _ in await gate.waitIgnoringCancellation() }
         try await dispatcher.post(Letter(0))
@@ -36,7 +36,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func beforeTheDeadlineItWaits() async throws {
+    @Test func `before the deadline it waits`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate, journal] _ in
             await gate.waitIgnoringCancellation()
             journal.note("handled")
@@ -52,7 +52,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func whatRunsAtTheDeadlineGoesOnByItself() async throws {
+    @Test func `what runs at the deadline goes on by itself`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate, journal] _ in
             await gate.waitIgnoringCancellation()
             journal.note("handled \(Task.isCancelled)")
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: [Duration.zero, .seconds(-1), .seconds(-1_000_000_000)])
-    func aDeadlineThatIsOverEndsTheWaitWithoutTheClock(deadline: Duration) async throws {
+    func `a deadline that is over ends the wait without the clock`(deadline: Duration) async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate] _ in await gate.waitIgnoringCancellation() }
         for number in 0..<2 { try await dispatcher.post(Letter(number)) }
         await gate.arrivals(1)
@@ -82,11 +82,11 @@ import Testing
     }
 
     @Test(arguments: [Duration.zero, .seconds(-1)])
-    func aDeadlineThatIsOverFindsAnIdleDispatcherComplete(deadline: Duration) async {
+    func `a deadline that is over finds an idle dispatcher complete`(deadline: Duration) async {
         #expect(await dispatcher.stop(deadline: deadline).isComplete)
     }
 
-    @Test func aHandlerThatIgnoredItsTimeoutIsKnownAtTheDeadline() async throws {
+    @Test func `a handler that ignored its timeout is known at the deadline`() async throws {
         let subscription = try await overrunning()
         let stop = await tasks.start { [dispatcher] in await dispatcher.stop(deadline: .seconds(5)) }
         await clock.sleepers(1)
@@ -100,7 +100,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func stopWaitsForAHandlerThatIgnoredItsTimeout() async throws {
+    @Test func `stop waits for a handler that ignored its timeout`() async throws {
         let subscription = try await overrunning()
         let stop = await tasks.start { [dispatcher, journal] in
             let report = await dispatcher.stop()
@@ -116,7 +116,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func afterTheWaitTheDeadlineLeavesNobodyAsleep() async throws {
+    @Test func `after the wait the deadline leaves nobody asleep`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate] _ in await gate.waitIgnoringCancellation() }
         try await dispatcher.post(Letter(0))
         await gate.arrivals(1)
@@ -132,7 +132,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anEventThatWasAcceptedAfterARestartIsNotDroppedByTheStopBeforeIt() async throws {
+    @Test func `an event that was accepted after a restart is not dropped by the stop before it`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate, journal] letter in
             await gate.waitIgnoringCancellation()
             journal.note("\(letter.number)")

@@ -9,7 +9,7 @@ import Testing
     private let gate = Gate()
     private let tasks = SerialTasks()
 
-    @Test func aHandlerOfAFiredEventCanStopItsDispatcher() async throws {
+    @Test func `a handler of a fired event can stop its dispatcher`() async throws {
         let subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] _ in
             journal.note("\(await dispatcher.stop().firesInProgress)")
         }
@@ -20,7 +20,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerOfANestedFireCanStopItsDispatcher() async throws {
+    @Test func `a handler of a nested fire can stop its dispatcher`() async throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) { Handle { _ in try await dispatcher.fire(Ping()) } }
             On(Ping.self) { Handle { _ in journal.note("\(await dispatcher.stop().firesInProgress)") } }
@@ -31,7 +31,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func itDoesWaitForTheFiresOfOthers() async throws {
+    @Test func `it does wait for the fires of others`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { _ in
@@ -57,7 +57,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func twoTasksOfOneHandlerThatStopCountAsOneFire() async throws {
+    @Test func `two tasks of one handler that stop count as one fire`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 Handle { _ in
@@ -88,7 +88,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerOfAPostedEventThatStopsDropsTheRestAndReportsIt() async throws {
+    @Test func `a handler of a posted event that stops drops the rest and reports it`() async throws {
         dispatcher.observe(with: DropObserver(journal: journal))
         let report = Locked<StopReport?>(nil)
         let subscription = try dispatcher.on(Letter.self) { [dispatcher, gate] _ in
@@ -109,7 +109,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerOfAPostedEventCanStopAndStartAgain() async throws {
+    @Test func `a handler of a posted event can stop and start again`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [dispatcher, journal] letter in
             journal.note("\(letter.number)")
             guard letter.number == 0 else { return }
@@ -124,7 +124,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func twoHandlersOfOneFireCanBothStop() async throws {
+    @Test func `two handlers of one fire can both stop`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
                 for name in ["a", "b"] {
@@ -145,7 +145,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersOfTwoFiresThatBothStopDoNotWaitForEachOther() async throws {
+    @Test func `handlers of two fires that both stop do not wait for each other`() async throws {
         let subscription = try dispatcher.on(Ping.self) { [dispatcher, gate] _ in
             try await gate.wait()
             _ = await dispatcher.stop()
@@ -160,7 +160,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aPostedHandlerThatStopsAndAFiredOneThatDrainsDoNotWaitForEachOther() async throws {
+    @Test func `a posted handler that stops and a fired one that drains do not wait for each other`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) {
                 Handle { _ in
@@ -188,7 +188,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aStopFromOutsideWaitsForAHandlerThatStopsItself() async throws {
+    @Test func `a stop from outside waits for a handler that stops itself`() async throws {
         let dispatcher = EventDispatcher()
         let gate = Gate()
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in
@@ -210,7 +210,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func twoStopsAtOnceFromInsideAndOutsideWaitDifferently() async throws {
+    @Test func `two stops at once from inside and outside wait differently`() async throws {
         let dispatcher = EventDispatcher()
         let outside = Gate()
         let inside = Gate()
@@ -238,7 +238,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerThatIgnoredItsTimeoutCanFireWhileTheStopWaitsForIt() async throws {
+    @Test func `a handler that ignored its timeout can fire while the stop waits for it`() async throws {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)
         let gate = Gate()
@@ -264,7 +264,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerThatIgnoredItsTimeoutCanStop() async throws {
+    @Test func `a handler that ignored its timeout can stop`() async throws {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)
         let hasStopped = Flag()
@@ -289,7 +289,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aTaskThatAHandlerLeftBehindWaitsForAllFiresWhenItStops() async throws {
+    @Test func `a task that a handler left behind waits for all fires when it stops`() async throws {
         let inner = Gate()
         let stopBegan = Gate(isOpen: true)
         let subscription = try dispatcher.subscribe {
@@ -323,7 +323,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerCanStopAnotherDispatcherThatItsFireDoesNotWaitFor() async throws {
+    @Test func `a handler can stop another dispatcher that its fire does not wait for`() async throws {
         let other = EventDispatcher()
         let others = try other.on(Letter.self) { [journal] _ in
             await Task.yield()

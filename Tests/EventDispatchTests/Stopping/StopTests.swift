@@ -10,7 +10,7 @@ import Testing
     private let gate = Gate()
     private let tasks = SerialTasks()
 
-    @Test func aStoppingDispatcherRefusesEveryKindOfFire() async throws {
+    @Test func `a stopping dispatcher refuses every kind of fire`() async throws {
         let (subscription, stop) = try await stopping()
         await #expect(throws: DispatchError.self) { try await dispatcher.fire(Ping()) }
         #expect(throws: DispatchError.self) { try dispatcher.fireSynchronously(Ping()) }
@@ -26,7 +26,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aStoppingDispatcherRefusesPostsAndCountsThem() async throws {
+    @Test func `a stopping dispatcher refuses posts and counts them`() async throws {
         dispatcher.observe(with: DropObserver(journal: journal))
         let (subscription, stop) = try await stopping()
         #expect(await dispatcher.refusal(of: Letter(1)) == .stopped)
@@ -37,7 +37,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func stopWaitsForFiresInProgress() async throws {
+    @Test func `stop waits for fires in progress`() async throws {
         let (subscription, stop) = try await stopping()
         #expect(journal.entries.isEmpty)
         gate.open()
@@ -48,7 +48,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func stopEndsWhenAnExplanationThatItWaitedForDoes() async throws {
+    @Test func `stop ends when an explanation that it waited for does`() async throws {
         let door = ThreadGate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -68,7 +68,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func stopDrainsTheQueue() async throws {
+    @Test func `stop drains the queue`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate, journal] letter in
             try await gate.wait()
             journal.note("\(letter.number)")
@@ -84,7 +84,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func duringTheDrainANestedFireIsAllowedAndAPostRefusedAndCounted() async throws {
+    @Test func `during the drain a nested fire is allowed and a post refused and counted`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) {
                 Handle { letter in
@@ -106,7 +106,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func duringTheDrainASynchronousNestedFireIsAllowed() async throws {
+    @Test func `during the drain a synchronous nested fire is allowed`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Letter.self) {
                 Handle { _ in
@@ -125,7 +125,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func producersThatWaitForRoomAreRefusedAtTheStop() async throws {
+    @Test func `producers that wait for room are refused at the stop`() async throws {
         let dispatcher = EventDispatcher(postPolicy: .suspend(capacity: 1))
         dispatcher.observe(with: DropObserver(journal: journal))
         let subscription = try dispatcher.on(Letter.self) { [gate] _ in try await gate.wait() }
@@ -151,14 +151,14 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func stoppingTwiceIsTheSameAsOnce() async throws {
+    @Test func `stopping twice is the same as once`() async throws {
         #expect(await dispatcher.stop().isComplete)
         #expect(await dispatcher.stop(deadline: .seconds(1)).isComplete)
         #expect(await dispatcher.refusal(of: Letter(1)) == .stopped)
         #expect(await dispatcher.stop().dropped == 1)
     }
 
-    @Test func stopsAtTheSameTimeAllReturnWhenTheWorkIsDone() async throws {
+    @Test func `stops at the same time all return when the work is done`() async throws {
         let (subscription, stop) = try await stopping()
         var others: [Task<StopReport, Never>] = []
         for _ in 0..<4 { others.append(await tasks.start { [dispatcher] in await dispatcher.stop() }) }
@@ -168,7 +168,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func oneOfTwoStopsReportsAnUndeliveredEvent() async throws {
+    @Test func `one of two stops reports an undelivered event`() async throws {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)
         let subscription = try dispatcher.on(Letter.self) { [gate] _ in await gate.waitIgnoringCancellation() }
@@ -188,7 +188,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func startAfterStopWorksAgain() async throws {
+    @Test func `start after stop works again`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { _ in journal.note("ping") } }
             On(Letter.self) { Handle { _ in journal.note("letter") } }
@@ -204,7 +204,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func cancellingTheTaskThatStopsEndsItsWaitAndReportsWhatIsLeft() async throws {
+    @Test func `cancelling the task that stops ends its wait and reports what is left`() async throws {
         let subscription = try dispatcher.on(Letter.self) { [gate] _ in await gate.waitIgnoringCancellation() }
         for number in 0..<3 { try await dispatcher.post(Letter(number)) }
         await gate.arrivals(1)
@@ -219,7 +219,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aStopKeepsSubscriptionsAndItsReportSaysSoInOneLine() async throws {
+    @Test func `a stop keeps subscriptions and its report says so in one line`() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         let report = await dispatcher.stop()
         #expect(subscription.isActive)

@@ -9,7 +9,7 @@ import Testing
     private let journal = Journal()
     private let tasks = SerialTasks()
 
-    @Test func itWaitsForHandlersThatRun() async throws {
+    @Test func `it waits for handlers that run`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in
             await gate.waitIgnoringCancellation()
@@ -29,7 +29,7 @@ import Testing
         #expect(try await report.succeeded == 1)
     }
 
-    @Test func itReturnsWhenAFireInPlaceThatItWaitedForEnds() async throws {
+    @Test func `it returns when a fire in place that it waited for ends`() async throws {
         let door = ThreadGate()
         let subscription = try dispatcher.on(Ping.self) { _ in door.wait() }
         async let succeeded = onThread { [dispatcher] in try? dispatcher.fireSynchronously(Ping()).succeeded }
@@ -44,7 +44,7 @@ import Testing
         #expect(await ends { await waiting.value })
     }
 
-    @Test func itReturnsAtOnceWhenNothingRuns() async throws {
+    @Test func `it returns at once when nothing runs`() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         try await dispatcher.fire(Ping())
         await subscription.cancelAndWait()
@@ -52,7 +52,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func itDoesNotWaitForHandlersWhoseLimitRefusedThem() async throws {
+    @Test func `it does not wait for handlers whose limit refused them`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { _ in try await gate.wait() }.limit(1, counting: .successes) }
@@ -66,7 +66,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func fromInsideTheHandlerItDoesNotWaitForItself() async throws {
+    @Test func `from inside the handler it does not wait for itself`() async throws {
         let own = SubscriptionBox()
         own.subscription = try dispatcher.on(Ping.self) { [journal] _ in
             await own.subscription?.cancelAndWait()
@@ -77,7 +77,7 @@ import Testing
         #expect(try await dispatcher.fire(Ping()).isUnhandled)
     }
 
-    @Test func fromAHandlerThatItsHandlerWaitsForItDoesNotWaitForThatOne() async throws {
+    @Test func `from a handler that its handler waits for it does not wait for that one`() async throws {
         let outer = SubscriptionBox()
         outer.subscription = try dispatcher.on(Ping.self) { [dispatcher, journal] _ in
             try await dispatcher.fire(UserCreated())
@@ -92,7 +92,7 @@ import Testing
         inner.cancel()
     }
 
-    @Test func siblingsThatWaitForEachOtherGoOn() async throws {
+    @Test func `siblings that wait for each other go on`() async throws {
         let gate = Gate()
         let own = SubscriptionBox()
         own.subscription = try dispatcher.subscribe {
@@ -113,7 +113,7 @@ import Testing
         #expect(journal.entries.count == 3)
     }
 
-    @Test func fromATaskThatAHandlerLeftBehindItWaitsForTheOthers() async throws {
+    @Test func `from a task that a handler left behind it waits for the others`() async throws {
         let gate = Gate()
         let leftBehind = Gate()
         let own = SubscriptionBox()
@@ -148,7 +148,7 @@ import Testing
         #expect(journal.entries == ["ended", "waited"])
     }
 
-    @Test func fromInsideAHandlerThatOverranItsTimeoutItDoesNotWaitForItself() async throws {
+    @Test func `from inside a handler that overran its timeout it does not wait for itself`() async throws {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)
         let gate = Gate()
@@ -172,7 +172,7 @@ import Testing
         #expect(journal.entries == ["went on"])
     }
 
-    @Test func anOutsiderWaitsForHandlersThatWaitThemselves() async throws {
+    @Test func `an outsider waits for handlers that wait themselves`() async throws {
         let gate = Gate()
         let own = SubscriptionBox()
         own.subscription = try dispatcher.on(Ping.self) { [journal] _ in
@@ -192,7 +192,7 @@ import Testing
         #expect(try await report.succeeded == 1)
     }
 
-    @Test func noHandlerRunsAfterItUnderStress() async throws {
+    @Test func `no handler runs after it under stress`() async throws {
         for _ in 0..<500 {
             let running = Journal()
             let subscription = try dispatcher.subscribe {

@@ -18,7 +18,7 @@ import Testing
         return Array(journal.entries.dropFirst(before))
     }
 
-    @Test func aWhereNarrowsEveryHandlerOfItsBlockAndNoOther() throws {
+    @Test func `a where narrows every handler of its block and no other`() throws {
         for role in [UserCreated.Role.user, .admin] {
             let run = try handlersRun(by: UserCreated(role: role)) {
                 On(UserCreated.self) {
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func severalWhereLinesHaveToHoldTogether() throws {
+    @Test func `several where lines have to hold together`() throws {
         for (role, logins, expected) in [(UserCreated.Role.admin, 1, ["ran"]), (.admin, 3, []), (.user, 1, [])] {
             let run = try handlersRun(by: UserCreated(role: role, logins: logins)) {
                 On(UserCreated.self) {
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func linesOfNestedBlocksHaveToHoldTogether() throws {
+    @Test func `lines of nested blocks have to hold together`() throws {
         for (role, logins, expected) in [(UserCreated.Role.admin, 1, ["ran"]), (.admin, 3, []), (.user, 1, [])] {
             let run = try handlersRun(by: UserCreated(role: role, logins: logins)) {
                 On(UserCreated.self) {
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func anyOfHoldsWhenOneOfItsLinesDoesAndRunsTheHandlerOnce() throws {
+    @Test func `any of holds when one of its lines does and runs the handler once`() throws {
         let cases: [(UserCreated, [String])] = [
             (UserCreated(name: "root", role: .user, logins: 9), ["ran"]),
             (UserCreated(name: "bob", role: .admin, logins: 1), ["ran"]),
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func anyOfPrintsAsSwiftSource() throws {
+    @Test func `any of prints as Swift source`() throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
                 Where(\.logins > 0)
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func ifAndSwitchChooseClauses(isStrict: Bool) throws {
+    func `if and switch choose clauses`(isStrict: Bool) throws {
         let mode: UserCreated.Role? = isStrict ? .admin : nil
         let run = try handlersRun(by: UserCreated(role: .user)) {
             On(UserCreated.self) {
@@ -129,7 +129,7 @@ import Testing
         #expect(run == (isStrict ? ["second block"] : ["lenient", "everyone"]))
     }
 
-    @Test func bracesWithHandlersInThemAreABlockOfTheirOwn() throws {
+    @Test func `braces with handlers in them are a block of their own`() throws {
         let run = try handlersRun(by: UserCreated(logins: 2)) {
             On(UserCreated.self) {
                 Handle { _ in journal.note("all") }
@@ -148,7 +148,7 @@ import Testing
         #expect(run == ["all", "round 2"])
     }
 
-    @Test func bracesWithConditionsOnlyNarrowTheEnclosingBlock() throws {
+    @Test func `braces with conditions only narrow the enclosing block`() throws {
         for strict in [true, false] {
             let run = try handlersRun(by: UserCreated(logins: 2)) {
                 On(UserCreated.self) {
@@ -160,7 +160,7 @@ import Testing
         }
     }
 
-    @Test func forDeclaresHandlersAndConditions() throws {
+    @Test func `for declares handlers and conditions`() throws {
         let run = try handlersRun(by: UserCreated(name: "bob", logins: 2)) {
             for limit in 1...3 {
                 On(UserCreated.self) {
@@ -173,7 +173,7 @@ import Testing
         #expect(run == ["2a", "2b", "3a", "3b"])
     }
 
-    @Test func aPhaseInsideAPhaseIsRefused() {
+    @Test func `a phase inside a phase is refused`() {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
                 On(UserCreated.self) {
@@ -188,7 +188,7 @@ import Testing
         #expect(error?.location.line == 12)
     }
 
-    @Test func aHandlerInsideAnAnyOfIsRefused() {
+    @Test func `a handler inside an any of is refused`() {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
                 On(UserCreated.self) {
@@ -203,7 +203,7 @@ import Testing
         #expect(error?.location.line == 12)
     }
 
-    @Test func aLimitInsideAnAnyOfIsRefused() {
+    @Test func `a limit inside an any of is refused`() {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
                 On(UserCreated.self) {
@@ -216,7 +216,7 @@ import Testing
     }
 
     @Test(arguments: [0, -1])
-    func aLimitBelowOneIsRefusedAtItsLine(limit: Int) {
+    func `a limit below one is refused at its line`(limit: Int) {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
                 On(UserCreated.self) {
@@ -230,7 +230,7 @@ import Testing
         #expect(error?.location.line == 12)
     }
 
-    @Test func aRefusedSubscriptionRegistersNoneOfItsClauses() {
+    @Test func `a refused subscription registers none of its clauses`() {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe {
                 On(UserCreated.self) { Handle { _ in } }
@@ -242,7 +242,7 @@ import Testing
         #expect(!dispatcher.hasHandlers(for: UserCreated.self))
     }
 
-    @Test func aPhaseThatIsNotListedIsRefused() {
+    @Test func `a phase that is not listed is refused`() {
         struct Odd: MatchableEvent {
             enum Phases: EventPhases {
                 case listed, hidden

@@ -8,7 +8,7 @@ import Testing
     private let journal = Journal()
 
     @Test(arguments: 1...2)
-    func aCancelFromAHashHoldsAtOnce(handlers: Int) throws {
+    func `a cancel from a hash holds at once`(handlers: Int) throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { for _ in 0..<handlers { Handle { _ in journal.note("ran") } } }
         }
@@ -21,7 +21,7 @@ import Testing
         registered.cancel()
     }
 
-    @Test func aCancelFromAHashHoldsAtOnceWhereAnotherThreadsStillWaits() async throws {
+    @Test func `a cancel from a hash holds at once where another threads still waits`() async throws {
         let door = ThreadGate()
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") }
         async let registered = onThread { [dispatcher] in
@@ -40,7 +40,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func aSecondCancelHoldsWhenItReturnsThoughTheFirstStillWaits() async throws {
+    @Test func `a second cancel holds when it returns though the first still waits`() async throws {
         let door = ThreadGate()
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") }
         async let registered = onThread { try? register { door.wait() } }
@@ -64,7 +64,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func subscribingNothingFromAHashIsNoRegistration() async {
+    @Test func `subscribing nothing from a hash is no registration`() async {
         await #expect(processExitsWith: .success) {
             let dispatcher = EventDispatcher()
             let journal = Journal()
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func aListFromAHashShowsNoHandlerOfTheRegistrationUnderWay() throws {
+    @Test func `a list from a hash shows no handler of the registration under way`() throws {
         let first = try dispatcher.on(Ping.self) { _ in }
         let registered = try registerTwo { [dispatcher, journal] in
             journal.note(dispatcher.handlers.map(\.event).joined(separator: " "))
@@ -92,7 +92,7 @@ import Testing
         first.cancel()
     }
 
-    @Test func anEventHasNoHandlersYetForTheHashOfItsFirstRegistration() throws {
+    @Test func `an event has no handlers yet for the hash of its first registration`() throws {
         let registered = try registerTwo { [dispatcher, journal] in
             journal.note("\(dispatcher.hasHandlers(for: Slow.self))")
         }

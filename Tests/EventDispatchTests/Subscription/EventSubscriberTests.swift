@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func registeringOneReturnsOneSubscription() throws {
+    @Test func `registering one returns one subscription`() throws {
         let mailroom = Mailroom()
         let subscription = try dispatcher.register(mailroom)
         try dispatcher.fireSynchronously(UserCreated())
@@ -40,7 +40,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func allHandlersAreOfTheOneInstance() throws {
+    @Test func `all handlers are of the one instance`() throws {
         let (first, second) = (Mailroom(), Mailroom(greetsAdmins: false))
         let bag = SubscriptionBag()
         bag.insert(try dispatcher.register(first))
@@ -50,7 +50,7 @@ import Testing
         #expect(second.journal.entries.isEmpty)
     }
 
-    @Test func aSubscriberCanBeRegisteredUnderAnID() throws {
+    @Test func `a subscriber can be registered under an ID`() throws {
         let first = try dispatcher.register(Mailroom(), id: "mail")
         let second = try dispatcher.register(Mailroom(), id: "mail")
         #expect(!first.isActive)
@@ -59,7 +59,7 @@ import Testing
         #expect(!second.isActive)
     }
 
-    @Test func aSubscriberIsFreedWhenItsSubscriptionIsCancelled() throws {
+    @Test func `a subscriber is freed when its subscription is cancelled`() throws {
         weak var freed: Mailroom?
         let subscription: EventSubscription
         do {
@@ -72,7 +72,7 @@ import Testing
         #expect(freed == nil)
     }
 
-    @MainActor @Test func aSubscriberMayBeOfTheMainActor() async throws {
+    @MainActor @Test func `a subscriber may be of the main actor`() async throws {
         let screen = Screen()
         let subscription = try dispatcher.register(screen)
         try await dispatcher.fire(UserCreated())

@@ -6,7 +6,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func cancellingEndsAllHandlersOfTheSubscription() throws {
+    @Test func `cancelling ends all handlers of the subscription`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { _ in journal.note("ping") } }
             On(UserCreated.self) { Handle { _ in journal.note("user") } }
@@ -20,7 +20,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func cancellingTwiceIsCancellingOnce() throws {
+    @Test func `cancelling twice is cancelling once`() throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         let other = try dispatcher.on(Ping.self) { _ in }
         subscription.cancel()
@@ -29,7 +29,7 @@ import Testing
         other.cancel()
     }
 
-    @Test func removingOneOfTwoIdenticalHandlersRemovesOnlyThatOne() throws {
+    @Test func `removing one of two identical handlers removes only that one`() throws {
         let handler: @Sendable (Ping) -> Void = { [journal] _ in journal.note("ran") }
         let first = try dispatcher.on(Ping.self, handler)
         let second = try dispatcher.on(Ping.self, handler)
@@ -40,13 +40,13 @@ import Testing
         second.cancel()
     }
 
-    @Test func lettingGoOfASubscriptionCancelsNothing() throws {
+    @Test func `letting go of a subscription cancels nothing`() throws {
         _ = try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") }
         try dispatcher.fireSynchronously(Ping())
         #expect(journal.entries == ["ran"])
     }
 
-    @Test func aBagCancelsWhatItHoldsWhenItGoes() throws {
+    @Test func `a bag cancels what it holds when it goes`() throws {
         var bag: SubscriptionBag? = SubscriptionBag()
         bag?.insert(try dispatcher.on(Ping.self) { _ in })
         bag?.insert(try dispatcher.on(UserCreated.self) { _ in })
@@ -55,7 +55,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func aBagCanCancelAndGoOn() throws {
+    @Test func `a bag can cancel and go on`() throws {
         let bag = SubscriptionBag()
         bag.insert(try dispatcher.on(Ping.self) { _ in })
         bag.cancelAll()
@@ -65,7 +65,7 @@ import Testing
         #expect(later.isActive)
     }
 
-    @Test func aSubscriptionOutlivesItsDispatcherHarmlessly() throws {
+    @Test func `a subscription outlives its dispatcher harmlessly`() throws {
         var dispatcher: EventDispatcher? = EventDispatcher()
         let subscription = try dispatcher?.on(Ping.self) { _ in }
         #expect(subscription?.isActive == true)
@@ -74,7 +74,7 @@ import Testing
         subscription?.cancel()
     }
 
-    @Test func aUsedUpSubscriptionIsNotActive() throws {
+    @Test func `a used up subscription is not active`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { _ in }.once() }
             On(UserCreated.self) { Handle { _ in }.limit(2) }
@@ -86,7 +86,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func theListShowsEventPhaseFilterLimitAndCallSite() throws {
+    @Test func `the list shows event phase filter limit and call site`() throws {
         let subscription = try dispatcher.subscribe {
             On(UserCreated.self) {
                 Phase(.before) {
@@ -116,7 +116,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func theListStandsInTheOrderOfRegistration() throws {
+    @Test func `the list stands in the order of registration`() throws {
         let subscriptions = SubscriptionBag()
         for round in 0..<10 {
             subscriptions.insert(
@@ -131,7 +131,7 @@ import Testing
         #expect(dispatcher.handlers.map(\.handlerName) == expected)
     }
 
-    @Test func aFireSeesAllOfASubscriptionOrNone() async throws {
+    @Test func `a fire sees all of a subscription or none`() async throws {
         let changes = Task { [dispatcher] in
             for _ in 0..<2_000 {
                 try dispatcher.subscribe {
@@ -150,7 +150,7 @@ import Testing
         try await changes.value
     }
 
-    @Test func hasHandlersTellsWhetherAnyCanStart() throws {
+    @Test func `has handlers tells whether any can start`() throws {
         #expect(!dispatcher.hasHandlers(for: Ping.self))
         let subscription = try dispatcher.on(Ping.self, where: \.count == 99) { _ in }
         #expect(dispatcher.hasHandlers(for: Ping.self))

@@ -6,7 +6,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func everyKindOfClosureIsTakenAndRuns() async throws {
+    @Test func `every kind of closure is taken and runs`() async throws {
         let mailer = Mailer(journal)
         let screen = await Screen(journal)
         let subscription = try dispatcher.subscribe {
@@ -41,7 +41,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func everyKindOfFunctionAndMethodIsTaken() async throws {
+    @Test func `every kind of function and method is taken`() async throws {
         let screen = await Screen(journal)
         let synchronous: @Sendable (Ping) -> Void = { [journal] _ in journal.note("closure") }
         let asynchronous: @Sendable (Ping) async -> Void = { [journal] _ in journal.note("asynchronous closure") }
@@ -61,7 +61,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func oneLineRegistersEveryKindOfHandler() async throws {
+    @Test func `one line registers every kind of handler`() async throws {
         let mailer = Mailer(journal)
         let screen = await Screen(journal)
         let subscriptions = SubscriptionBag()
@@ -87,7 +87,7 @@ import Testing
         #expect(dispatcher.handlers.last?.location == CallSite(line: 12))
     }
 
-    @Test func aWeakHandlerEndsWithItsOwner() async throws {
+    @Test func `a weak handler ends with its owner`() async throws {
         var mailer: Mailer? = Mailer(journal)
         let subscription = try dispatcher.on(Ping.self, weak: try #require(mailer)) { mailer, _ in mailer.note("ran") }
         try dispatcher.fireSynchronously(Ping())
@@ -100,7 +100,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func handlersAnswerWithTheEventsReply() async throws {
+    @Test func `handlers answer with the event's reply`() async throws {
         struct Quote: MatchableEvent {
             typealias Reply = Int
             let amount: Int

@@ -6,7 +6,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func aMutedHandlerIsNoMatchAndOthersRun() throws {
+    @Test func `a muted handler is no match and others run`() throws {
         let muted = try dispatcher.on(Ping.self) { [journal] _ in journal.note("muted") }
         let other = try dispatcher.on(Ping.self) { [journal] _ in journal.note("other") }
         let report = try muted.muted { try dispatcher.fireSynchronously(Ping()) }
@@ -18,7 +18,7 @@ import Testing
         muted.cancel()
     }
 
-    @Test func allHandlersOfTheSubscriptionAreMuted() throws {
+    @Test func `all handlers of the subscription are muted`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { _ in } }
             On(Ping.self) { Handle { _ in await Task.yield() } }
@@ -31,7 +31,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func theAsynchronousFormMutesUntilItsClosureHasEnded() async throws {
+    @Test func `the asynchronous form mutes until its closure has ended`() async throws {
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") }
         let report = try await subscription.muted {
             await Task.yield()
@@ -43,7 +43,7 @@ import Testing
         subscription.cancel()
     }
 
-    @MainActor @Test func theAsynchronousFormRunsOnTheCallersActor() async throws {
+    @MainActor @Test func `the asynchronous form runs on the caller's actor`() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         await subscription.muted {
             await Task.yield()
@@ -52,7 +52,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aMutingEndsWhenTheClosureThrows() async throws {
+    @Test func `a muting ends when the closure throws`() async throws {
         let subscription = try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") }
         #expect(throws: CancellationError.self) { try subscription.muted { throw CancellationError() } }
         await #expect(throws: CancellationError.self) {
@@ -66,7 +66,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func theClosuresValueIsReturned() async throws {
+    @Test func `the closure's value is returned`() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         #expect(subscription.muted { 3 } == 3)
         let four = await subscription.muted {
@@ -77,7 +77,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func nestedMutingsEndWithTheOutermost() throws {
+    @Test func `nested mutings end with the outermost`() throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         let report = try subscription.muted {
             subscription.muted {}
@@ -88,7 +88,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func overlappingMutingsEndWithTheLast() async throws {
+    @Test func `overlapping mutings end with the last`() async throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         let (first, second) = (Gate(), Gate())
         let one = Task { try await subscription.muted { try await first.wait() } }
@@ -104,7 +104,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aMutedHandlerUsesUpNoLimit() throws {
+    @Test func `a muted handler uses up no limit`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { _ in journal.note("ran") }.once() }
         }
@@ -114,7 +114,7 @@ import Testing
         #expect(journal.entries == ["ran"])
     }
 
-    @Test func aHandlerThatHadMatchedIsSkippedAsMuted() async throws {
+    @Test func `a handler that had matched is skipped as muted`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Phase(.after) { Handle { _ in journal.note("ran") } } }
@@ -132,7 +132,7 @@ import Testing
         earlier.cancel()
     }
 
-    @Test func aMutedSubscriptionIsActiveAndListedAsMuted() throws {
+    @Test func `a muted subscription is active and listed as muted`() throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         #expect(dispatcher.handlers.map(\.isMuted) == [false])
         subscription.muted {
@@ -143,21 +143,21 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anExplanationTellsOfAMuting() throws {
+    @Test func `an explanation tells of a muting`() throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         let explanation = subscription.muted { dispatcher.explain(Ping()) }
         #expect(explanation.obstacles.map(\.reason) == [.muted])
         subscription.cancel()
     }
 
-    @Test func aSubscriptionThatIsCancelledWhileMutedStaysSo() throws {
+    @Test func `a subscription that is cancelled while muted stays so`() throws {
         let subscription = try dispatcher.on(Ping.self) { _ in }
         subscription.muted { subscription.cancel() }
         #expect(!subscription.isActive)
         #expect(try dispatcher.fireSynchronously(Ping()).isUnhandled)
     }
 
-    @Test func aHandlerMayMuteItsOwnSubscription() throws {
+    @Test func `a handler may mute its own subscription`() throws {
         let box = Box()
         box.subscription = try dispatcher.on(Ping.self) { [journal] _ in
             journal.note("ran")

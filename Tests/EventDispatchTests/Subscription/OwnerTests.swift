@@ -20,7 +20,7 @@ import Testing
         return ({ [weak captured] in captured }, subscription)
     }
 
-    @Test func aDeadOwnersHandlersAreGoneByTheNextFireOfAnyEvent() throws {
+    @Test func `a dead owner's handlers are gone by the next fire of any event`() throws {
         let (captured, subscription) = try subscribeForADeadOwner()
         #expect(captured() != nil)
         try dispatcher.fireSynchronously(UserCreated())
@@ -28,7 +28,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func aDeadOwnersHandlersAreGoneByTheNextRegistration() throws {
+    @Test func `a dead owner's handlers are gone by the next registration`() throws {
         let (captured, subscription) = try subscribeForADeadOwner()
         let other = try dispatcher.on(UserCreated.self) { _ in }
         #expect(captured() == nil)
@@ -36,14 +36,14 @@ import Testing
         other.cancel()
     }
 
-    @Test func aDeadOwnersHandlersAreGoneByTheNextListing() throws {
+    @Test func `a dead owner's handlers are gone by the next listing`() throws {
         let (captured, subscription) = try subscribeForADeadOwner()
         #expect(dispatcher.handlers.isEmpty)
         #expect(captured() == nil)
         #expect(!subscription.isActive)
     }
 
-    @Test func aSubscriptionIsActiveUntilTheLastOwnerIsDead() throws {
+    @Test func `a subscription is active until the last owner is dead`() throws {
         var (first, second): (Owner?, Owner?) = (Owner(), Owner())
         let subscription: EventSubscription
         do {
@@ -59,13 +59,13 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func manyDeadOwnersAreGoneAfterSomeFires() throws {
+    @Test func `many dead owners are gone after some fires`() throws {
         let weak = try (0..<1_000).map { _ in try subscribeForADeadOwner().captured }
         for _ in 0..<20 { try dispatcher.fireSynchronously(UserCreated()) }
         #expect(weak.allSatisfy { $0() == nil })
     }
 
-    @Test func whoAsksForAnyHandlerForgetsTheDeadOnesThatItMeets() throws {
+    @Test func `who asks for any handler forgets the dead ones that it meets`() throws {
         let weak = try (0..<100).map { _ in try subscribeForADeadOwner().captured }
         #expect(!dispatcher.hasHandlers(for: Ping.self))
         #expect(weak.allSatisfy { $0() == nil })
@@ -79,7 +79,7 @@ import Testing
         #expect(dispatcher.explain(Ping(), subscription).obstacles.map(\.handlers) == [100])
     }
 
-    @Test func aWeakHandlerDoesNotKeepItsOwnerAlive() throws {
+    @Test func `a weak handler does not keep its owner alive`() throws {
         weak var owner: Owner?
         let subscription = try {
             let object = Owner()
@@ -90,7 +90,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anOwnerThatDiesDuringAFireIsSkipped() throws {
+    @Test func `an owner that dies during a fire is skipped`() throws {
         let box = Box()
         box.owner = Owner()
         let subscription = try dispatcher.subscribe {
@@ -105,7 +105,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aHandlerWhoseOwnerIsGoneIsNotStarted() throws {
+    @Test func `a handler whose owner is gone is not started`() throws {
         struct Starts: DispatchObserver {
             let journal: Journal
             func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
@@ -126,7 +126,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func cancelAllOwnedByAnObjectEndsItsHandlersAndNoOthers() throws {
+    @Test func `cancel all owned by an object ends its handlers and no others`() throws {
         let owner = Owner()
         let other = Owner()
         let subscription = try dispatcher.subscribe {
@@ -146,7 +146,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func cancelAllOwnedByAnObjectReachesFiresUnderWay() throws {
+    @Test func `cancel all owned by an object reaches fires under way`() throws {
         let owner = Owner()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -160,7 +160,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func cancelAllOwnedByAnObjectReachesHandlersOnTheWayToTheMainActor() async throws {
+    @Test func `cancel all owned by an object reaches handlers on the way to the main actor`() async throws {
         let owner = Owner()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -183,7 +183,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func cancelAllOwnedByAnObjectEndsNothingElsewhereThatIsDeclaredByTheSameHandle() throws {
+    @Test func `cancel all owned by an object ends nothing elsewhere that is declared by the same handle`() throws {
         let (owner, other) = (Owner(), EventDispatcher())
         let handle = Handle<Ping>(weak: owner) { owner, _ in owner.note(journal, "ran") }
         let bag = SubscriptionBag()
@@ -193,7 +193,7 @@ import Testing
         #expect(try other.fireSynchronously(Ping()).succeeded == 1)
     }
 
-    @Test func cancelAllOwnedByAnObjectLeavesTheRestOfASubscriptionActive() throws {
+    @Test func `cancel all owned by an object leaves the rest of a subscription active`() throws {
         let owner = Owner()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -225,7 +225,7 @@ import Testing
     }
 
     @Test(arguments: Question.allCases)
-    func nobodyWhoAsksWhetherAnOwnerLivesHoldsItForAMoment(_ question: Question) async throws {
+    func `nobody who asks whether an owner lives holds it for a moment`(_ question: Question) async throws {
         let held = HeldOwner()
         let subscription = try dispatcher.subscribe(id: "owned") {
             On(Ping.self) { Handle(weak: held.owner) { @MainActor _, _ in } }
@@ -257,7 +257,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func anOwnersMemberObjectsAreFreedWithItThoughNothingHappensLater() throws {
+    @Test func `an owners member objects are freed with it though nothing happens later`() throws {
         final class Holder: Sendable {
             let content = Captured()
         }
@@ -271,7 +271,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func aBlocksBudgetIsNotSpentByAHandlerWhoseOwnerDiesBeforeItsStart() throws {
+    @Test func `a block's budget is not spent by a handler whose owner dies before its start`() throws {
         struct Killer: DispatchObserver {
             let box: Box
             func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { box.owner = nil }
@@ -296,7 +296,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func oneHandleCanBeDeclaredTwice() throws {
+    @Test func `one handle can be declared twice`() throws {
         let box = Box()
         box.owner = Owner()
         weak var captured: Captured?
@@ -317,7 +317,7 @@ import Testing
         #expect(!subscription.isActive)
     }
 
-    @Test func anObjectAtADeadOnesAddressGetsNothing() throws {
+    @Test func `an object at a dead ones address gets nothing`() throws {
         var addresses: Set<ObjectIdentifier> = []
         var reused = 0
         for round in 0..<200 {

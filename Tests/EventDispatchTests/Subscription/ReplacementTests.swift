@@ -82,7 +82,9 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases, Moment.allCases)
-    func anEventThatIsUnderWayReachesTheOldHandlerAndTheNextOneTheNew(_ kind: Kind, _ moment: Moment) async throws {
+    func `an event that is under way reaches the old handler and the next one the new`(_ kind: Kind, _ moment: Moment)
+        async throws
+    {
         if moment == .beforeItIsFound { try subscribeReplacing(moment, as: kind) }
         try subscribe("old", as: kind)
         if moment != .beforeItIsFound { try subscribeReplacing(moment, as: kind) }
@@ -94,7 +96,7 @@ import Testing
         #expect(dispatcher.subscription(id: "audit") != nil)
     }
 
-    @Test func manyReplacementsInOneFireLeaveTheEventToTheFirst() throws {
+    @Test func `many replacements in one fire leave the event to the first`() throws {
         try subscribe("old", as: .unfiltered)
         bag.insert(
             try dispatcher.subscribe {
@@ -110,7 +112,7 @@ import Testing
         #expect(journal.entries == ["old", "99"])
     }
 
-    @Test func aHandlerThatIsReplacedOnTheWayToItsActorRunsThere() async throws {
+    @Test func `a handler that is replaced on the way to its actor runs there`() async throws {
         let (door, tasks) = (ThreadGate(), SerialTasks())
         let actor = Occupied()
         let occupation = ThreadTasks().start { await actor.occupy(door) }
@@ -128,7 +130,9 @@ import Testing
         #expect(journal.entries == ["old"])
     }
 
-    @Test func aFireWhoseEventAnOperationReplacesReachesTheOldHandlersBeforeItAndTheNewOnesAfterIt() async throws {
+    @Test func `a fire whose event an operation replaces reaches the old handlers before it and the new ones after it`()
+        async throws
+    {
         @Sendable func subscribe(_ name: String) throws {
             bag.insert(
                 try dispatcher.subscribe(id: "audit") {
@@ -154,7 +158,7 @@ import Testing
         #expect(journal.entries == ["old before draft", "new after saved"])
     }
 
-    @Test func aCancelledPredecessorStartsNoMoreInFiresThatAreUnderWayEither() throws {
+    @Test func `a cancelled predecessor starts no more in fires that are under way either`() throws {
         let old = try dispatcher.subscribe(id: "audit") {
             On(Ping.self) { Handle { [journal] _ in journal.note("old") } }
         }
@@ -174,7 +178,7 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func aPredecessorIsOverAtOnceForAllWhoAsk() throws {
+    @Test func `a predecessor is over at once for all who ask`() throws {
         try subscribe("old", as: .unfiltered)
         let old = try #require(dispatcher.subscription(id: "audit"))
         bag.insert(
@@ -201,7 +205,7 @@ import Testing
         )
     }
 
-    @Test func aPredecessorIsNotAmongWhatAnExplanationCallsScanned() throws {
+    @Test func `a predecessor is not among what an explanation calls scanned`() throws {
         try subscribe("old", as: .byClosure)
         bag.insert(
             try dispatcher.on(Ping.self) { [dispatcher] _ in
@@ -214,7 +218,7 @@ import Testing
         #expect(journal.entries == ["old", "2, 1, 1"])
     }
 
-    @Test func whatIsReplacedWhileItIsExplainedIsToldAsItWas() throws {
+    @Test func `what is replaced while it is explained is told as it was`() throws {
         @Sendable func subscribe() throws {
             bag.insert(
                 try dispatcher.subscribe(id: "audit") {
@@ -232,7 +236,7 @@ import Testing
         #expect(explanation.obstacles.isEmpty)
     }
 
-    @Test func whatAPredecessorCapturedIsFreedAtOnceOrWithTheLastFireThatMayRunIt() throws {
+    @Test func `what a predecessor captured is freed at once or with the last fire that may run it`() throws {
         let (first, second) = (WeakCapture(), WeakCapture())
         @Sendable func subscribe(_ capture: WeakCapture) throws {
             let captured = capture.make()
@@ -265,7 +269,7 @@ import Testing
     }
 
     @Test(arguments: [Kind.unfiltered, .byKey, .asynchronous, .oneOfTwo])
-    func besideManyReplacementsEachEventReachesExactlyOne(_ kind: Kind) async throws {
+    func `beside many replacements each event reaches exactly one`(_ kind: Kind) async throws {
         try subscribe("", as: kind)
         try await beside({ _ in _ = try? subscribe("", as: kind) }) { step in
             for _ in 0..<scaled(200, full: 2_000) {

@@ -5,7 +5,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func aSubscriptionCanBeCancelledByItsID() throws {
+    @Test func `a subscription can be cancelled by its ID`() throws {
         let subscription = try dispatcher.subscribe(id: "audit") {
             On(Ping.self) { Handle { _ in journal.note("ran") } }
         }
@@ -18,11 +18,11 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
-    @Test func cancellingAnIDThatNobodyHasDoesNothing() {
+    @Test func `cancelling an ID that nobody has does nothing`() {
         #expect(!dispatcher.cancel(id: "audit"))
     }
 
-    @Test func theListShowsTheID() throws {
+    @Test func `the list shows the ID`() throws {
         let named = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
         let unnamed = try dispatcher.on(Ping.self) { _ in }
         #expect(dispatcher.handlers.map(\.subscriptionID) == ["audit", nil])
@@ -30,14 +30,14 @@ import Testing
         unnamed.cancel()
     }
 
-    @Test func anIDIsFreeAgainAfterACancellation() throws {
+    @Test func `an IDIs free again after a cancellation`() throws {
         try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }.cancel()
         let second = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
         #expect(dispatcher.subscription(id: "audit") === second)
         second.cancel()
     }
 
-    @Test func anIDIsFreeAgainWhenItsHandlersAreUsedUp() throws {
+    @Test func `an IDIs free again when its handlers are used up`() throws {
         let first = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in }.once() } }
         try dispatcher.fireSynchronously(Ping())
         #expect(dispatcher.subscription(id: "audit") == nil)
@@ -47,7 +47,7 @@ import Testing
         second.cancel()
     }
 
-    @Test func anIDIsFreeAgainWhenItsOwnerDied() throws {
+    @Test func `an IDIs free again when its owner died`() throws {
         var owner: Journal? = Journal()
         if let owner {
             _ = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle(weak: owner) { _, _ in } } }
@@ -58,7 +58,7 @@ import Testing
         second.cancel()
     }
 
-    @Test func aRefusedSubscriptionLeavesItsIDFree() throws {
+    @Test func `a refused subscription leaves its ID free`() throws {
         let error = refusal { () throws(DispatchError) in
             try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in }.limit(0) } }
         }
@@ -66,7 +66,7 @@ import Testing
         #expect(dispatcher.subscription(id: "audit") == nil)
     }
 
-    @Test func aReplacementTakesTheIDAndCancelsItsPredecessor() throws {
+    @Test func `a replacement takes the ID and cancels its predecessor`() throws {
         let first = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in journal.note("first") } } }
         let second = try dispatcher.subscribe(id: "audit") {
             On(Ping.self) { Handle { _ in journal.note("second") } }
@@ -78,7 +78,7 @@ import Testing
         second.cancel()
     }
 
-    @Test func idsOfDifferentDispatchersDoNotMeet() throws {
+    @Test func `ids of different dispatchers do not meet`() throws {
         let first = try dispatcher.subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
         let second = try EventDispatcher().subscribe(id: "audit") { On(Ping.self) { Handle { _ in } } }
         #expect(first != second)

@@ -5,7 +5,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func theSubscriptionLastsAsLongAsTheClosure() throws {
+    @Test func `the subscription lasts as long as the closure`() throws {
         let succeeded = try dispatcher.withSubscription {
             On(Ping.self) { Handle { _ in journal.note("ran") } }
         } perform: {
@@ -16,7 +16,7 @@ import Testing
         #expect(journal.entries == ["ran"])
     }
 
-    @MainActor @Test func theAsynchronousFormRunsOnTheCallersActor() async throws {
+    @MainActor @Test func `the asynchronous form runs on the caller's actor`() async throws {
         try await dispatcher.withSubscription {
             On(Ping.self) { Handle { _ in journal.note("ran") } }
         } perform: {
@@ -28,7 +28,7 @@ import Testing
         #expect(journal.entries == ["ran"])
     }
 
-    @Test func theSubscriptionEndsWhenTheClosureThrows() throws {
+    @Test func `the subscription ends when the closure throws`() throws {
         #expect(throws: CancellationError.self) {
             try dispatcher.withSubscription {
                 On(Ping.self) { Handle { _ in } }
@@ -39,7 +39,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func aRefusedDeclarationThrowsBeforeTheClosureRuns() {
+    @Test func `a refused declaration throws before the closure runs`() {
         #expect(throws: DispatchError.self) {
             try dispatcher.withSubscription {
                 On(Ping.self) { Handle { _ in }.limit(0) }

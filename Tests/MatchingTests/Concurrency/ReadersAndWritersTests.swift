@@ -14,7 +14,7 @@ import Testing
     private let check = SightingCheck(lasting: lasting)
 
     @Test(arguments: [(readers: 1, writers: 1), (readers: 2, writers: 2), (readers: 3, writers: 1)])
-    func everyFireSeesEachSubscriptionWhollyOrNotAtAll(readers: Int, writers: Int) async throws {
+    func `every fire sees each subscription wholly or not at all`(readers: Int, writers: Int) async throws {
         let subscriptions = SubscriptionBag()
         for number in Self.lasting {
             subscriptions.insert(try HandlerPair(number: number).subscribe(to: dispatcher))
