@@ -1,40 +1,36 @@
+import EventDispatch
+
 /// What a ``ManualClock`` knows. Each change returns the continuations that it made ready.
 struct ManualClockState: Sendable {
     typealias Continuation = CheckedContinuation<Void, Never>
 
     private(set) var now = ManualClock.Instant(offset: .zero)
-    private var lastSleeper = 0
-    private var sleeping: [Int: (deadline: ManualClock.Instant, continuation: Continuation)] = [:]
-    private var woken: Set<Int> = []
+    private var sleeping = CancellableWaits<(deadline: ManualClock.Instant, continuation: Continuation)>()
     private var awaitingSleepers: [(count: Int, continuation: Continuation)] = []
 
     /// Names a sleeper, so that it can be woken before it sleeps.
-    mutating func nextSleeper() -> Int {
-        lastSleeper += 1
-        return lastSleeper
-    }
+    mutating func nextSleeper() -> Int { sleeping.begin() }
 
     mutating func sleep(
         _ sleeper: Int,
         until deadline: ManualClock.Instant,
         _ continuation: Continuation
     ) -> [Continuation] {
-        if deadline <= now || woken.remove(sleeper) != nil { return [continuation] }
-        sleeping[sleeper] = (deadline, continuation)
-        return takeReached()
+        if deadline <= now {
+            sleeping.end(sleeper)
+            return [continuation]
+        }
+        return sleeping.add((deadline, continuation), to: sleeper) ? takeReached() : [continuation]
     }
 
-    mutating func wake(_ sleeper: Int) -> Continuation? {
-        if let entry = sleeping.removeValue(forKey: sleeper) { return entry.continuation }
-        woken.insert(sleeper)
-        return nil
-    }
+    mutating func wake(_ sleeper: Int) -> Continuation? { sleeping.cancel(sleeper)?.continuation }
 
     mutating func advance(by duration: Duration) -> [Continuation] {
         now = now.advanced(by: duration)
-        let due = sleeping.filter { $0.value.deadline <= now }
-        for sleeper in due.keys { sleeping[sleeper] = nil }
-        return due.sorted { ($0.value.deadline, $0.key) < ($1.value.deadline, $1.key) }.map(\.value.continuation)
+        let due = sleeping.removeAll { [now] in $0.deadline <= now }.enumerated().sorted {
+            ($0.element.deadline, $0.offset) < ($1.element.deadline, $1.offset)
+        }
+        return due.map(\.element.continuation)
     }
 
     mutating func awaitSleepers(_ count: Int, _ continuation: Continuation) -> [Continuation] {

@@ -108,15 +108,9 @@ public enum EventBuffering: Hashable, Sendable {
 final class EventBuffer<Event: Sendable>: Sendable {
     typealias Continuation = CheckedContinuation<Event?, Never>
 
-    private struct Waiter: Sendable {
-        let id: Int
-        let continuation: Continuation
-    }
-
     private struct State: Sendable {
         var events = FIFOQueue<Event>()
-        var waiters = FIFOQueue<Waiter>()
-        var cancellable = CancellableWaits()
+        var waiters = CancellableWaits<Continuation>()
         var isFinished = false
         var dropped = 0
     }
@@ -130,7 +124,7 @@ final class EventBuffer<Event: Sendable>: Sendable {
 
     /// Gives an event to the one who waits longest, or keeps it; false when nothing can come any more.
     func put(_ event: Event) -> Bool {
-        let (isTaken, waiter, dropped): (Bool, Waiter?, Event?) = state.withLock { state in
+        let (isTaken, waiter, dropped): (Bool, Continuation?, Event?) = state.withLock { state in
             if state.isFinished { return (false, nil, nil) }
             if let waiter = state.waiters.popFirst() { return (true, waiter, nil) }
             var dropped: Event?
@@ -148,34 +142,28 @@ final class EventBuffer<Event: Sendable>: Sendable {
             state.events.append(event)
             return (true, nil, dropped)
         }
-        waiter?.continuation.resume(returning: event)
+        waiter?.resume(returning: event)
         withExtendedLifetime(dropped) {}
         return isTaken
     }
 
     /// Names one who is going to wait, so that it can be cancelled before it does.
-    func nextWaiter() -> Int { state.withLock { $0.cancellable.begin() } }
+    func nextWaiter() -> Int { state.withLock { $0.waiters.begin() } }
 
     /// Gives the oldest event to a continuation, as soon as there is one; nil when it is cancelled, or nothing more can come.
     func take(for waiter: Int, _ continuation: Continuation) {
         let answer: Event?? = state.withLock { state in
-            defer { state.cancellable.end(waiter) }
-            if state.cancellable.isCancelled(waiter) { return .some(nil) }
-            if let event = state.events.popFirst() { return event }
-            if state.isFinished { return .some(nil) }
-            state.waiters.append(Waiter(id: waiter, continuation: continuation))
-            return nil
+            guard !state.waiters.isCancelled(waiter), state.events.count > 0 || state.isFinished else {
+                return state.waiters.add(continuation, to: waiter) ? nil : .some(nil)
+            }
+            state.waiters.end(waiter)
+            return .some(state.events.popFirst())
         }
         if let answer { continuation.resume(returning: answer) }
     }
 
     func cancel(_ waiter: Int) {
-        let cancelled = state.withLock { state in
-            let cancelled = state.waiters.removeFirst { $0.id == waiter }
-            if cancelled == nil { state.cancellable.cancel(waiter) }
-            return cancelled
-        }
-        cancelled?.continuation.resume(returning: nil)
+        state.withLock { $0.waiters.cancel(waiter) }?.resume(returning: nil)
     }
 
     /// Lets what is kept be the last.
@@ -184,6 +172,6 @@ final class EventBuffer<Event: Sendable>: Sendable {
             state.isFinished = true
             return state.waiters.removeAll()
         }
-        for waiter in waiters { waiter.continuation.resume(returning: nil) }
+        for waiter in waiters { waiter.resume(returning: nil) }
     }
 }

@@ -50,8 +50,7 @@ extension PendingEvent: EventConsumer {}
 final class PendingState<Event: Sendable>: Sendable {
     private struct State: Sendable {
         var result: Result<Event, any Error>?
-        var waiters: [Int: CheckedContinuation<Event, any Error>] = [:]
-        var cancellable = CancellableWaits()
+        var waiters = CancellableWaits<CheckedContinuation<Event, any Error>>()
         var timer: Task<Void, Never>?
     }
 
@@ -92,11 +91,8 @@ final class PendingState<Event: Sendable>: Sendable {
         let settled: Settled? = state.withLock { state in
             guard state.result == nil else { return nil }
             state.result = result
-            defer {
-                state.waiters = [:]
-                state.timer = nil
-            }
-            return (Array(state.waiters.values), state.timer)
+            defer { state.timer = nil }
+            return (state.waiters.removeAll(), state.timer)
         }
         guard let settled else { return false }
         settled.timer?.cancel()
@@ -108,26 +104,21 @@ final class PendingState<Event: Sendable>: Sendable {
         DispatchError(code: code, message: message, location: location)
     }
 
-    func nextWaiter() -> Int { state.withLock { $0.cancellable.begin() } }
+    func nextWaiter() -> Int { state.withLock { $0.waiters.begin() } }
 
     func wait(_ waiter: Int, _ continuation: CheckedContinuation<Event, any Error>) {
         let result: Result<Event, any Error>? = state.withLock { state in
-            defer { state.cancellable.end(waiter) }
-            if let result = state.result { return result }
-            if state.cancellable.isCancelled(waiter) { return .failure(CancellationError()) }
-            state.waiters[waiter] = continuation
-            return nil
+            if let result = state.result {
+                state.waiters.end(waiter)
+                return result
+            }
+            return state.waiters.add(continuation, to: waiter) ? nil : .failure(CancellationError())
         }
         if let result { continuation.resume(with: result) }
     }
 
     func cancel(_ waiter: Int) {
-        let cancelled = state.withLock { state in
-            let cancelled = state.waiters.removeValue(forKey: waiter)
-            if cancelled == nil { state.cancellable.cancel(waiter) }
-            return cancelled
-        }
-        cancelled?.resume(throwing: CancellationError())
+        state.withLock { $0.waiters.cancel(waiter) }?.resume(throwing: CancellationError())
     }
 }
 

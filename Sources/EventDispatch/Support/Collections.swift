@@ -28,38 +28,40 @@ enum Few<Element> {
 
 /// A first-in, first-out queue; both ends take constant time on average.
 struct FIFOQueue<Element: Sendable>: Sendable {
-    private var elements: [Element?] = []
+    private var places: [Element?]
     private var head = 0
 
-    var count: Int { elements.count - head }
+    init(_ elements: [Element] = []) { places = elements }
 
-    var first: Element? { head < elements.count ? elements[head] : nil }
+    var count: Int { places.count - head }
 
-    mutating func append(_ element: Element) { elements.append(element) }
+    var first: Element? { head < places.count ? places[head] : nil }
+
+    /// The elements in their order.
+    var elements: [Element] { places[head...].compactMap { $0 } }
+
+    mutating func append(_ element: Element) { places.append(element) }
 
     mutating func popFirst() -> Element? {
-        guard head < elements.count else { return nil }
+        guard head < places.count else { return nil }
         defer {
-            elements[head] = nil
+            places[head] = nil
             head += 1
-            if head > 32, head * 2 > elements.count {
-                elements.removeFirst(head)
+            if head > 32, head * 2 > places.count {
+                places.removeFirst(head)
                 head = 0
             }
         }
-        return elements[head]
+        return places[head]
     }
 
-    /// Takes out the first element that a condition names.
-    mutating func removeFirst(where condition: (Element) -> Bool) -> Element? {
-        guard let index = elements.indices.first(where: { elements[$0].map(condition) ?? false }) else { return nil }
-        return elements.remove(at: index)
-    }
+    /// Takes out the elements that a condition names.
+    mutating func removeAll(where condition: (Element) -> Bool) { self = Self(elements.filter { !condition($0) }) }
 
     /// Takes out all elements, in their order.
     mutating func removeAll() -> [Element] {
         defer { self = Self() }
-        return elements[head...].compactMap { $0 }
+        return elements
     }
 }
 

@@ -52,10 +52,9 @@ package final class SleepQueue<C: Clock>: Sendable where C.Duration == Duration 
     private typealias Continuation = CheckedContinuation<Bool, Never>
 
     private struct State: Sendable {
-        var sleepers: [Int: Continuation] = [:]
+        var sleepers = CancellableWaits<Continuation>()
         /// The deadlines of the sleepers, and of some that were cancelled.
         var deadlines = EarliestFirst<C.Instant>()
-        var cancellable = CancellableWaits()
         /// When the sleeps of the clock end that are under way, the earliest last.
         var wakes: [C.Instant] = []
 
@@ -82,23 +81,20 @@ package final class SleepQueue<C: Clock>: Sendable where C.Duration == Duration 
 
     /// Suspends until a point in time; returns false when the task is cancelled before.
     package func sleep(until deadline: C.Instant) async -> Bool {
-        let id = state.withLock { $0.cancellable.begin() }
-        defer { state.withLock { $0.cancellable.end(id) } }
+        let id = state.withLock { $0.sleepers.begin() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isCancelled = state.withLock { state in
-                    if state.cancellable.isCancelled(id) { return true }
-                    state.sleepers[id] = continuation
+                let isAsleep = state.withLock { state in
+                    guard state.sleepers.add(continuation, to: id) else { return false }
                     state.deadlines.insert(deadline, id)
-                    return false
+                    return true
                 }
-                if isCancelled { continuation.resume(returning: false) } else { wakeThoseThatAreDue() }
+                if isAsleep { wakeThoseThatAreDue() } else { continuation.resume(returning: false) }
             }
         } onCancel: {
             let sleeper = state.withLock { state in
-                let sleeper = state.sleepers.removeValue(forKey: id)
-                if sleeper == nil { state.cancellable.cancel(id) }
-                state.deadlines.removeAll(but: state.sleepers.count) { state.sleepers[$0] != nil }
+                let sleeper = state.sleepers.cancel(id)
+                state.deadlines.removeAll(but: state.sleepers.count) { state.sleepers.isWaiting($0) }
                 return sleeper
             }
             sleeper?.resume(returning: false)
@@ -111,9 +107,9 @@ package final class SleepQueue<C: Clock>: Sendable where C.Duration == Duration 
         let (due, next) = state.withLock { state in
             if let index = state.wakes.lastIndex(where: { $0 == wake }) { state.wakes.remove(at: index) }
             var due: [Continuation] = []
-            while let (deadline, id) = state.deadlines.first, deadline <= now || state.sleepers[id] == nil {
+            while let (deadline, id) = state.deadlines.first, deadline <= now || !state.sleepers.isWaiting(id) {
                 state.deadlines.removeFirst()
-                if let sleeper = state.sleepers.removeValue(forKey: id) { due.append(sleeper) }
+                if let sleeper = state.sleepers.end(id) { due.append(sleeper) }
             }
             return (due, state.beginWake(now))
         }

@@ -135,22 +135,19 @@ final class Activity: Sendable {
     /// - Returns: how many fires were in progress when that was reached, which the caller can't wait for; nil when it was not.
     @discardableResult
     func wait(asStop isStop: Bool, insideOf own: [RunScope], until deadline: Deadline? = nil) async -> Int? {
-        let id = state.withLock { $0.nextWait() }
+        let id = state.withLock { $0.waiters.begin() }
         let timer = deadline.map { deadline in
             Task.detached {
                 if await deadline.isReached() { self.expire(id) }
             }
         }
-        defer {
-            timer?.cancel()
-            state.withLock { $0.endWait(id) }
-        }
+        defer { timer?.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let waiter = ActivityWaiter(id: id, isStop: isStop, own: own, continuation: continuation)
+                let waiter = ActivityWaiter(isStop: isStop, own: own, continuation: continuation)
                 let isWaiting = state.withLock { state in
                     hasWaiters.store(true, ordering: .sequentiallyConsistent)
-                    return state.wait(waiter)
+                    return state.waiters.add(waiter, to: id)
                 }
                 guard isWaiting else { return continuation.resume(returning: nil) }
                 resumeReady()
@@ -161,7 +158,7 @@ final class Activity: Sendable {
     }
 
     private func expire(_ id: Int) {
-        state.withLock { $0.expire(id) }?.continuation.resume(returning: nil)
+        state.withLock { $0.waiters.cancel(id) }?.continuation.resume(returning: nil)
     }
 
     /// Changes the state, and resumes those whose goal that reached.
@@ -175,7 +172,7 @@ final class Activity: Sendable {
         let (ready, firesLeft) = state.withLock { state in
             let firesLeft = fires
             let ready = state.takeReady(fires: firesLeft)
-            hasWaiters.store(state.hasWaiters, ordering: .sequentiallyConsistent)
+            hasWaiters.store(!state.waiters.isEmpty, ordering: .sequentiallyConsistent)
             return (ready, firesLeft)
         }
         for waiter in ready { waiter.continuation.resume(returning: firesLeft) }

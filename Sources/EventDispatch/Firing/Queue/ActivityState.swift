@@ -14,7 +14,8 @@ struct ActivityState: Sendable {
     private(set) var dropped = 0
 
     private var events = FIFOQueue<PostedEvent>()
-    private var producers = FIFOQueue<PostProducer>()
+    /// Those who wait for room in the queue.
+    var producers = CancellableWaits<PostProducer>()
     /// Whether a task fires what is in the queue.
     private var isPumping = false
     /// Whether that task has taken an event out whose fire is not over.
@@ -22,8 +23,7 @@ struct ActivityState: Sendable {
     /// The fire of that event, once it has begun.
     private var firing: ObjectIdentifier?
 
-    private var waiters: [ActivityWaiter] = []
-    private var cancellable = CancellableWaits()
+    var waiters = CancellableWaits<ActivityWaiter>()
 
     init(stage: ActivityStage, policy: PostPolicy) {
         self.stage = stage
@@ -67,24 +67,16 @@ extension ActivityState {
         return .acceptedInsteadOf(oldest.event)
     }
 
-    /// Puts an event into the queue, or lets its producer wait until there is room.
-    mutating func post(_ producer: PostProducer) -> Post {
-        guard !cancellable.isCancelled(producer.id) else { return .cancelled }
+    /// Puts an event into the queue, or lets its producer, which has begun a wait, wait until there is room.
+    mutating func post(_ producer: PostProducer, waiting id: Int) -> Post {
+        guard !producers.isCancelled(id) else { return .cancelled }
         let post = post(producer.posted)
         guard case .full = post else { return post }
-        producers.append(producer)
-        return .waits
+        return producers.add(producer, to: id) ? .waits : .cancelled
     }
 
     /// Counts a post that is refused for want of room.
     mutating func refusePost() { dropped += 1 }
-
-    /// Takes out a producer that no longer waits; nil when it does not wait yet, or any more.
-    mutating func cancelProducer(_ id: Int) -> PostProducer? {
-        if let producer = producers.removeFirst(where: { $0.id == id }) { return producer }
-        cancellable.cancel(id)
-        return nil
-    }
 
     /// Ends the fire of the event that was taken out last, and takes out the next, unless that is to be fired at another priority.
     /// Without one the pump ends.
@@ -125,9 +117,7 @@ extension ActivityState {
     mutating func start() -> [ActivityWaiter] {
         stage = .started
         starts += 1
-        let ended = waiters.filter(\.isStop)
-        waiters.removeAll(where: \.isStop)
-        return ended
+        return waiters.removeAll(where: \.isStop)
     }
 
     /// Refuses events from now on. Returns the producers that wait for room, which are refused too.
@@ -160,37 +150,13 @@ extension ActivityState {
 // MARK: - Waiting
 
 extension ActivityState {
-    /// Names a task that is going to wait, so that its wait can be ended before it begins.
-    mutating func nextWait() -> Int { cancellable.begin() }
-
-    /// Forgets a wait that is over.
-    mutating func endWait(_ id: Int) { cancellable.end(id) }
-
-    /// Lets a task wait; false when its wait was ended already.
-    mutating func wait(_ waiter: ActivityWaiter) -> Bool {
-        guard !cancellable.isCancelled(waiter.id) else { return false }
-        waiters.append(waiter)
-        return true
-    }
-
-    /// Ends a wait whose goal is not reached.
-    mutating func expire(_ id: Int) -> ActivityWaiter? {
-        guard let index = waiters.firstIndex(where: { $0.id == id }) else {
-            cancellable.cancel(id)
-            return nil
-        }
-        return waiters.remove(at: index)
-    }
-
-    var hasWaiters: Bool { !waiters.isEmpty }
-
     /// Takes out those whose goal is reached, while so many fires are in progress.
     ///
     /// Handlers that wait, for this or that, can't be waited for: the fires that any waiter stands inside count as over for all
     /// that stand inside one. A waiter outside any handler waits for them too.
     mutating func takeReady(fires: Int) -> [ActivityWaiter] {
-        guard hasWaiters else { return [] }
-        let waiting = waiters.flatMap(\.own).filter(\.isLive)
+        guard !waiters.isEmpty else { return [] }
+        let waiting = waiters.waiters.flatMap(\.own).filter(\.isLive)
         let waitingFires = Set(waiting.filter { !$0.fire.isFinished }.map { ObjectIdentifier($0.fire) })
         let waitingOverruns = Set(waiting.filter(\.fire.isFinished).map { ObjectIdentifier($0) })
         let isReady = { [self] (waiter: ActivityWaiter) in
@@ -199,9 +165,7 @@ extension ActivityState {
             let excused = isInside ? waitingFires.count + waitingOverruns.count : 0
             return !waiter.isStop || fires + overrunning <= excused
         }
-        let ready = waiters.filter(isReady)
-        waiters = waiters.filter { !isReady($0) }
-        return ready
+        return waiters.removeAll(where: isReady)
     }
 
     private func isQueueIdle(but excused: Set<ObjectIdentifier>) -> Bool {
@@ -220,7 +184,6 @@ enum ActivityStage: UInt8, AtomicRepresentable {
 
 /// A task that waits for a dispatcher to have done what it is doing.
 struct ActivityWaiter: Sendable {
-    let id: Int
     /// Whether it waits for all fires too, as a stop does, or for the queue only, as a drain does.
     let isStop: Bool
     /// The running handlers that the task stands inside, which can't end before its wait.

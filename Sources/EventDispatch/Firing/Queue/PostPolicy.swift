@@ -23,7 +23,6 @@ struct PostedEvent: Sendable {
 
 /// A task that waits for room in the queue.
 struct PostProducer: Sendable {
-    let id: Int
     let posted: PostedEvent
     let location: CallSite
     let continuation: CheckedContinuation<DispatchError?, Never>
@@ -47,7 +46,7 @@ package struct WaitingPost: Sendable {
 
     /// Waits until the event is in the queue.
     package func wait() async throws(DispatchError) {
-        let id = activity.change { $0.nextWait() }
+        let id = activity.change { $0.producers.begin() }
         let cancellation = DispatchError(
             code: .cancelled,
             message:
@@ -63,9 +62,9 @@ package struct WaitingPost: Sendable {
                 }
             }
         } onCancel: {
-            activity.change { $0.cancelProducer(id) }?.continuation.resume(returning: cancellation)
+            activity.change { $0.producers.cancel(id) }?.continuation.resume(returning: cancellation)
         }
-        activity.change { $0.endWait(id) }
+        _ = activity.change { $0.producers.end(id) }
         if let error { throw error }
     }
 
@@ -76,8 +75,8 @@ package struct WaitingPost: Sendable {
         _ cancellation: DispatchError
     ) throws(DispatchError) -> Bool {
         guard let dispatcher else { throw .dispatcherGone(posted.event, at: location) }
-        let producer = PostProducer(id: id, posted: posted, location: location, continuation: continuation)
-        let post = activity.change { $0.post(producer) }
+        let producer = PostProducer(posted: posted, location: location, continuation: continuation)
+        let post = activity.change { $0.post(producer, waiting: id) }
         if case .cancelled = post { throw cancellation }
         return try dispatcher.follow(post, of: posted.event, at: location)
     }
