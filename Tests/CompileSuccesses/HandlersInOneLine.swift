@@ -24,5 +24,10 @@ private func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDi
         try dispatcher.on(Ping.self, ignoreOnMain),
         try dispatcher.on(Ping.self, screen.show),
         try dispatcher.on(Quote.self) { event in event.amount },
+        try dispatcher.on(Ping.self, Handle("named") { event in print(event.count) }.once()),
+        try dispatcher.on(Ping.self, Handle { @MainActor event in screen.show(event) }),
+        try dispatcher.on(Ping.self, where: \.count == 0, during: .after, Handle(screen.showLater).priority(1)),
+        try dispatcher.on(Ping.self, Handle("weak", weak: mailer) { mailer, _ in await mailer.send("weak") }),
+        try dispatcher.on(Ping.self, Handle(on: mailer) { mailer, _ in mailer.send("on") }.limit(2)),
     ]
 }

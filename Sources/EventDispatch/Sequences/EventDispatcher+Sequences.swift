@@ -89,6 +89,6 @@ extension EventDispatcher {
             put(event.event(as: Event.self)) ? .nothing : .refused(.unsubscribed)
         }
         let handle = Handle<Event>(HandlerDeclaration(name: "", location: location, body: body))
-        return try subscribe(isOnce ? handle.once() : handle, where: filter, during: phase)
+        return try on(event, where: filter, during: phase, isOnce ? handle.once() : handle)
     }
 }

@@ -1,4 +1,5 @@
-// Closures as receivers. The kinds are those of `Handle`, and kept apart as there.
+// Closures as receivers. A closure isn't a `Handle` to the compiler, so each form of `Handle` is an overload; they are kept apart as
+// there.
 
 extension Signal {
     /// Connects a synchronous receiver. It is retained until it is disconnected.
@@ -10,8 +11,7 @@ extension Signal {
         line: Int = #line,
         _ body: @escaping @Sendable (SignalCall<Payload, Reply>) throws -> Reply
     ) throws(DispatchError) -> SignalConnection {
-        let handle = Handle(fileID: fileID, line: line, body)
-        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+        try connect(senders: senders, keys: keys, Handle(fileID: fileID, line: line, body))
     }
 
     /// Connects a synchronous receiver on the main actor. It is retained until it is disconnected.
@@ -24,8 +24,7 @@ extension Signal {
         isolation: MainActor.Type = MainActor.self,
         _ body: @escaping @MainActor @Sendable (SignalCall<Payload, Reply>) throws -> Reply
     ) throws(DispatchError) -> SignalConnection {
-        let handle = Handle(fileID: fileID, line: line, isolation: isolation, body)
-        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+        try connect(senders: senders, keys: keys, Handle(fileID: fileID, line: line, isolation: isolation, body))
     }
 
     /// Connects an asynchronous receiver. It is retained until it is disconnected.
@@ -38,8 +37,7 @@ extension Signal {
         line: Int = #line,
         _ body: nonisolated(nonsending) @escaping @Sendable (SignalCall<Payload, Reply>) async throws -> Reply
     ) throws(DispatchError) -> SignalConnection {
-        let handle = Handle(fileID: fileID, line: line, body)
-        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+        try connect(senders: senders, keys: keys, Handle(fileID: fileID, line: line, body))
     }
 
     /// Connects a synchronous receiver that ends with its owner, which is held weakly.
@@ -52,8 +50,7 @@ extension Signal {
         line: Int = #line,
         _ body: @escaping @Sendable (Owner, SignalCall<Payload, Reply>) throws -> Reply
     ) throws(DispatchError) -> SignalConnection {
-        let handle = Handle(weak: owner, fileID: fileID, line: line, body)
-        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+        try connect(senders: senders, keys: keys, Handle(weak: owner, fileID: fileID, line: line, body))
     }
 
     /// Connects a synchronous receiver on the main actor that ends with its owner, which is held weakly.
@@ -68,7 +65,7 @@ extension Signal {
         _ body: @escaping @MainActor @Sendable (Owner, SignalCall<Payload, Reply>) throws -> Reply
     ) throws(DispatchError) -> SignalConnection {
         let handle = Handle(weak: owner, fileID: fileID, line: line, isolation: isolation, body)
-        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+        return try connect(senders: senders, keys: keys, handle)
     }
 
     /// Connects an asynchronous receiver that ends with its owner, which is held weakly.
@@ -82,8 +79,7 @@ extension Signal {
         line: Int = #line,
         _ body: nonisolated(nonsending) @escaping @Sendable (Owner, SignalCall<Payload, Reply>) async throws -> Reply
     ) throws(DispatchError) -> SignalConnection {
-        let handle = Handle(weak: owner, fileID: fileID, line: line, body)
-        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+        try connect(senders: senders, keys: keys, Handle(weak: owner, fileID: fileID, line: line, body))
     }
 
     /// Connects a receiver that is synchronous on an actor. The actor is retained until it is disconnected.
@@ -96,8 +92,7 @@ extension Signal {
         line: Int = #line,
         _ body: @escaping @Sendable (isolated Isolation, SignalCall<Payload, Reply>) throws -> Reply
     ) throws(DispatchError) -> SignalConnection {
-        let handle = Handle(on: actor, fileID: fileID, line: line, body)
-        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+        try connect(senders: senders, keys: keys, Handle(on: actor, fileID: fileID, line: line, body))
     }
 
     /// Connects an asynchronous receiver on an actor. The actor is retained until it is disconnected.
@@ -111,7 +106,6 @@ extension Signal {
         line: Int = #line,
         _ body: @escaping @Sendable (isolated Isolation, SignalCall<Payload, Reply>) async throws -> Reply
     ) throws(DispatchError) -> SignalConnection {
-        let handle = Handle(on: actor, fileID: fileID, line: line, body)
-        return try connect(senders: senders, keys: keys, fileID: fileID, line: line, handle)
+        try connect(senders: senders, keys: keys, Handle(on: actor, fileID: fileID, line: line, body))
     }
 }

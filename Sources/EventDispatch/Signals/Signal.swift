@@ -60,12 +60,11 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     public func connect(
         senders: [any AnyObject & Sendable] = [],
         keys: [any Hashable & Sendable] = [],
-        fileID: String = #fileID,
-        line: Int = #line,
         _ receiver: Handle<SignalCall<Payload, Reply>>
     ) throws(DispatchError) -> SignalConnection {
+        let location = receiver.declaration.location
         let filter = SignalFilter(of: id, senders: senders, keys: keys)
-        let block = On(SignalCall<Payload, Reply>.self, fileID: fileID, line: line) {
+        let block = On(SignalCall<Payload, Reply>.self, fileID: location.fileID, line: location.line) {
             if filter.isOpen {
                 Where(\.signalID, is: id)
             } else {
@@ -81,7 +80,7 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
         // First, so that `disconnectAll` ends whatever a send has reached.
         connections.add(connection)
         do {
-            try dispatcher.register(plans, of: subscription, at: CallSite(fileID: fileID, line: line))
+            try dispatcher.register(plans, of: subscription, at: location)
         } catch {
             connections.remove(connection)
             throw error

@@ -87,6 +87,24 @@ import Testing
         #expect(dispatcher.handlers.last?.location == CallSite(line: 12))
     }
 
+    @Test func `on takes a handle with its modifiers`() throws {
+        let handle = Handle<Ping>("once", line: 12) { [journal] event in journal.note("ran for \(event.count)") }.once()
+        let subscription = try dispatcher.on(Ping.self, where: \.count == 1, during: .after, handle)
+        let listed = try #require(dispatcher.handlers.first)
+        #expect(listed.handlerName == "once")
+        #expect(listed.location == CallSite(line: 12))
+        #expect(listed.filter == #"\.count == 1"#)
+        for count in [0, 1, 1] { try dispatcher.fireSynchronously(Ping(count: count)) }
+        #expect(journal.entries == ["ran for 1"])
+        #expect(!subscription.isActive)
+    }
+
+    @Test func `a handle that can't be right is refused at its own line`() throws {
+        let handle = Handle<Ping>(line: 12) { _ in }.limit(0, line: 12)
+        let error = #expect(throws: DispatchError.self) { try dispatcher.on(Ping.self, handle) }
+        #expect(error?.location == CallSite(line: 12))
+    }
+
     @Test func `a weak handler ends with its owner`() async throws {
         var mailer: Mailer? = Mailer(journal)
         let subscription = try dispatcher.on(Ping.self, weak: try #require(mailer)) { mailer, _ in mailer.note("ran") }
