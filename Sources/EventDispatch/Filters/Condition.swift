@@ -58,8 +58,9 @@ class Condition: @unchecked Sendable {
 }
 
 /// A condition made of a key and a test of its value.
-final class KeyCondition<Test: ValueTest & Sendable>: Condition, @unchecked Sendable {
-    // Sound: immutable and `Sendable`.
+final class KeyCondition<Test: ValueTest>: Condition, @unchecked Sendable {
+    // Sound: immutable. Only the initializers of `Filter` make one: from a test that is `Sendable`, or from a `Membership` of members
+    // that are, and then its test is too.
     private let test: Test
 
     init(key: NamedKey, test: Test) {

@@ -40,8 +40,8 @@ extension FilterExpression {
         in members: Members,
         fileID: String = #fileID,
         line: Int = #line
-    ) where Members.MembershipTest: Sendable {
-        self.init(Filter(key, members.membershipTest), fileID: fileID, line: line)
+    ) where Members.Member: Sendable {
+        self.init(Filter(key, members.membership), fileID: fileID, line: line)
     }
 
     /// The key is less than a value.
@@ -205,5 +205,10 @@ extension Filter {
     @usableFromInline
     init<Test: ValueTest & Sendable>(_ key: KeyPath<Event.MatchKeys, MatchKey<Event, Test.Value>>, _ test: Test) {
         self.init(.condition(KeyCondition(key: .named(by: key), test: test)))
+    }
+
+    @usableFromInline
+    init<Member: Sendable>(_ key: KeyPath<Event.MatchKeys, MatchKey<Event, Member>>, _ membership: Membership<Member>) {
+        self.init(.condition(membership.condition(.named(by: key))))
     }
 }

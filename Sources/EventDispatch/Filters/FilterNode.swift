@@ -172,11 +172,12 @@ extension Sequence {
 }
 
 /// Why a filter is refused at registration.
-public struct FilterDefect: Hashable, Sendable {
+@usableFromInline
+struct FilterDefect: Sendable {
     /// The kind of mistake.
-    public let code: DispatchError.Code
+    let code: DispatchError.Code
     /// What is wrong, as the end of a sentence.
-    public let reason: String
+    let reason: String
 
     static let notANumber = FilterDefect(
         code: .notANumber,

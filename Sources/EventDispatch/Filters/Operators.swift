@@ -127,50 +127,68 @@ extension Filter {
 public protocol MatchMembers<Member> {
     /// The type of the keys that can be in it.
     associatedtype Member
-    /// The test for being in it.
-    associatedtype MembershipTest: ValueTest where MembershipTest.Value == Member
 
     /// The test for being in it.
-    var membershipTest: MembershipTest { get }
+    @_documentation(visibility: internal)
+    var membership: Membership<Member> { get }
+}
+
+/// The test for being in what stands after `in:`. The library's own types make it.
+@_documentation(visibility: internal)
+public struct Membership<Member> {
+    /// Makes the condition that a key passes the test.
+    let condition: (NamedKey) -> Condition
+
+    @usableFromInline
+    init<Test: ValueTest>(_ test: Test) where Test.Value == Member {
+        condition = { KeyCondition(key: $0, test: test) }
+    }
 }
 
 extension Array: MatchMembers where Element: Hashable {
     /// The key equals one of the elements.
-    @inlinable public var membershipTest: OneOf<Element> { OneOf(Set(self)) }
+    @_documentation(visibility: internal)
+    @inlinable public var membership: Membership<Element> { Membership(OneOf(Set(self))) }
 }
 
 extension Set: MatchMembers {
     /// The key equals one of the elements.
-    @inlinable public var membershipTest: OneOf<Element> { OneOf(self) }
+    @_documentation(visibility: internal)
+    @inlinable public var membership: Membership<Element> { Membership(OneOf(self)) }
 }
 
 extension Range: MatchMembers {
     /// The key is at least the lower bound and less than the upper one.
-    @inlinable public var membershipTest: InInterval<Bound> {
-        InInterval(Interval(lower: lowerBound, upper: upperBound, includesUpper: false), style: .range)
+    @_documentation(visibility: internal)
+    @inlinable public var membership: Membership<Bound> {
+        Membership(InInterval(Interval(lower: lowerBound, upper: upperBound, includesUpper: false), style: .range))
     }
 }
 
 extension ClosedRange: MatchMembers {
     /// The key is at least the lower bound and at most the upper one.
-    @inlinable public var membershipTest: InInterval<Bound> {
-        InInterval(Interval(lower: lowerBound, upper: upperBound), style: .range)
+    @_documentation(visibility: internal)
+    @inlinable public var membership: Membership<Bound> {
+        Membership(InInterval(Interval(lower: lowerBound, upper: upperBound), style: .range))
     }
 }
 
 extension PartialRangeFrom: MatchMembers {
     /// The key is at least the lower bound.
-    @inlinable public var membershipTest: InInterval<Bound> { InInterval(.from(lowerBound), style: .range) }
+    @_documentation(visibility: internal)
+    @inlinable public var membership: Membership<Bound> { Membership(InInterval(.from(lowerBound), style: .range)) }
 }
 
 extension PartialRangeUpTo: MatchMembers {
     /// The key is less than the upper bound.
-    @inlinable public var membershipTest: InInterval<Bound> { InInterval(.upTo(upperBound), style: .range) }
+    @_documentation(visibility: internal)
+    @inlinable public var membership: Membership<Bound> { Membership(InInterval(.upTo(upperBound), style: .range)) }
 }
 
 extension PartialRangeThrough: MatchMembers {
     /// The key is at most the upper bound.
-    @inlinable public var membershipTest: InInterval<Bound> { InInterval(.through(upperBound), style: .range) }
+    @_documentation(visibility: internal)
+    @inlinable public var membership: Membership<Bound> { Membership(InInterval(.through(upperBound), style: .range)) }
 }
 
 /// Whether an optional key has a value, in `Where(\.nickname, .isNil)`.

@@ -9,11 +9,13 @@
 // promised by the language: Tests/CompileFailures holds what each mistake is reported as.
 
 /// Any key path, in a signature that mentions the key twice.
+@_documentation(visibility: internal)
 public typealias UndeclaredKeyPath<Event: MatchableEvent, Key> = KeyPath<
     AnyMatchKeyPath<(UndeclaredMatchKey<Event>, UndeclaredMatchKey<Event>)>, AnyMatchKeyPath<(Key, Key)>
 >
 
 /// Any key path, in a signature that mentions the key four times.
+@_documentation(visibility: internal)
 public typealias UndeclaredOrderedKeyPath<Event: MatchableEvent, Key> = KeyPath<
     AnyMatchKeyPath<
         (UndeclaredMatchKey<Event>, UndeclaredMatchKey<Event>, UndeclaredMatchKey<Event>, UndeclaredMatchKey<Event>)
@@ -22,6 +24,7 @@ public typealias UndeclaredOrderedKeyPath<Event: MatchableEvent, Key> = KeyPath<
 >
 
 /// Refuses a key that the event does not declare.
+@_documentation(visibility: internal)
 @_disfavoredOverload
 public func == <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredKeyPath<Event, Key>,
@@ -31,6 +34,7 @@ public func == <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
 }
 
 /// Refuses a key that the event does not declare.
+@_documentation(visibility: internal)
 @_disfavoredOverload
 public func != <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredKeyPath<Event, Key>,
@@ -40,6 +44,7 @@ public func != <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
 }
 
 /// Refuses a key that the event does not declare.
+@_documentation(visibility: internal)
 @_disfavoredOverload
 public func === <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredKeyPath<Event, Key>,
@@ -49,6 +54,7 @@ public func === <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
 }
 
 /// Refuses a key that the event does not declare.
+@_documentation(visibility: internal)
 @_disfavoredOverload
 public func < <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredOrderedKeyPath<Event, Key>,
@@ -58,6 +64,7 @@ public func < <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
 }
 
 /// Refuses a key that the event does not declare.
+@_documentation(visibility: internal)
 @_disfavoredOverload
 public func <= <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredOrderedKeyPath<Event, Key>,
@@ -67,6 +74,7 @@ public func <= <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
 }
 
 /// Refuses a key that the event does not declare.
+@_documentation(visibility: internal)
 @_disfavoredOverload
 public func > <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredOrderedKeyPath<Event, Key>,
@@ -76,6 +84,7 @@ public func > <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
 }
 
 /// Refuses a key that the event does not declare.
+@_documentation(visibility: internal)
 @_disfavoredOverload
 public func >= <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
     key: UndeclaredOrderedKeyPath<Event, Key>,
@@ -87,6 +96,7 @@ public func >= <Event: MatchableEvent, Key: DeclaredInMatchKeys>(
 /// A root of key paths on which every name exists, for the operators that refuse the names that an event does not declare.
 ///
 /// Nothing makes one. `Mentions` is a tuple that repeats a type, which weighs it in the compiler's choice of a message.
+@_documentation(visibility: internal)
 @dynamicMemberLookup
 public struct AnyMatchKeyPath<Mentions> {
     private init() {}
@@ -96,7 +106,9 @@ public struct AnyMatchKeyPath<Mentions> {
 }
 
 /// What an ``UndeclaredMatchKey`` is not: the second half of the compiler's message. Nothing conforms.
+@_documentation(visibility: internal)
 public protocol DeclaredInMatchKeys {}
 
 /// Stands, in the compiler's message for a filter that does not compile, for a name that is no match key of the event.
+@_documentation(visibility: internal)
 public enum UndeclaredMatchKey<Event: MatchableEvent> {}

@@ -209,6 +209,7 @@ public struct SignalCall<Payload: Sendable, Reply: Sendable>: MatchableEvent {
     }
 
     /// Used by the signal; a receiver is connected with senders and keys instead.
+    @_documentation(visibility: internal)
     public struct MatchKeys: MatchKeySet {
         let signalID = Key(\.signalID)
         let routes = Key(\.routes)

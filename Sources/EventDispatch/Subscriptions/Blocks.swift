@@ -26,6 +26,7 @@ public struct On<Event: MatchableEvent>: SubscriptionClause {
     }
 
     /// The block as data.
+    @_documentation(visibility: internal)
     public var declaration: SubscriptionDeclaration {
         let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: limit)
         return SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)
@@ -46,6 +47,7 @@ public struct On<Event: MatchableEvent>: SubscriptionClause {
 /// starts. A phase can't stand inside another.
 public struct Phase<Event: MatchableEvent>: Clause {
     /// The block as data.
+    @_documentation(visibility: internal)
     public private(set) var declaration: ClauseDeclaration
 
     /// Declares handlers of a phase.
@@ -99,6 +101,7 @@ public struct PhaseOptions: OptionSet, Hashable, Sendable {
 /// Inside `AnyOf` a rule groups conditions that have to hold together.
 public struct Rule<Event: MatchableEvent>: Clause {
     /// The block as data.
+    @_documentation(visibility: internal)
     public private(set) var declaration: ClauseDeclaration
 
     /// Declares a block.

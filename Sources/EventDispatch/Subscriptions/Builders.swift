@@ -1,4 +1,5 @@
 /// Builds the inside of `subscribe`: blocks for any events.
+@_documentation(visibility: internal)
 @resultBuilder
 public enum SubscriptionBuilder {
     /// One block.
@@ -34,6 +35,7 @@ public enum SubscriptionBuilder {
 ///
 /// There is exactly one `buildExpression`: with several, a typo in a handler's body would be reported as "no exact
 /// matches in call to buildExpression" instead of by its name.
+@_documentation(visibility: internal)
 @resultBuilder
 public enum ClauseBuilder<Event: MatchableEvent> {
     /// One clause.
@@ -80,17 +82,21 @@ public enum ClauseBuilder<Event: MatchableEvent> {
 }
 
 /// A block in `subscribe`: `On`. The library's own types conform.
+@_documentation(visibility: internal)
 public protocol SubscriptionClause {
     /// What the block declares.
+    @_documentation(visibility: internal)
     var declaration: SubscriptionDeclaration { get }
 }
 
 /// A line or block inside `On`: `Phase`, `Rule`, `Where`, `AnyOf`, `Handle`. The library's own types conform.
+@_documentation(visibility: internal)
 public protocol Clause<Event> {
     /// The event whose handlers are declared.
     associatedtype Event: MatchableEvent
 
     /// What the clause declares.
+    @_documentation(visibility: internal)
     var declaration: ClauseDeclaration { get }
 }
 
@@ -107,6 +113,7 @@ public struct SubscriptionDeclaration: Sendable {
 ///
 /// It does not depend on the event's type, because generic code that is not specialised looks the type's metadata up at every step;
 /// the builder is what holds clauses of different events apart.
+@_documentation(visibility: internal)
 public struct ClauseDeclaration: Sendable {
     enum Content: Sendable {
         /// A filter, and what is wrong with it where that does not show in it.

@@ -14,6 +14,7 @@ public struct Handle<Event: MatchableEvent>: Clause {
     init(_ handler: HandlerDeclaration) { self.handler = handler }
 
     /// The handler as data.
+    @_documentation(visibility: internal)
     public var declaration: ClauseDeclaration {
         ClauseDeclaration(content: .handler(handler), location: handler.location)
     }

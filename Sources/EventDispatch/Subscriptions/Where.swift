@@ -9,6 +9,7 @@
 /// Write one condition a line: the type checker solves lines one by one, and reports a mistake at its line.
 public struct Where<Event: MatchableEvent>: Clause, FilterExpression {
     /// The line as data.
+    @_documentation(visibility: internal)
     public let declaration: ClauseDeclaration
 
     /// A condition as an expression.
@@ -25,6 +26,7 @@ public struct Where<Event: MatchableEvent>: Clause, FilterExpression {
 /// Like a `Where`, it narrows every handler of the block it stands in. A handler that several lines admit runs once.
 public struct AnyOf<Event: MatchableEvent>: Clause {
     /// The block as data.
+    @_documentation(visibility: internal)
     public let declaration: ClauseDeclaration
 
     /// Declares alternatives.

@@ -7,9 +7,8 @@ enum PrintedLength {
 }
 
 /// Source that is being written on one line, with control characters escaped, up to a length: what would be cut is not made.
-///
-/// Public only because ``ValueTest`` names it.
-public struct PrintedText {
+@usableFromInline
+struct PrintedText {
     private var text = ""
     /// How many scalars still fit.
     private(set) var room: Int

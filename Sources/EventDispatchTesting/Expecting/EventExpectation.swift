@@ -1,12 +1,14 @@
 import EventDispatch
 
 /// A line in `expecting`: ``Fires`` or ``NeverFires``. The library's own types conform.
+@_documentation(visibility: internal)
 public protocol EventExpectation {
     /// What is expected.
     var declaration: ExpectationDeclaration { get }
 }
 
 /// What an expectation expects, as data.
+@_documentation(visibility: internal)
 public struct ExpectationDeclaration: Sendable {
     /// How an event stands to an expectation.
     enum Fit: Sendable {

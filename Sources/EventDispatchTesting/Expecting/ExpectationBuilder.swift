@@ -1,4 +1,5 @@
 /// Builds the expectations of `expecting`.
+@_documentation(visibility: internal)
 @resultBuilder
 public enum ExpectationBuilder {
     /// One expectation.

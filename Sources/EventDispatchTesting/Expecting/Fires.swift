@@ -8,6 +8,7 @@ import EventDispatch
 /// ```
 public struct Fires: EventExpectation {
     /// The expectation as data.
+    @_documentation(visibility: internal)
     public let declaration: ExpectationDeclaration
 
     /// Expects events of a type, for which conditions hold.
@@ -54,6 +55,7 @@ public struct Fires: EventExpectation {
 /// ```
 public struct NeverFires: EventExpectation {
     /// The expectation as data.
+    @_documentation(visibility: internal)
     public let declaration: ExpectationDeclaration
 
     /// Expects no event of a type for which conditions hold.

@@ -1,5 +1,6 @@
 /// How tables can find a test by a value that passes it, as a ``ValueTest`` says it of itself.
-public struct IndexForm {
+@usableFromInline
+struct IndexForm {
     enum Content {
         /// Not at all.
         case none
@@ -22,7 +23,7 @@ public struct IndexForm {
     init(_ content: Content) { self.content = content }
 
     /// Not at all: values that other conditions let through are tried one by one.
-    public static var none: IndexForm { IndexForm(.none) }
+    @usableFromInline static var none: IndexForm { IndexForm(.none) }
 }
 
 /// Values one of which a key's value has to equal.

@@ -61,7 +61,8 @@ struct IdenticalTo<Value>: ValueTest, Sendable {
 }
 
 /// `\.key` in a set
-public struct OneOf<Value: Hashable>: ValueTest {
+@usableFromInline
+struct OneOf<Value: Hashable>: ValueTest {
     private let values: Set<Value>
     private let operations: HashOperationsMaker
 
@@ -75,13 +76,13 @@ public struct OneOf<Value: Hashable>: ValueTest {
     init(_ values: Set<Value>) { self.init(values, by: HashOperationsMaker(of: Value.self)) }
 
     /// Whether the value is among them.
-    public func holds(for value: Value) -> Bool { values.contains(value) }
+    @usableFromInline func holds(for value: Value) -> Bool { values.contains(value) }
 
     /// The most members that are sorted where not all may be shown: to sort them, all have to be asked what they are called.
     private static var mostSorted: Int { 64 }
 
     /// Writes the test as Swift source.
-    public func write(to output: inout PrintedText, key: String, negated: Bool) {
+    @usableFromInline func write(to output: inout PrintedText, key: String, negated: Bool) {
         output.append("\(key) \(negated ? "not in" : "in") [")
         let room = output.room
         if room < .max && values.count > Self.mostSorted {
@@ -94,24 +95,24 @@ public struct OneOf<Value: Hashable>: ValueTest {
     }
 
     /// By each of the values.
-    public var indexForm: IndexForm { IndexForm(.values(MemberForm(values, by: operations.make()))) }
+    @usableFromInline var indexForm: IndexForm { IndexForm(.values(MemberForm(values, by: operations.make()))) }
 
     /// Whether it holds a value that does not equal itself.
-    public var defect: FilterDefect? {
+    @usableFromInline var defect: FilterDefect? {
         values.allSatisfy { $0 == $0 } ? nil : .notANumber
     }
 
     /// Whether it is empty.
-    public var isImpossible: Bool { values.isEmpty }
+    @usableFromInline var isImpossible: Bool { values.isEmpty }
 
     /// It compares by `==`.
-    public var respectsEquality: Bool { true }
+    @usableFromInline var respectsEquality: Bool { true }
 
     /// The members.
-    public var identity: AnyHashable { AnyHashable(Compared(values)) }
+    @usableFromInline var identity: AnyHashable { AnyHashable(Compared(values)) }
 
     /// The members.
-    public var candidates: [Value]? { Array(values) }
+    @usableFromInline var candidates: [Value]? { Array(values) }
 }
 
 extension OneOf: Sendable where Value: Sendable {}

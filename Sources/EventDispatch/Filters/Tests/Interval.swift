@@ -57,7 +57,8 @@ struct Interval<Bound: Comparable> {
 extension Interval: Sendable where Bound: Sendable {}
 
 /// `\.key < value` and its like, and `\.key` in a range
-public struct InInterval<Value: Comparable>: ValueTest {
+@usableFromInline
+struct InInterval<Value: Comparable>: ValueTest {
     /// How the test was written, and so how it prints.
     @usableFromInline
     enum Style: Sendable { case comparison, range }
@@ -79,10 +80,10 @@ public struct InInterval<Value: Comparable>: ValueTest {
     }
 
     /// Whether the value is among them.
-    public func holds(for value: Value) -> Bool { interval.contains(value) }
+    @usableFromInline func holds(for value: Value) -> Bool { interval.contains(value) }
 
     /// Writes the test as Swift source.
-    public func write(to output: inout PrintedText, key: String, negated: Bool) {
+    @usableFromInline func write(to output: inout PrintedText, key: String, negated: Bool) {
         switch style {
         case .comparison:
             if negated { output.append("!(") }
@@ -105,21 +106,21 @@ public struct InInterval<Value: Comparable>: ValueTest {
     }
 
     /// By its ends.
-    public var indexForm: IndexForm { IndexForm(.interval(IntervalForm(interval, order: order.make()))) }
+    @usableFromInline var indexForm: IndexForm { IndexForm(.interval(IntervalForm(interval, order: order.make()))) }
 
     /// Whether a bound does not equal itself.
-    public var defect: FilterDefect? {
+    @usableFromInline var defect: FilterDefect? {
         interval.hasUnorderedBound ? .notANumber : nil
     }
 
     /// Whether nothing lies inside.
-    public var isImpossible: Bool { interval.isEmpty(in: order.make()) }
+    @usableFromInline var isImpossible: Bool { interval.isEmpty(in: order.make()) }
 
     /// It compares by `<`, which need not go with `==`: that of texts doesn't.
-    public var respectsEquality: Bool { order.make().isTotal }
+    @usableFromInline var respectsEquality: Bool { order.make().isTotal }
 
     /// The ends where values can be hashed, otherwise what the test prints as.
-    public var identity: AnyHashable {
+    @usableFromInline var identity: AnyHashable {
         let ends = [interval.lower, interval.upper].map { $0 as? AnyHashable }
         if ends.allSatisfy({ $0 == nil }) {
             return printed(atMost: PrintedLength.filter) { write(to: &$0, key: "", negated: false) }
@@ -128,7 +129,7 @@ public struct InInterval<Value: Comparable>: ValueTest {
     }
 
     /// Whether no value lies in both.
-    public func isDisjoint(from other: Self) -> Bool {
+    @usableFromInline func isDisjoint(from other: Self) -> Bool {
         interval.intersection(other.interval).isEmpty(in: order.make())
     }
 }

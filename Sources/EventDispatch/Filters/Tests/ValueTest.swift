@@ -1,9 +1,9 @@
-/// A test of a key's value: what stands behind an operator. The library's own types conform; it is public
-/// only because ``MatchMembers`` names it.
+/// A test of a key's value: what stands behind an operator.
 ///
 /// To add an operator, write a test beside the others in this folder, and its label in ``FilterExpression``. To have tables find
 /// it, see `KeyTable`.
-public protocol ValueTest {
+@usableFromInline
+protocol ValueTest {
     /// The type of the keys that are tested.
     associatedtype Value
 
@@ -40,19 +40,19 @@ public protocol ValueTest {
 
 extension ValueTest {
     /// Not at all: values that other conditions let through are tried one by one.
-    public var indexForm: IndexForm { .none }
+    @usableFromInline var indexForm: IndexForm { .none }
     /// None.
-    public var defect: FilterDefect? { nil }
+    @usableFromInline var defect: FilterDefect? { nil }
     /// Not known.
-    public var isImpossible: Bool { false }
+    @usableFromInline var isImpossible: Bool { false }
     /// Not to be relied on.
-    public var respectsEquality: Bool { false }
+    @usableFromInline var respectsEquality: Bool { false }
     /// Not listed.
-    public var candidates: [Value]? { nil }
+    @usableFromInline var candidates: [Value]? { nil }
     /// Not known.
-    public func isDisjoint(from other: Self) -> Bool { false }
+    @usableFromInline func isDisjoint(from other: Self) -> Bool { false }
     /// Not known.
-    public func isInterchangeable(with other: Self) -> Bool { false }
+    @usableFromInline func isInterchangeable(with other: Self) -> Bool { false }
 }
 
 extension PrintedText {

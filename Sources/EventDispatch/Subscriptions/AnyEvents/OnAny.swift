@@ -70,6 +70,7 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
     }
 
     /// The block as data.
+    @_documentation(visibility: internal)
     public var declaration: SubscriptionDeclaration {
         let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: limit)
         return SubscriptionDeclaration(
