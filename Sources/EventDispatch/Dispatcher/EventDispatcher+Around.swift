@@ -76,7 +76,7 @@ extension EventDispatcher {
         await run.runBatches(of: handlers.filter { $0.order.phaseIndex < main }, isolation: #isolation)
         let isStopped = fire.isStopped
         guard !run.isVetoed, !isStopped, !Task.isCancelled else {
-            // What keeps the operation from running keeps these from starting, and they are noted so.
+            // The same reason keeps these from starting, and their outcomes say so.
             await run.runBatches(of: later, isolation: #isolation)
             run.finish(stopwatch)
             return (isStopped ? .stopped : .prevented, run.end())

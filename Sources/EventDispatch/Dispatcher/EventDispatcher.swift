@@ -25,7 +25,7 @@ public final class EventDispatcher: Sendable {
     let observers = Observers()
     let consumers: EventConsumers
     let plainPath: PlainPath
-    /// What goes with the dispatcher, by what it is for.
+    /// Objects that go with the dispatcher, by their purpose.
     private let companions = Locked<[ObjectIdentifier: any AnyObject & Sendable]>([:])
 
     /// Makes a dispatcher.

@@ -46,7 +46,7 @@ private struct NamedKeys: @unchecked Sendable {
         return entry.key
     }
 
-    /// What is freed outside the lock, because it may hold users' objects.
+    /// Objects to free outside the lock: they may hold users' objects.
     struct Forgotten: @unchecked Sendable {
         // Sound: only to be let go.
         fileprivate var objects: [AnyObject?] = []
@@ -76,7 +76,7 @@ private struct NamedKeys: @unchecked Sendable {
 
 private let namedKeys = Locked(NamedKeys())
 
-/// What makes two match keys the same key: their path from the event.
+/// The identity of a match key: its path from the event.
 struct KeyIdentity: Hashable, Sendable {
     private let path: any AnyKeyPath & Sendable
 

@@ -73,7 +73,7 @@ extension HandlerRegistry {
 final class ExplainedEvent {
     let values: KeyValues
     private let finder: FailureFinder
-    /// What keeps the event; nil for one that somebody else keeps.
+    /// The copy of the event; nil for one that somebody else keeps.
     private let copy: EventCopy?
 
     init(_ event: EventReference, keptBy copy: EventCopy? = nil) {

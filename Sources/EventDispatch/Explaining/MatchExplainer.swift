@@ -90,7 +90,7 @@ struct MatchExplainer {
         return new
     }
 
-    /// What keeps a handler from running; nil when it would run.
+    /// The reason why a handler would not run; nil when it would.
     private func obstacle(
         to handler: RegisteredHandler,
         _ received: ExplainedEvent,
@@ -167,7 +167,7 @@ struct MatchExplainer {
 }
 
 extension FilterNode {
-    /// What a handler of any event asks of an event; nil for the filter of another handler.
+    /// The filter of a handler of any event; nil for that of another handler.
     fileprivate var wrapped: WrappedFilter? {
         if case .satisfying(let predicate) = self { predicate.wrapped } else { nil }
     }

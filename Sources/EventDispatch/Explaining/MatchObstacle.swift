@@ -74,7 +74,7 @@ struct ObstacleTally {
     private struct Count {
         var handlers = 0
         let first: RegisteredHandler
-        /// What the first handler would have received.
+        /// The event that the first handler would have received.
         let event: ExplainedEvent
     }
 

@@ -1,4 +1,4 @@
-/// What the tables of a type of event say at one moment, for explanations. Taken under the registry's lock, and therefore without
+/// The tables of a type of event at one moment, for explanations. Taken under the registry's lock, and therefore without
 /// any of users' code: values are read and printed later.
 struct TableSnapshot {
     /// A key that filters name, and where its values are looked up.

@@ -35,7 +35,7 @@ class Condition: @unchecked Sendable {
     /// Equal for conditions of one type whose tests are the same.
     var testIdentity: AnyHashable { abstract() }
 
-    /// What makes the condition meaningless, even where it stands negated or beside alternatives.
+    /// The defect that makes the condition meaningless, even where it stands negated or beside alternatives.
     var defect: FilterDefect? { abstract() }
 
     /// Whether it is known that no value fulfils the condition.

@@ -24,7 +24,7 @@ public struct Filter<Event: MatchableEvent>: Sendable {
         self.depth = depth
     }
 
-    /// What asks, prints and frees a filter calls itself for what stands inside, on the stack of a thread.
+    /// Asking, printing and freeing a filter recurse into its parts, on the stack of a thread.
     private static var maximumDepth: Int { 256 }
 
     /// Why the filter can't be registered, beside what its conditions say.
@@ -39,7 +39,7 @@ public struct Filter<Event: MatchableEvent>: Sendable {
 /// A closure that is asked about an event, and what it asks where that can be said.
 struct Predicate: Sendable {
     private let ask: @Sendable (EventReference) -> Bool
-    /// What a handler of any event asks; nil for a program's own closure.
+    /// The filter of a handler of any event; nil for a program's own closure.
     let wrapped: WrappedFilter?
 
     init(_ ask: @escaping @Sendable (EventReference) -> Bool) {
@@ -84,7 +84,7 @@ extension FilterNode {
         EventDispatch.printed(atMost: length) { write(to: &$0, within: .whole) }
     }
 
-    /// What a node stands in, which decides whether it needs parentheses.
+    /// The place of a node, which decides whether it needs parentheses.
     private enum Context { case whole, conjunction, disjunction, negation }
 
     private func write(to output: inout PrintedText, within context: Context) {

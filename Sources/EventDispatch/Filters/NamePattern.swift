@@ -15,7 +15,7 @@ struct NamePattern: Hashable, Sendable {
         self.tokens = tokens
     }
 
-    /// What is wrong with the pattern, if anything is.
+    /// The defect of the pattern, if it has one.
     var problem: String? {
         for token in tokens {
             if token.isEmpty { return "a token of the pattern is empty" }

@@ -37,7 +37,7 @@ extension PrintedText {
     }
 
     private mutating func append(quoted text: some StringProtocol) {
-        // What comes after it is cut, with the closing quotation mark.
+        // The rest is cut, with the closing quotation mark.
         let shown = String.UnicodeScalarView(text.unicodeScalars.prefix(room == .max ? room : room + 1))
         append(String(shown).debugDescription)
     }

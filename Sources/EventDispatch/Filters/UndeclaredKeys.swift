@@ -1,4 +1,4 @@
-// What the compiler falls back on when the key path of an operator names no match key. Nothing can call these operators,
+// The compiler falls back on these when the key path of an operator names no match key. Nothing can call them,
 // because nothing conforms to `DeclaredInMatchKeys`; that is what the compiler then says, at the operator. Without them it
 // falls back on the standard library's operators, and says that it can't infer a key path.
 //

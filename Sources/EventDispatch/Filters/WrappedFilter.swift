@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a handler of any event asks of the events of one type: whether they are of the type that it takes, and whether the filter
+/// The filter of a handler of any event for the events of one type: are they of the type that it takes, and does the filter
 /// that it was declared with holds for what it receives.
 final class WrappedFilter: Sendable {
     /// Whether an event is of the type that the handler takes; nil where all are.
@@ -9,7 +9,7 @@ final class WrappedFilter: Sendable {
     private let base: String
     /// The filter that the handler was declared with; nil without one.
     let filter: FilterNode?
-    /// What the handler receives, as a copy that can be kept.
+    /// Makes a copy of what the handler receives.
     let copyWrapped: @Sendable (EventReference) -> EventCopy
 
     init(

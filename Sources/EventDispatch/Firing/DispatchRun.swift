@@ -89,7 +89,7 @@ struct DispatchRun: ~Copyable {
         finish(stopwatch)
     }
 
-    /// What came of it.
+    /// The summary of the fire.
     consuming func end() -> DispatchSummary { summary }
 
     /// Runs a batch whose handlers start in order and suspend side by side, and waits for all of them.
@@ -128,7 +128,7 @@ struct DispatchRun: ~Copyable {
     }
 }
 
-/// What keeps the handlers of a fire that have not started from starting.
+/// Reasons not to start the rest of a fire's handlers.
 struct DispatchHalt {
     /// Whether the firing task had been cancelled when the batch began.
     var isCancelled = false

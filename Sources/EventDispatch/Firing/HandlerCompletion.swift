@@ -1,4 +1,4 @@
-/// What came of one matched handler: its result, and its reply where it gave one.
+/// The end of one matched handler: its result, and its reply where it gave one.
 struct HandlerCompletion: Sendable {
     let result: HandlerResult
     private(set) var reply: AnyReply?
@@ -18,7 +18,7 @@ struct HandlerCompletion: Sendable {
         hasStarted = true
     }
 
-    /// What a handler's closure returned.
+    /// A handler that returned.
     init(returned reply: HandlerReply) {
         switch reply {
         case .nothing: result = .succeeded
@@ -30,7 +30,7 @@ struct HandlerCompletion: Sendable {
         hasStarted = result.isSuccess
     }
 
-    /// What a handler's closure threw. In a cancelled task a `CancellationError` tells of that cancellation; otherwise it is
+    /// A handler that threw. In a cancelled task a `CancellationError` tells of that cancellation; otherwise it is
     /// the handler's own failure.
     init(threw error: any Error) {
         result = error is CancellationError && Task.isCancelled ? .cancelled : .failed(error)
@@ -42,7 +42,7 @@ struct HandlerCompletion: Sendable {
         if case .timedOut(stillRunning: true) = result { true } else { false }
     }
 
-    /// What becomes of the claims on the handler's limits.
+    /// How to settle the claims on the handler's limits.
     var claimEnd: ClaimEnd { hasStarted ? result.isSuccess ? .succeeded : .failed : .notStarted }
 }
 
@@ -61,7 +61,7 @@ extension HandlerOutcome {
     }
 }
 
-/// What came of the handlers that run side by side: a place for each, which the handler's task fills.
+/// The completions of handlers that run side by side: a place for each, which the handler's task fills.
 final class HandlerCompletions: @unchecked Sendable {
     // Sound: each place is written once, by one task, and read after the group of the tasks has ended.
     private let places: UnsafeMutableBufferPointer<HandlerCompletion?>
@@ -76,14 +76,14 @@ final class HandlerCompletions: @unchecked Sendable {
         places.deallocate()
     }
 
-    /// What came of a handler; nil where it matched no more.
+    /// The completion of a handler; nil where it matched no more.
     subscript(index: Int) -> HandlerCompletion? {
         get { places[index] }
         set { places[index] = newValue }
     }
 }
 
-/// What came of an operation that an event was fired around, when it did not throw.
+/// The end of an operation that an event was fired around, when it did not throw.
 enum OperationResult<Value> {
     case returned(Value)
     /// It did not run, because a handler stopped the fire.

@@ -71,7 +71,7 @@ struct PlainPath: @unchecked Sendable {
     }
 }
 
-/// What came of the attempt to run a fire plainly.
+/// The result of an attempt to run a fire plainly.
 @usableFromInline
 enum PlainAttempt {
     case run(DispatchSummary)

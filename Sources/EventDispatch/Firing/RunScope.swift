@@ -1,7 +1,7 @@
 import CEventDispatch
 import Synchronization
 
-/// What runs inside a fire: a handler, an operation that the event is fired around, or an observer. Code called from it can know
+/// A handler, an operation or an observer that runs inside a fire. Code called from it can know
 /// by this where it is.
 ///
 /// While a synchronous handler runs, its scope hangs on a frame of the thread; around asynchronous handlers it is bound as a
@@ -9,7 +9,7 @@ import Synchronization
 final class RunScope: HandlerRunning, @unchecked Sendable {
     // Sound: constants and atomics; the handler keeps its subscription alive.
 
-    /// What the fire is, or what it is made of when somebody asks for it, which most handlers do not.
+    /// The fire, or its parts: most handlers never ask for it, so it is made late.
     private enum Origin {
         case fire(Fire)
         case lone(EventReference, at: EventDispatcher)
@@ -135,7 +135,7 @@ extension RunScope {
     }
 }
 
-/// What runs in place on this thread: the frame of a fire, or of one handler, on the thread's stack.
+/// A fire or a handler that runs in place on this thread, as a frame on the thread's stack.
 ///
 /// It hangs on a thread-local pointer, which costs a tenth of binding a task-local value. What stands in it becomes objects only
 /// when somebody asks, which most handlers do not.

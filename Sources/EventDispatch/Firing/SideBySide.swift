@@ -10,7 +10,7 @@ final class SideBySide: @unchecked Sendable {
     // a time, on one thread: the firing task, or a child inside the call in which the firing task has started it.
 
     private(set) var starter: HandlerStarter
-    /// What came of the handlers.
+    /// The completions of the handlers.
     let runs: HandlerCompletions
     private let handlers: ArraySlice<RegisteredHandler>
     /// The handler that starts next.

@@ -103,7 +103,7 @@ struct TimedCall: Sendable {
 /// Whether a handler with a time-out has ended, and the fire that waits for that until its patience is at an end.
 final class TimeoutRace: Sendable {
     private struct State {
-        /// What came of the handler, once it has ended.
+        /// The completion of the handler, once it has ended.
         var run: HandlerCompletion?
         /// Whether the time that the fire waits is over.
         var isTimeUp = false

@@ -50,9 +50,9 @@ final class CheckProgram: Sendable {
 struct Check: Hashable {
     enum Kind: UInt8 {
         case end
-        /// What was looked up is a node.
+        /// The value that was looked up has the node.
         case node
-        /// What was looked up is one of the nodes of the checks that follow.
+        /// The value that was looked up has one of the nodes of the checks that follow.
         case oneOf
         /// Among the elements that were looked up is a node.
         case element

@@ -1,4 +1,4 @@
-/// What is known of one event while it is matched: the values of its keys, each read once, what the tables have for them,
+/// One event while it is matched: the values of its keys, each read once, the places that tables have for them,
 /// each looked up once, and the handlers found so far.
 ///
 /// It is read on demand: a key that no check asks for is not read.
@@ -95,7 +95,7 @@ struct EventReading: ~Copyable {
         }
     }
 
-    /// What a table has for the value of its key; nil where it has nothing.
+    /// The node that a table has for the value of its key; nil where it has none.
     @inline(__always)
     mutating func node(_ lookup: Int) -> UnsafeMutablePointer<ValueNode>? {
         let known = found[lookup]
@@ -111,7 +111,7 @@ struct EventReading: ~Copyable {
         return node
     }
 
-    /// What a table has for the elements of the collection that its key holds.
+    /// The nodes that a table has for the elements of the collection that its key holds.
     @inline(__always)
     mutating func elements(_ lookup: Int) -> UnsafeMutablePointer<FoundElement>? {
         let known = found[lookup]
@@ -301,7 +301,7 @@ struct MatchList {
 /// Memory for what is known of an event while it is matched: a block on the stack, and blocks from the heap where that is
 /// too small.
 struct ReadingMemory: ~Copyable {
-    /// What `withUnsafeTemporaryAllocation` takes from the stack.
+    /// The bytes that `withUnsafeTemporaryAllocation` takes from the stack.
     static let stackSize = 1_024
 
     private var next: UnsafeMutableRawPointer

@@ -20,7 +20,7 @@ struct FiledHandler<Terms: FilingConditions>: ~Copyable {
     func remove() { handler.store(nil, ordering: .releasing) }
 }
 
-/// What has to hold for a handler that an event found, beside what it was found by.
+/// The checks that are left for a handler that an event found.
 protocol FilingConditions: BitwiseCopyable {
     /// The handler's registration: filed handlers that are newer than a fire are not for it.
     var registration: UInt64 { get }
@@ -162,7 +162,7 @@ struct FiledHandlers<Terms: FilingConditions>: ~Copyable {
     }
 }
 
-/// What stands before the filed handlers of a list in memory.
+/// The head of a list in memory, before its handlers.
 struct FiledHandlersHeader: ~Copyable {
     let count: Atomic<Int>
     let capacity: Int32

@@ -80,7 +80,7 @@ struct AccessPlanner {
     /// A place, and what is to be checked there.
     struct Access {
         let condition: Condition
-        /// What stands beside the condition in the conjunctions around it.
+        /// The rest of the conjunctions that the condition stands in.
         var rest: [Conjuncts] = []
     }
 

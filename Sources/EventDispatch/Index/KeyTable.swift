@@ -73,7 +73,7 @@ final class KeyTable {
     }
 }
 
-// What a kind of condition is filed under, and about how many handlers an event then finds with it.
+// Where each kind of condition is filed, and about how many handlers an event then finds with it.
 
 extension KeyTable {
     /// About how many handlers an event finds in the places of a condition; nil for one that can't be indexed. Where there are

@@ -80,7 +80,7 @@ public struct DispatchFailure: Error, CustomStringConvertible {
     public var description: String { report.description }
 }
 
-/// What a fire did, whatever the event.
+/// The counts of a fire, whatever the event.
 ///
 /// Small, because every fire returns one: what most fires have none of stands apart.
 @usableFromInline
@@ -89,7 +89,7 @@ struct DispatchSummary: Sendable {
     var succeeded = 0
     private var rest: Rest?
 
-    /// What is only there when a handler did not succeed or replied, or when it was asked for.
+    /// The part that most fires have none of: outcomes, replies, the duration.
     private final class Rest: @unchecked Sendable {
         // Sound: changed by the run that makes the summary only, before anybody else has it.
         var outcomes: [HandlerOutcome] = []

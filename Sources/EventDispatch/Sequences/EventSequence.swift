@@ -80,7 +80,7 @@ final class SequenceStorage<Event: MatchableEvent>: EventConsumer {
     }
 }
 
-/// What the handler of a sequence holds: when it goes, nothing more can come.
+/// Held by the handler of a sequence: when it goes, nothing more can come.
 final class EventFeed<Event: MatchableEvent>: Sendable {
     private let buffer: EventBuffer<Event>
 

@@ -44,7 +44,7 @@ public final class PendingEvent<Event: MatchableEvent>: Sendable {
 
 extension PendingEvent: EventConsumer {}
 
-/// What is known of an event that is waited for, and who waits.
+/// An event that is waited for, and who waits.
 ///
 /// The first result counts. An event that is too late for it was not taken, and is not counted as handled.
 final class PendingState<Event: Sendable>: Sendable {
@@ -122,7 +122,7 @@ final class PendingState<Event: Sendable>: Sendable {
     }
 }
 
-/// What the handler of a pending event holds: when it goes, none can come.
+/// Held by the handler of a pending event: when it goes, none can come.
 final class PendingFeed<Event: MatchableEvent>: Sendable {
     private let state: PendingState<Event>
 

@@ -188,7 +188,7 @@ public struct SignalCall<Payload: Sendable, Reply: Sendable>: MatchableEvent {
 
     let signalID: UInt64
     let signalKeys: [SignalKey]
-    /// What the senders and keys lead to.
+    /// The routes of the senders and keys.
     let routes: [SignalRoute]
 
     init(

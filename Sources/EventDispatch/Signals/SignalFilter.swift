@@ -19,9 +19,9 @@ final class SignalFilter: Sendable {
 
     /// Whether the receiver was connected without senders and keys, and so with all of them.
     let isOpen: Bool
-    /// What leads sends to the receiver; nothing where it is open.
+    /// The routes that lead to the receiver; none where it is open.
     let routes: [SignalRoute]
-    /// What the receiver is connected with; where it is open, what it is disconnected from.
+    /// The senders and keys that the receiver is connected with; where it is open, those it is disconnected from.
     private let named: Locked<Named>
 
     init(of signal: UInt64, senders: [any AnyObject & Sendable], keys: [any Hashable & Sendable]) {

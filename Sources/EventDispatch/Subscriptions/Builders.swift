@@ -135,7 +135,7 @@ public struct ClauseDeclaration: Sendable {
         depth = content.depth
         self.location = location
         self.limit = limit
-        // What plans and frees a clause calls itself for what stands inside.
+        // Planning and freeing a clause recurse into its parts.
         self.content = depth > Self.maximumDepth ? .filter(.any([]), .blocksTooDeep(Self.maximumDepth)) : content
     }
 

@@ -1,4 +1,4 @@
-// What keeps the kinds of closure apart: the asynchronous overloads are disfavoured, so that a closure that could be
+// How the kinds of closure are kept apart: the asynchronous overloads are disfavoured, so that a closure that could be
 // either is synchronous; and the main-actor one has a parameter of its own, without which it would be a redeclaration.
 //
 // All of them are inlinable, so that the closures that they make are specialised for the event where it is known.

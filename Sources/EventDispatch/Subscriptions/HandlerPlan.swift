@@ -82,7 +82,7 @@ enum HandlerBody: Sendable {
     /// Has to be awaited, and goes to its actor first, where it asks its permit whether it may still start.
     case onActor(Asynchronous)
 
-    /// What runs in place where the handler need not be awaited.
+    /// The closure to call in place where the handler need not be awaited.
     var inPlace: Synchronous {
         switch self {
         case .synchronous(let body), .isolated(_, let body, _): body
@@ -91,7 +91,7 @@ enum HandlerBody: Sendable {
     }
 }
 
-/// What a handler's closure returned.
+/// The return of a handler's closure.
 @usableFromInline
 enum HandlerReply: Sendable {
     /// Nothing, as handlers of events without a `Reply` do.

@@ -5,7 +5,7 @@ struct HandlerPlanner {
     private let event: any MatchableEvent.Type
     private let anyEvent: AnyEventPlan?
 
-    /// What the blocks around a clause say.
+    /// The settings of the blocks around a clause.
     private struct Surroundings {
         var phase: PhaseInfo
         var options: PhaseOptions = []

@@ -74,7 +74,7 @@ struct StartPermit: @unchecked Sendable {
     }
 }
 
-/// What keeps handlers from starting, in one number, so that a fire that finds 0 need not ask further.
+/// Cancelled, replaced and muted in one number: a fire that finds 0 need not ask further.
 struct HaltFlags: ~Copyable, Sendable {
     private static let cancelled: Int32 = 1
     private static let replaced: Int32 = 2

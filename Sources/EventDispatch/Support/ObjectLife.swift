@@ -16,7 +16,7 @@ package final class ObjectLife: @unchecked Sendable {
     #if canImport(ObjectiveC)
         // Sound: constants.
 
-        /// What the object carries, and takes with it: objects of Objective-C have no count that tells.
+        /// A token that the object carries and takes with it: objects of Objective-C have no count that tells.
         private let ending: Ending
 
         package init(of object: any AnyObject & Sendable) {

@@ -18,7 +18,7 @@ struct PrintedText {
     /// Source of a length, in Unicode scalars: of any length unless told otherwise.
     init(atMost length: Int = .max) { room = length }
 
-    /// What was written, with an ellipsis where it is cut.
+    /// The text, with an ellipsis where it is cut.
     var result: String { isFull ? text + "…" : text }
 
     /// Adds text, as far as it fits.
@@ -58,7 +58,7 @@ struct PrintedText {
     }
 }
 
-/// What a closure writes, up to a length in Unicode scalars.
+/// The text that a closure writes, up to a length in Unicode scalars.
 func printed(atMost length: Int, _ write: (inout PrintedText) -> Void) -> String {
     var output = PrintedText(atMost: length)
     write(&output)

@@ -62,7 +62,7 @@ extension ArraySlice: StoredElements {}
 extension ContiguousArray: StoredElements {}
 extension Set: StoredElements {}
 
-/// What a key's value, a text, has to look like.
+/// The form of a text: a key's value has to have it.
 struct TextForm {
     enum Shape {
         case prefix(String)

@@ -39,7 +39,7 @@ struct Interval<Bound: Comparable> {
         (lower.map { $0 != $0 } ?? false) || (upper.map { $0 != $0 } ?? false)
     }
 
-    /// What lies in both.
+    /// The values that lie in both.
     func intersection(_ other: Self) -> Self {
         var result = self
         if let bound = other.lower, lower.map({ bound > $0 || (bound == $0 && !other.includesLower) }) ?? true {

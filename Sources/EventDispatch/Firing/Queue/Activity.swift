@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a dispatcher is doing, and who waits for it to have done it.
+/// Counts fires, holds the queue, and resumes those who wait for both.
 ///
 /// A fire that runs in place is known by its pin; any other begins and ends with an atomic count. The lock is taken only for what
 /// is rarer, and by the end of a fire that somebody waits for. Continuations are resumed outside it, and observers told.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a dispatcher is doing apart from fires, and who waits for it: plain state. Changes return what is to be done outside
+/// The stage, the queue, and who waits for them: plain state. Changes return what is to be done outside
 /// the lock.
 struct ActivityState: Sendable {
     private let policy: PostPolicy
@@ -34,7 +34,7 @@ struct ActivityState: Sendable {
 // MARK: - The queue
 
 extension ActivityState {
-    /// What becomes of an event that is posted.
+    /// The fate of a posted event.
     enum Post {
         /// It is in the queue; with the priority of the pump that is to be started, if there is none.
         case accepted(startsPump: TaskPriority?)

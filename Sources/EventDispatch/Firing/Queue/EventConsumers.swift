@@ -1,4 +1,4 @@
-/// What takes events outside of handlers: a sequence, or an event that is waited for.
+/// A sequence, or an event that is waited for: takes events outside of handlers.
 protocol EventConsumer: AnyObject, Sendable {
     /// Unsubscribes, and lets those who wait for events know that none can come any more.
     func cancel()

@@ -54,14 +54,14 @@ final class Pump: @unchecked Sendable {
     }
 }
 
-/// What a pump leaves in the queue when nobody holds the dispatcher.
+/// The rest of a queue when nobody holds the dispatcher.
 struct AbandonedQueue: Sendable {
     let events: [any MatchableEvent]
     /// Producers that wait for room.
     let producers: [PostProducer]
 }
 
-/// What a pump is to do next.
+/// The next step of a pump.
 enum PumpTurn: Sendable {
     /// To fire an event, whose place in the queue a producer's event has taken if one waited.
     case fire(any MatchableEvent, admitted: PostProducer?)

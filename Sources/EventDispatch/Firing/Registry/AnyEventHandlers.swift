@@ -81,7 +81,7 @@ final class AnyEventHandler: @unchecked Sendable {
     let handler: RegisteredHandler
     let anyEvent: AnyEventPlan
     private let plan: HandlerPlan
-    /// What it is in the tables.
+    /// Its handlers in the tables.
     private(set) var expansions: [RegisteredHandler] = []
 
     init(handler: RegisteredHandler, plan: HandlerPlan, anyEvent: AnyEventPlan) {

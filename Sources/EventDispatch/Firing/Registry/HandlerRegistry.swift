@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a dispatcher has registered.
+/// The handlers of a dispatcher, and the tables that find them.
 ///
 /// Registrations and removals are serialised by a lock. Fires take none: they read tables that change under them, and find in
 /// them all that was registered when they began, and nothing that was registered later.
@@ -28,7 +28,7 @@ final class HandlerRegistry: @unchecked Sendable {
     private let hasAnyEvents = Atomic(false)
     /// Whether there are owners, for fires.
     private let hasOwners = Atomic(false)
-    /// What was to be changed from inside the lock, to be done when it is free.
+    /// Changes asked for from inside the lock; they are made when it is free.
     private let postponed = Locked<[Postponed]>([])
 
     deinit {
@@ -198,14 +198,14 @@ final class HandlerRegistry: @unchecked Sendable {
         if !owned.isEmpty { remove(.handlers(owned, .cancelled)) }
     }
 
-    /// What to remove.
+    /// A removal.
     private enum Removal: Sendable {
         case handlers([RegisteredHandler], HandlerEnd)
         case subscription(EventSubscription)
         case block(LimitedBlock)
     }
 
-    /// What waits for the lock to be free.
+    /// A change that waits for the lock to be free.
     private enum Postponed: Sendable {
         case removal(Removal)
         case muting(EventSubscription, MuteChange)

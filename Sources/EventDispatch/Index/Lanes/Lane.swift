@@ -19,7 +19,7 @@ class Lane {
         preconditionFailure("every lane removes")
     }
 
-    /// What the lane goes by, for explanations.
+    /// The name of the lane, for explanations.
     var name: String { preconditionFailure("every lane has a name") }
 
     /// Under how many values handlers are filed, for explanations; nil where the lane does not count them. For the writer.

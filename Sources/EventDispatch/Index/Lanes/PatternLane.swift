@@ -60,7 +60,7 @@ final class PatternLane: Lane {
     }
 }
 
-/// What patterns of dotted names have in common that are looked up in the same way: how many tokens, which of them are `*`, which
+/// The shape that patterns of dotted names share when they are looked up in the same way: how many tokens, which of them are `*`, which
 /// have generic arguments, and whether `**` follows.
 struct PatternShape: BitwiseCopyable, Comparable {
     let tokenCount: UInt8

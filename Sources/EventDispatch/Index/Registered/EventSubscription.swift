@@ -7,7 +7,7 @@ import Synchronization
 public final class EventSubscription: Sendable {
     /// The name by which it can be found and cancelled, if it was given one.
     public let id: String?
-    /// What it is part of, for whoever made it: the number of a signal. 0 for most.
+    /// The number of the signal that it belongs to; 0 for most.
     let group: UInt64
     private let halts = HaltFlags()
     /// The version from which on another subscription has this one's ID.

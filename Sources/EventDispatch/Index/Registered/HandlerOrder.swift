@@ -2,7 +2,7 @@ import Synchronization
 
 /// Handlers in the order of their registration, linked to each other; for the writer.
 struct HandlerChain {
-    /// What the handlers have in common; a handler stands in one chain of each kind.
+    /// The thing that the handlers share; a handler stands in one chain of each kind.
     enum Kind { case table, subscription, owner }
 
     private let kind: Kind
@@ -52,7 +52,7 @@ struct HandlerLinks {
     unowned(unsafe) var next: RegisteredHandler?
 }
 
-/// What may keep a handler from starting or end it: apart, because most handlers have none of it.
+/// Limits, owner and time-out of a handler: apart, because most handlers have none.
 final class HandlerConstraints: Sendable {
     let limits: [PlannedLimit]
     let owner: HandlerOwner?

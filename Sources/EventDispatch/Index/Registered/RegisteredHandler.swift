@@ -5,7 +5,7 @@
 final class RegisteredHandler: Refusable, @unchecked Sendable {
     // Sound: fires read constants, and what is atomic; the rest belongs to the writer, under the registry's lock.
 
-    // What every fire reads stands first, on one cache line.
+    // The fields that every fire reads stand first, on one cache line.
 
     private let halts = HaltFlags()
     /// Whether the handler is its subscription's only one.
@@ -146,7 +146,7 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     /// Whether the handler runs in place on an actor of its own.
     var isBoundToActor: Bool { awaited?.isBoundToActor ?? false }
 
-    /// What the handler asks when it has arrived at its actor.
+    /// Checked on arrival at the actor: may the handler still start?
     @inline(__always)
     var startPermit: StartPermit { StartPermit(of: self) }
 

@@ -127,7 +127,7 @@ struct Pin {
     let parity: Int
 }
 
-/// What was taken out of the tables, to be freed when no fire can see it any more.
+/// Something taken out of the tables, to be freed when no fire can see it any more.
 enum Retired: @unchecked Sendable {
     // Sound: what is retired has no owner left but the list of what is retired.
 

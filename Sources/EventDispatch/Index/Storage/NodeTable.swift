@@ -162,7 +162,7 @@ struct NodeTable<Terms: FilingConditions>: ~Copyable {
     }
 }
 
-/// What stands before the slots of a table in memory.
+/// The head of a table in memory, before its slots.
 struct NodeTableHeader: ~Copyable {
     /// A power of two.
     let capacity: Int
@@ -184,7 +184,7 @@ struct NodeTableSlot: ~Copyable {
     let node = Atomic<UInt>(0)
 }
 
-/// What a table has for one value that filters name: the value, and the handlers that are filed under it.
+/// A value that filters name, and the handlers that are filed under it.
 ///
 /// The value stands behind the node in memory; its type is known to the table only.
 struct TableNode<Terms: FilingConditions>: ~Copyable {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What makes a handler of ``AnyEvent``s one of a type of event that is fired.
+/// Turns a handler of ``AnyEvent``s into one of the type of event that is fired.
 final class AnyEventPlan: Sendable {
     typealias Body = (EventReference) throws -> HandlerReply
 

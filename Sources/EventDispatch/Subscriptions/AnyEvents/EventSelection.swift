@@ -12,7 +12,7 @@ struct EventSelection: Sendable, CustomStringConvertible {
         self.description = pattern.map { "\(description) named \"\($0)\"" } ?? description
     }
 
-    /// What is wrong with the pattern, if anything is.
+    /// The defect of the pattern, if it has one.
     var problem: String? { pattern?.problem }
 
     /// Whether a type of a name is selected.
@@ -66,7 +66,7 @@ enum Conformance: Sendable {
     }
 }
 
-/// What handlers of any event have to know of a type of event. To find it out calls users' code, so it is done once and under no
+/// Facts about a type of event. Finding them calls users' code, so it is done once and under no
 /// lock.
 final class EventTypeFacts: Sendable {
     let name: String
@@ -78,12 +78,12 @@ final class EventTypeFacts: Sendable {
         mainPhase = .main(of: event)
     }
 
-    /// What is known of a type that was asked about before; nil for another.
+    /// The facts about a type that was asked about before; nil for another.
     static func known(of event: any MatchableEvent.Type) -> EventTypeFacts? {
         eventTypeFacts.withLock { $0[ObjectIdentifier(event)] }
     }
 
-    /// What there is to know of a type.
+    /// The facts about a type.
     @discardableResult
     static func of(_ event: any MatchableEvent.Type) -> EventTypeFacts {
         if let known = known(of: event) { return known }

@@ -29,7 +29,7 @@ extension HandlerLimit {
     var readsEvent: Bool { false }
 }
 
-/// What became of a claim.
+/// The end of a claim.
 enum ClaimEnd {
     /// The handler did not start.
     case notStarted

@@ -74,7 +74,7 @@ struct KeyValue: Hashable, @unchecked Sendable {
 
     private let value: UnsafeRawPointer
     private let operations: HashOperations
-    /// What keeps the value; nil where somebody else does.
+    /// The copy of the value; nil where somebody else keeps it.
     private let owner: OwnedValue?
 
     /// A value that somebody keeps meanwhile.
