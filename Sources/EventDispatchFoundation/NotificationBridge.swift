@@ -1,7 +1,7 @@
 import EventDispatch
 import Synchronization
 
-/// What `bridge` returns: the way to end it. Letting go of it ends nothing; a bridge ends with its dispatcher.
+/// A bridge, to end it. Letting go of the object ends nothing; a bridge ends with its dispatcher.
 public final class NotificationBridge: Sendable {
     /// Ends the observation, wherever it takes place.
     private struct Ending: @unchecked Sendable {

@@ -1,6 +1,6 @@
 import EventDispatch
 
-/// What a ``Gate`` knows. Each change returns the continuations that it made ready.
+/// The state of a ``Gate``. Each change returns the continuations that it made ready.
 struct GateState: Sendable {
     typealias Continuation = CheckedContinuation<Void, Never>
 

@@ -37,7 +37,12 @@ public final class ManualClock: Clock, Sendable {
     /// No time is too short for this clock.
     public var minimumResolution: Duration { .zero }
 
-    /// Suspends until the clock has been advanced to a point in time; the tolerance is not used.
+    /// Suspends until the clock has been advanced to a point in time.
+    ///
+    /// - Parameters:
+    ///   - deadline: the point in time.
+    ///   - tolerance: not used.
+    /// - Throws: `CancellationError` when the calling task is cancelled.
     public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         let sleeper = state.withLock { $0.nextSleeper() }
         await withTaskCancellationHandler {

@@ -1,6 +1,6 @@
 import EventDispatch
 
-/// What a ``ManualClock`` knows. Each change returns the continuations that it made ready.
+/// The state of a ``ManualClock``. Each change returns the continuations that it made ready.
 struct ManualClockState: Sendable {
     typealias Continuation = CheckedContinuation<Void, Never>
 

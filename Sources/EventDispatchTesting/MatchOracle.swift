@@ -12,7 +12,7 @@ import EventDispatch
 /// #expect(oracle.matches(UserCreated(name: "susan", role: .admin)) == [2, 1])
 /// ```
 public struct MatchOracle<Event: MatchableEvent>: Sendable {
-    /// What a handler is called by.
+    /// A number that names a handler.
     public typealias ID = Int
 
     private struct Entry: Sendable {

@@ -18,6 +18,10 @@ extension EventDispatcher {
     /// handler does: it has a ``DispatchContext``, what it fires is nested in this fire, and ``stop(deadline:)`` of the same
     /// dispatcher does not wait for it.
     ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - detail: how much a thrown failure says.
+    ///   - operation: runs between the phases, on the caller's actor.
     /// - Returns: what the operation returns.
     /// - Throws: what the operation throws; ``DispatchFailure`` with all handlers' errors when a handler failed, in phases after
     ///   the operation too, where ``fireReporting(_:detail:fileID:line:around:)`` would return the operation's value all the same;
@@ -39,6 +43,10 @@ extension EventDispatcher {
     /// Fires an event around an operation as ``fire(_:detail:fileID:line:around:)`` does, and returns failures and cancellations
     /// of handlers in the report, beside the operation's value.
     ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - detail: how much the report says.
+    ///   - operation: runs between the phases, on the caller's actor.
     /// - Returns: what the operation returned, nil when a gate, a stop or a cancellation kept it from running; and what the fire
     ///   did.
     /// - Throws: what the operation throws; ``DispatchError`` when the dispatcher is not started, or fires are nested too deep.

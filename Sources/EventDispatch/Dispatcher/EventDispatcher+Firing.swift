@@ -36,6 +36,10 @@ extension EventDispatcher {
     /// Fires an event as ``fire(_:detail:fileID:line:)`` does, and returns failures and cancellations in the report
     /// instead of throwing them.
     ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - detail: how much the report says.
+    /// - Returns: what the fire did.
     /// - Throws: ``DispatchError`` when the dispatcher is not started or fires are nested too deep, and nothing else.
     @inlinable
     public nonisolated(nonsending) func fireReporting<Event: MatchableEvent>(

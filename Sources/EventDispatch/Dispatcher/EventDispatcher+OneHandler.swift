@@ -51,6 +51,8 @@ extension EventDispatcher {
     }
 
     /// Registers one synchronous handler on the main actor.
+    ///
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     @inlinable
     public func on<Event: MatchableEvent>(
         _ event: Event.Type,
@@ -65,6 +67,8 @@ extension EventDispatcher {
     }
 
     /// Registers one asynchronous handler.
+    ///
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     @inlinable
     @_disfavoredOverload
     public func on<Event: MatchableEvent>(
@@ -79,6 +83,8 @@ extension EventDispatcher {
     }
 
     /// Registers one synchronous handler that ends with its owner.
+    ///
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     @inlinable
     public func on<Event: MatchableEvent, Owner: AnyObject & Sendable>(
         _ event: Event.Type,
@@ -93,6 +99,8 @@ extension EventDispatcher {
     }
 
     /// Registers one synchronous handler on the main actor that ends with its owner.
+    ///
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     @inlinable
     public func on<Event: MatchableEvent, Owner: AnyObject & Sendable>(
         _ event: Event.Type,
@@ -109,6 +117,8 @@ extension EventDispatcher {
     }
 
     /// Registers one asynchronous handler that ends with its owner.
+    ///
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     @inlinable
     @_disfavoredOverload
     public func on<Event: MatchableEvent, Owner: AnyObject & Sendable>(
@@ -124,6 +134,8 @@ extension EventDispatcher {
     }
 
     /// Registers one handler that is synchronous on an actor.
+    ///
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     @inlinable
     public func on<Event: MatchableEvent, Isolation: Actor>(
         _ event: Event.Type,
@@ -138,6 +150,8 @@ extension EventDispatcher {
     }
 
     /// Registers one asynchronous handler on an actor.
+    ///
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     @inlinable
     @_disfavoredOverload
     public func on<Event: MatchableEvent, Isolation: Actor>(

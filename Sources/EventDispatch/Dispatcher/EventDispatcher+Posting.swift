@@ -65,6 +65,9 @@ extension EventDispatcher {
     }
 
     /// Runs a closure, and drains the queue before it returns or throws what the closure did.
+    ///
+    /// - Returns: what the closure returns.
+    /// - Throws: what the closure throws.
     public nonisolated(nonsending) func draining<Result>(
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async rethrows -> Result {

@@ -83,6 +83,9 @@ extension EventDispatcher {
     ///
     /// The subscription is cancelled when the closure returns or throws.
     ///
+    /// - Parameters:
+    ///   - declarations: `On` blocks, for any events.
+    ///   - body: runs while the handlers are registered.
     /// - Returns: what the closure returns.
     /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does, before the closure runs; and what the
     ///   closure throws.
@@ -100,6 +103,9 @@ extension EventDispatcher {
 
     /// Registers handlers for as long as an asynchronous closure runs, on the caller's actor.
     ///
+    /// - Parameters:
+    ///   - declarations: `On` blocks, for any events.
+    ///   - body: runs while the handlers are registered.
     /// - Returns: what the closure returns.
     /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does, before the closure runs; and what the
     ///   closure throws.

@@ -53,7 +53,7 @@ public final class EventDispatcher: Sendable {
         plainPath = PlainPath(registry, activity, observers)
     }
 
-    /// What is registered, in the order of registration: every handler that can still start.
+    /// The registered handlers that can still start, in the order of their registration.
     public var handlers: [HandlerDescription] {
         registry.descriptions
     }

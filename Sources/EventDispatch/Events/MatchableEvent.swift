@@ -30,7 +30,7 @@ public protocol MatchableEvent: Sendable {
     /// The phases that this event's handlers run in, one after the other.
     associatedtype Phases: EventPhases = StandardPhases
 
-    /// What each handler returns, collected in ``DispatchReport/replies``.
+    /// The type that each handler returns, collected in ``DispatchReport/replies``.
     associatedtype Reply: Sendable = Void
 
     /// The event's name in listings and reports; `Module.Type` unless the type sets it.

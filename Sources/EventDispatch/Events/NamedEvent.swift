@@ -15,7 +15,7 @@
 public struct NamedEvent<Payload: Sendable>: MatchableEvent {
     /// The name.
     public let name: String
-    /// What comes with it.
+    /// The value that comes with it.
     public let payload: Payload
 
     /// Makes an event.
@@ -24,7 +24,7 @@ public struct NamedEvent<Payload: Sendable>: MatchableEvent {
         self.payload = payload
     }
 
-    /// What filters may use.
+    /// The keys that filters may use.
     public struct MatchKeys: MatchKeySet {
         /// The name.
         public let name = Key(\.name)

@@ -1,4 +1,4 @@
-/// What becomes of an event, and why: what ``EventDispatcher/explain(_:)`` returns.
+/// Which handlers an event reaches, and why not the others, as ``EventDispatcher/explain(_:)`` finds out.
 ///
 /// Prints for a reader at a terminal, on about a page however many handlers there are:
 ///
@@ -34,7 +34,7 @@ public struct MatchExplanation: Hashable, Sendable {
     public internal(set) var scanned = ScannedHandlers(count: 0, examples: [])
     /// The handlers that would run, in the order in which they would start.
     public internal(set) var matched: [MatchedHandler] = []
-    /// What kept the others from matching, with how many it kept, the most frequent first: twenty, among which everything stands that
+    /// The reasons why the others don't match, with how many each kept, the most frequent first: twenty, and among them all that
     /// is no condition.
     public internal(set) var obstacles: [MatchObstacle] = []
     /// How many different conditions there were beside those of ``obstacles``.

@@ -1,10 +1,10 @@
-/// What kept handlers from matching an event, and how many.
+/// A reason why handlers don't match an event, and how many of them it concerns.
 public struct MatchObstacle: Hashable, Sendable, CustomStringConvertible {
-    /// What kind of obstacle it is.
+    /// A kind of obstacle.
     ///
     /// A structure rather than an enumeration, so that later versions can add reasons.
     public struct Reason: Hashable, Sendable, CustomStringConvertible {
-        /// What is wrong, in a few words.
+        /// The reason in a few words.
         public let description: String
 
         private init(_ description: String) { self.description = description }
@@ -59,7 +59,7 @@ public struct MatchObstacle: Hashable, Sendable, CustomStringConvertible {
 
 /// Counts what kept handlers from matching.
 struct ObstacleTally {
-    /// What kept a handler from matching.
+    /// Whatever kept a handler from matching.
     enum Cause: Hashable {
         case condition(FailedPart)
         /// The event is not of the type that the handler takes.

@@ -101,7 +101,7 @@ extension KeyTable {
 
 /// A table that a key's value was looked up in, and what was found.
 public struct TableLookup: Hashable, Sendable, CustomStringConvertible {
-    /// What the table goes by: `values`, `objects`, `elements`, `ranges`, `lower bounds`, `upper bounds`, `prefixes`, `suffixes`,
+    /// The kind of table: `values`, `objects`, `elements`, `ranges`, `lower bounds`, `upper bounds`, `prefixes`, `suffixes`,
     /// `patterns` or `nil`.
     public let table: String
     /// How many values filters name there; nil where that is not counted.

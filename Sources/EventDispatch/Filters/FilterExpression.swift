@@ -1,4 +1,4 @@
-/// What a condition can be written as: ``Filter`` where a value is wanted, ``Where`` as a line in a block.
+/// A way to write a condition: ``Filter`` where a value is wanted, ``Where`` as a line in a block.
 ///
 /// The labels are declared here once for both. `Where(\.role, is: .admin)` and `Where(\.role == .admin)` mean the same;
 /// the labelled form gives the sharper message for a misspelled key.

@@ -176,7 +176,7 @@ extension Sequence {
 struct FilterDefect: Sendable {
     /// The kind of mistake.
     let code: DispatchError.Code
-    /// What is wrong, as the end of a sentence.
+    /// The mistake, as the end of a sentence.
     let reason: String
 
     static let notANumber = FilterDefect(

@@ -116,7 +116,7 @@ package struct NamePatternMatcher: Sendable {
 
     package init(_ pattern: String) { self.pattern = NamePattern(pattern) }
 
-    /// What is wrong with the pattern, if anything is.
+    /// The mistake in the pattern; nil without one.
     package var problem: String? { pattern.problem }
 
     /// Whether a name fits.

@@ -121,7 +121,7 @@ extension Filter {
     }
 }
 
-/// What can stand after `in:`: an array, a set, or any range.
+/// A collection that can stand after `in:`: an array, a set, or any range.
 ///
 /// One protocol rather than an overload for each, because the compiler then names the element that has the wrong type.
 public protocol MatchMembers<Member> {

@@ -105,7 +105,7 @@ public struct AnyMatchKeyPath<Mentions> {
     public subscript(dynamicMember name: String) -> Self { self }
 }
 
-/// What an ``UndeclaredMatchKey`` is not: the second half of the compiler's message. Nothing conforms.
+/// The second half of the compiler's message. Nothing conforms, ``UndeclaredMatchKey`` least of all.
 @_documentation(visibility: internal)
 public protocol DeclaredInMatchKeys {}
 

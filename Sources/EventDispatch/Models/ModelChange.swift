@@ -17,7 +17,7 @@ public struct ModelChange<Model: Sendable>: AnyModelChange {
     /// The phases of every change of a model.
     public typealias Phases = ModelChangePhases
 
-    /// What is done.
+    /// The action on the model.
     public let action: ModelAction
     /// The model: before the operation the one that it is done to, after it the one that it returned.
     public let model: Model
@@ -31,9 +31,9 @@ public struct ModelChange<Model: Sendable>: AnyModelChange {
     /// The model, whatever its type.
     public var anyModel: any Sendable { model }
 
-    /// What filters may use.
+    /// The keys that filters may use.
     public struct MatchKeys: MatchKeySet {
-        /// What is done.
+        /// The action on the model.
         public let action = Key(\.action)
         /// The model, for models that can be compared or are objects.
         public let model = Key(\.model)
@@ -45,7 +45,7 @@ public struct ModelChange<Model: Sendable>: AnyModelChange {
 
 /// A change of any model: `OnAny(conformingTo: (any AnyModelChange).self)` receives those of all.
 public protocol AnyModelChange: MatchableEvent {
-    /// What is done.
+    /// The action on the model.
     var action: ModelAction { get }
     /// The model, whatever its type.
     var anyModel: any Sendable { get }
@@ -65,7 +65,7 @@ public enum ModelChangePhases: EventPhases {
     public var isGate: Bool { self == .before }
 }
 
-/// What is done to a model.
+/// An action on a model.
 public enum ModelAction: Hashable, Sendable, CaseIterable {
     /// It comes to be.
     case create

@@ -15,32 +15,44 @@ public protocol ModelObserver<Model>: EventSubscriber, Sendable {
     /// The type of the models.
     associatedtype Model: Sendable
 
-    /// A model is about to be created; throwing prevents it.
+    /// A model is about to be created.
+    ///
+    /// - Throws: an error, which prevents the creation.
     nonisolated(nonsending) func creating(_ model: Model) async throws
     /// A model was created; it is the one that the operation returned.
+    ///
+    /// - Throws: a failure, which undoes nothing: `performing` throws it, `performingReporting` reports it.
     nonisolated(nonsending) func created(_ model: Model) async throws
-    /// A model is about to be updated; throwing prevents it.
+    /// A model is about to be updated.
+    ///
+    /// - Throws: an error, which prevents the update.
     nonisolated(nonsending) func updating(_ model: Model) async throws
     /// A model was updated; it is the one that the operation returned.
+    ///
+    /// - Throws: a failure, which undoes nothing: `performing` throws it, `performingReporting` reports it.
     nonisolated(nonsending) func updated(_ model: Model) async throws
-    /// A model is about to be deleted; throwing prevents it.
+    /// A model is about to be deleted.
+    ///
+    /// - Throws: an error, which prevents the deletion.
     nonisolated(nonsending) func deleting(_ model: Model) async throws
     /// A model was deleted; it is the one that the operation returned.
+    ///
+    /// - Throws: a failure, which undoes nothing: `performing` throws it, `performingReporting` reports it.
     nonisolated(nonsending) func deleted(_ model: Model) async throws
 }
 
 extension ModelObserver {
-    /// Does nothing.
+    /// Does nothing, and throws nothing.
     public nonisolated(nonsending) func creating(_ model: Model) async throws {}
-    /// Does nothing.
+    /// Does nothing, and throws nothing.
     public nonisolated(nonsending) func created(_ model: Model) async throws {}
-    /// Does nothing.
+    /// Does nothing, and throws nothing.
     public nonisolated(nonsending) func updating(_ model: Model) async throws {}
-    /// Does nothing.
+    /// Does nothing, and throws nothing.
     public nonisolated(nonsending) func updated(_ model: Model) async throws {}
-    /// Does nothing.
+    /// Does nothing, and throws nothing.
     public nonisolated(nonsending) func deleting(_ model: Model) async throws {}
-    /// Does nothing.
+    /// Does nothing, and throws nothing.
     public nonisolated(nonsending) func deleted(_ model: Model) async throws {}
 
     /// One handler for each phase of ``ModelChange``.
@@ -105,6 +117,10 @@ extension EventDispatcher {
 
     /// Performs an operation on a model that returns no model: handlers of both phases receive the one that is given.
     ///
+    /// - Parameters:
+    ///   - action: what the operation does.
+    ///   - model: what it is done to.
+    ///   - operation: does it, on the caller's actor.
     /// - Throws: as ``fire(_:detail:fileID:line:around:)`` does.
     @_disfavoredOverload
     public nonisolated(nonsending) func performing<Model: Sendable>(
@@ -120,6 +136,11 @@ extension EventDispatcher {
     /// Performs an operation on a model as ``performing(_:on:fileID:line:_:)->_`` does, and returns failures and cancellations of
     /// handlers in the report, beside the model.
     ///
+    /// - Parameters:
+    ///   - action: what the operation does.
+    ///   - model: what it is done to.
+    ///   - detail: how much the report says.
+    ///   - operation: does it, and returns the model as it is then. It runs on the caller's actor.
     /// - Returns: what the operation returned, nil when a gate, a stop or a cancellation kept it from running; and what the fire
     ///   did.
     /// - Throws: what the operation throws; ``DispatchError`` when the dispatcher is not started, or fires are nested too deep.

@@ -71,7 +71,7 @@ public struct DropReason: Hashable, Sendable, CustomStringConvertible {
     public static let undelivered = DropReason("undelivered")
 }
 
-/// What `observe` returns: the way to end the observation. Letting go of it ends nothing.
+/// An observation, to end it. Letting go of the value ends nothing.
 public struct ObserverRegistration: Sendable {
     private weak let observers: Observers?
     private let id: Int

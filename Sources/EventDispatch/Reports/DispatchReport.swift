@@ -1,4 +1,4 @@
-/// What a fire did: how many handlers matched and succeeded, what became of the others, and the replies.
+/// The result of a fire: how many handlers matched and succeeded, the outcomes of the others, and the replies.
 ///
 /// It retains no handler.
 public struct DispatchReport<Event: MatchableEvent>: AnyDispatchReport {
@@ -11,9 +11,9 @@ public struct DispatchReport<Event: MatchableEvent>: AnyDispatchReport {
     public var matched: Int { summary.matched }
     /// How many of them returned without throwing.
     public var succeeded: Int { summary.succeeded }
-    /// What became of the handlers that did not succeed, in dispatch order; of all, with `detail: .all`.
+    /// The outcomes of the handlers that did not succeed, in dispatch order; of all, with `detail: .all`.
     public var outcomes: [HandlerOutcome] { summary.outcomes }
-    /// What the handlers that succeeded returned, in dispatch order; empty where the event's `Reply` is `Void`.
+    /// The replies of the handlers that succeeded, in dispatch order; empty where the event's `Reply` is `Void`.
     public var replies: [Event.Reply] { summary.replies.compactMap(ReplyBox<Event.Reply>.reply(in:)) }
     /// How long the fire took; nil unless it was asked for `detail: .all`.
     public var duration: Duration? { summary.duration }
@@ -30,7 +30,7 @@ public protocol AnyDispatchReport: Sendable, CustomStringConvertible {
     var matched: Int { get }
     /// How many of them returned without throwing.
     var succeeded: Int { get }
-    /// What became of the handlers that did not succeed, in dispatch order; of all, with `detail: .all`.
+    /// The outcomes of the handlers that did not succeed, in dispatch order; of all, with `detail: .all`.
     var outcomes: [HandlerOutcome] { get }
     /// How long the fire took; nil unless it was asked for `detail: .all`.
     var duration: Duration? { get }

@@ -1,4 +1,4 @@
-/// What became of one matched handler.
+/// The outcome of one matched handler.
 public struct HandlerOutcome: Sendable, CustomStringConvertible {
     /// The handler's name and where it was declared.
     public let handler: HandlerLabel
@@ -15,10 +15,10 @@ public struct HandlerOutcome: Sendable, CustomStringConvertible {
     let registration: UInt64
     /// The group of the handler's subscription.
     let group: UInt64
-    /// What it replied, if anything.
+    /// Its reply, if there is one.
     let reply: AnyReply?
 
-    /// What it threw, when it failed; a ``DispatchError`` with the code `.timedOut` when it did not end, or start, in time.
+    /// The error that it threw, when it failed; a ``DispatchError`` with the code `.timedOut` when it did not end, or start, in time.
     public var error: (any Error)? {
         switch result {
         case .failed(let error): error

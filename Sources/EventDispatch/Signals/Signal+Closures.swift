@@ -3,6 +3,8 @@
 
 extension Signal {
     /// Connects a synchronous receiver. It is retained until it is disconnected.
+    ///
+    /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
     @discardableResult
     public func connect(
         senders: [any AnyObject & Sendable] = [],
@@ -15,6 +17,8 @@ extension Signal {
     }
 
     /// Connects a synchronous receiver on the main actor. It is retained until it is disconnected.
+    ///
+    /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
     @discardableResult
     public func connect(
         senders: [any AnyObject & Sendable] = [],
@@ -28,6 +32,8 @@ extension Signal {
     }
 
     /// Connects an asynchronous receiver. It is retained until it is disconnected.
+    ///
+    /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
     @discardableResult
     @_disfavoredOverload
     public func connect(
@@ -41,6 +47,8 @@ extension Signal {
     }
 
     /// Connects a synchronous receiver that ends with its owner, which is held weakly.
+    ///
+    /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
     @discardableResult
     public func connect<Owner: AnyObject & Sendable>(
         senders: [any AnyObject & Sendable] = [],
@@ -54,6 +62,8 @@ extension Signal {
     }
 
     /// Connects a synchronous receiver on the main actor that ends with its owner, which is held weakly.
+    ///
+    /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
     @discardableResult
     public func connect<Owner: AnyObject & Sendable>(
         senders: [any AnyObject & Sendable] = [],
@@ -69,6 +79,8 @@ extension Signal {
     }
 
     /// Connects an asynchronous receiver that ends with its owner, which is held weakly.
+    ///
+    /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
     @discardableResult
     @_disfavoredOverload
     public func connect<Owner: AnyObject & Sendable>(
@@ -83,6 +95,8 @@ extension Signal {
     }
 
     /// Connects a receiver that is synchronous on an actor. The actor is retained until it is disconnected.
+    ///
+    /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
     @discardableResult
     public func connect<Isolation: Actor>(
         senders: [any AnyObject & Sendable] = [],
@@ -96,6 +110,8 @@ extension Signal {
     }
 
     /// Connects an asynchronous receiver on an actor. The actor is retained until it is disconnected.
+    ///
+    /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
     @discardableResult
     @_disfavoredOverload
     public func connect<Isolation: Actor>(

@@ -13,7 +13,7 @@ import Synchronization
 /// for every send. Senders are held weakly: with its last sender a connection ends, unless it has keys. What is a value, such as a
 /// string, is a key.
 public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
-    /// What is sent when a send names nothing else.
+    /// The payload of a send that names no other.
     public let defaults: Payload
 
     let id: UInt64
@@ -111,7 +111,12 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
 
     /// Sends the signal's defaults, or a payload if there is one.
     ///
-    /// - Throws: as the other `send`.
+    /// - Parameters:
+    ///   - payload: what is sent; the ``defaults`` where it is nil.
+    ///   - senders: on whose behalf.
+    ///   - keys: what the send concerns.
+    /// - Returns: what each receiver returned or threw, in the order in which they were connected.
+    /// - Throws: ``DispatchError`` when the dispatcher is not started, or sends are nested too deep.
     @discardableResult
     public nonisolated(nonsending) func send(
         _ payload: Payload? = nil,
@@ -135,7 +140,7 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
         return outcomes.compactMap(Self.result)
     }
 
-    /// What a receiver returned or threw; nil for one that did not run.
+    /// The value that a receiver returned, or its error; nil for one that did not run.
     private static func result(_ outcome: HandlerOutcome) -> Result<Reply, any Error>? {
         switch outcome.result {
         // Where `Reply` is `Void`, nothing is boxed.
@@ -150,6 +155,11 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     ///
     /// A send that names nothing but senders and keys that the receiver is disconnected from does not reach it any more, also when
     /// it was connected without any. Such a receiver is still called for all other sends.
+    ///
+    /// - Parameters:
+    ///   - connection: the receiver's connection.
+    ///   - senders: whose sends no longer reach the receiver.
+    ///   - keys: sends with which keys no longer reach it.
     public func disconnect(
         _ connection: SignalConnection,
         senders: [any AnyObject & Sendable] = [],
@@ -175,11 +185,11 @@ extension Signal<Void, Void> {
     public convenience init(dispatcher: EventDispatcher = EventDispatcher()) { self.init((), dispatcher: dispatcher) }
 }
 
-/// What a receiver of a ``Signal`` gets: which signal was sent, with what, and on whose behalf.
+/// One send as a receiver of a ``Signal`` gets it: the signal, the payload, and on whose behalf.
 public struct SignalCall<Payload: Sendable, Reply: Sendable>: MatchableEvent {
     /// The signal, so that one function can serve several.
     public let signal: Signal<Payload, Reply>
-    /// What was sent.
+    /// The payload.
     public let payload: Payload
     /// The senders that were named.
     public let senders: [any AnyObject & Sendable]

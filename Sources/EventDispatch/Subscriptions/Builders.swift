@@ -84,7 +84,7 @@ public enum ClauseBuilder<Event: MatchableEvent> {
 /// A block in `subscribe`: `On`. The library's own types conform.
 @_documentation(visibility: internal)
 public protocol SubscriptionClause {
-    /// What the block declares.
+    /// The block as data.
     @_documentation(visibility: internal)
     var declaration: SubscriptionDeclaration { get }
 }
@@ -95,12 +95,12 @@ public protocol Clause<Event> {
     /// The event whose handlers are declared.
     associatedtype Event: MatchableEvent
 
-    /// What the clause declares.
+    /// The clause as data.
     @_documentation(visibility: internal)
     var declaration: ClauseDeclaration { get }
 }
 
-/// What one block of `subscribe` declares, for whichever event.
+/// One block of `subscribe` as data, for whichever event.
 public struct SubscriptionDeclaration: Sendable {
     /// The event's main phase, where handlers outside any `Phase` run.
     let mainPhase: PhaseInfo
@@ -109,7 +109,7 @@ public struct SubscriptionDeclaration: Sendable {
     var anyEvent: AnyEventPlan?
 }
 
-/// What a clause declares, as data: the builder collects these, and registration turns them into handlers.
+/// A clause as data: the builder collects these, and registration turns them into handlers.
 ///
 /// It does not depend on the event's type, because generic code that is not specialised looks the type's metadata up at every step;
 /// the builder is what holds clauses of different events apart.

@@ -26,6 +26,10 @@ public struct Handle<Event: MatchableEvent>: Clause {
     ///
     /// With `counting: .successes` a start that fails is given back. Events that come while all starts are in flight are no
     /// match; they do not wait.
+    ///
+    /// - Parameters:
+    ///   - count: how many starts.
+    ///   - counting: which starts count.
     public func limit(
         _ count: Int,
         counting: LimitCounting = .starts,
@@ -43,6 +47,11 @@ public struct Handle<Event: MatchableEvent>: Clause {
     ///
     /// Values are hashed and compared under a lock of the limit: an `==` or `hash(into:)` that fires the event at the same
     /// handler gets no start.
+    ///
+    /// - Parameters:
+    ///   - count: how many starts for each value.
+    ///   - key: the key that tells events apart.
+    ///   - capacity: how many values the limit remembers.
     @inlinable
     public func limit<Value: Hashable & Sendable>(
         _ count: Int,

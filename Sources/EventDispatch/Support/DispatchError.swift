@@ -1,9 +1,9 @@
-/// What the dispatcher itself refuses: a declaration that can't be right, or a fire that its state does not allow.
+/// A refusal by the dispatcher itself: of a declaration that can't be right, or a fire that its state does not allow.
 ///
 /// What a *handler* throws arrives in a ``DispatchFailure`` instead. An error of this kind is thrown before any handler
 /// runs and leaves everything as it was: a refused `subscribe` registers none of its clauses.
 public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of mistake it is, for code that reacts to one.
+    /// A kind of mistake, for code that reacts to one.
     ///
     /// A structure rather than an enumeration, so that later versions can add codes.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
@@ -50,7 +50,7 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
 
     /// The kind of mistake.
     public let code: Code
-    /// What is wrong and with which value, in a sentence. Control characters in names and values are escaped.
+    /// The mistake and the value that it is in, in a sentence. Control characters in names and values are escaped.
     public let message: String
     /// The clause or call that is refused.
     public let location: CallSite

@@ -1,6 +1,6 @@
 import EventDispatch
 
-/// What becomes of the handlers that are subscribed, while events are expected.
+/// Whether the subscribed handlers run while events are expected.
 public enum ExpectationHandlers: Hashable, Sendable {
     /// They run.
     case run

@@ -3,11 +3,11 @@ import EventDispatch
 /// A line in `expecting`: ``Fires`` or ``NeverFires``. The library's own types conform.
 @_documentation(visibility: internal)
 public protocol EventExpectation {
-    /// What is expected.
+    /// The expectation as data.
     var declaration: ExpectationDeclaration { get }
 }
 
-/// What an expectation expects, as data.
+/// An expectation as data.
 @_documentation(visibility: internal)
 public struct ExpectationDeclaration: Sendable {
     /// How an event stands to an expectation.
@@ -26,7 +26,7 @@ public struct ExpectationDeclaration: Sendable {
     let count: FireCount
     /// Whether its events are expected, rather than not.
     let claimsEvents: Bool
-    /// What is wrong with the conditions, if anything is.
+    /// The mistake in the conditions; nil without one.
     let defect: DispatchError?
     let fit: @Sendable (any MatchableEvent) -> Fit
 }
@@ -93,7 +93,7 @@ extension ExpectationDeclaration {
 }
 
 extension FireCount {
-    /// What is wrong with the count of an expectation, if anything is.
+    /// The mistake in the count of an expectation; nil without one.
     fileprivate func defect(in source: String, at location: CallSite) -> DispatchError? {
         problem.map { DispatchError(code: .invalidLimit, message: "\(source) is refused: \($0)", location: location) }
     }

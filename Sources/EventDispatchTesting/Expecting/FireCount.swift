@@ -22,7 +22,7 @@ public struct FireCount: Hashable, Sendable, ExpressibleByIntegerLiteral, Custom
         FireCount(range.lowerBound, range.upperBound)
     }
 
-    /// What is wrong with the count, if anything is.
+    /// The mistake in the count; nil without one.
     var problem: String? { least < 0 || most < 0 ? "events can't come less often than 0 times" : nil }
 
     func contains(_ count: Int) -> Bool { least <= count && count <= most }

@@ -25,10 +25,10 @@ public final class EventRecorder: Sendable {
     /// Forgets what was recorded.
     public func clear() { log.clear() }
 
-    /// What was fired, in the order in which the fires began.
+    /// The events that were fired, in the order in which the fires began.
     public var events: [any MatchableEvent] { log.entries.fires.map(\.event) }
 
-    /// What was fired, with the events that it was fired inside of.
+    /// The fires, with the events that each was fired inside of.
     public var fires: [ObservedFire] { log.entries.fires }
 
     /// The handlers that ran, in the order in which they ended.
@@ -52,7 +52,7 @@ public final class EventRecorder: Sendable {
 public struct RecordedHandler: Sendable, CustomStringConvertible {
     /// The event that it ran for.
     public let event: any MatchableEvent
-    /// What became of it.
+    /// The handler's outcome.
     public let outcome: HandlerOutcome
 
     /// The name that it was given, or an empty string.
@@ -64,7 +64,7 @@ public struct RecordedHandler: Sendable, CustomStringConvertible {
     public var description: String { "\(escapingControlCharacters(type(of: event).eventName)): \(outcome)" }
 }
 
-/// What is recorded.
+/// The recorded fires and handlers.
 final class RecordingLog: Sendable {
     struct Entries: Sendable {
         var fires: [ObservedFire] = []

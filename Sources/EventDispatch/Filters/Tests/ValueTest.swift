@@ -16,7 +16,7 @@ protocol ValueTest {
     /// How tables can find the test by a value that passes it.
     var indexForm: IndexForm { get }
 
-    /// What makes the test meaningless, even where it stands negated or beside alternatives.
+    /// The mistake that makes the test meaningless, even where it stands negated or beside alternatives.
     var defect: FilterDefect? { get }
 
     /// Whether it is known that no value passes.

@@ -1,4 +1,4 @@
-/// What happens to a post when the queue is full.
+/// The fate of a post when the queue is full.
 public enum PostPolicy: Hashable, Sendable {
     /// `post` waits for room; `postNow` is refused.
     case suspend(capacity: Int)

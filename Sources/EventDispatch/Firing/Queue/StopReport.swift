@@ -1,4 +1,4 @@
-/// What was left when a dispatcher stopped.
+/// The work that was left when a dispatcher stopped.
 public struct StopReport: Hashable, Sendable, CustomStringConvertible {
     /// The names of posted events whose turn did not come, in the order of their posting. They are dropped.
     public let undelivered: [String]

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What `subscribe` returns: the way to cancel what it registered.
+/// The handlers that one `subscribe` registered, to cancel or mute them.
 ///
 /// A subscription lives until it is cancelled, until its handlers are used up, or until its dispatcher goes; letting go
 /// of this object cancels nothing. To tie it to a lifetime, put it into ``SubscriptionBag``.
@@ -170,6 +170,7 @@ extension EventSubscription {
     /// Mutings nest and may overlap: handlers start again when the last has ended. It ends also when the closure throws.
     ///
     /// - Returns: what the closure returns.
+    /// - Throws: what the closure throws.
     @discardableResult
     public func muted<Result>(_ body: () throws -> Result) rethrows -> Result {
         mute(.begin)
@@ -180,6 +181,7 @@ extension EventSubscription {
     /// Keeps the subscription's handlers from starting while an asynchronous closure runs, on the caller's actor.
     ///
     /// - Returns: what the closure returns.
+    /// - Throws: what the closure throws.
     @discardableResult
     @_disfavoredOverload
     public nonisolated(nonsending) func muted<Result>(

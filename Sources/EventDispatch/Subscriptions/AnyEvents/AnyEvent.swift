@@ -26,7 +26,7 @@ public struct AnyEvent<Base: Sendable>: MatchableEvent {
     /// A property of the event.
     public subscript<Value>(dynamicMember path: KeyPath<Base, Value>) -> Value { base[keyPath: path] }
 
-    /// What filters may use.
+    /// The keys that filters may use.
     public struct MatchKeys: MatchKeySet {
         /// The event's name.
         public let eventName = Key(\.eventName)

@@ -1,4 +1,4 @@
-/// What a limit counts.
+/// The starts that a limit counts.
 public enum LimitCounting: Hashable, Sendable {
     /// Every start, however it ends.
     case starts
