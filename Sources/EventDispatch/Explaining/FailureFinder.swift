@@ -1,7 +1,5 @@
 /// Finds out what an event lacks to fulfil a filter.
 struct FailureFinder {
-    typealias Part = AccessPlanner.Part
-
     let event: EventReference
     let values: KeyValues
 
@@ -9,92 +7,84 @@ struct FailureFinder {
     /// closure is only asked when all that keys can say holds; alternatives fail as a whole. Nil when the filter holds.
     ///
     /// Of a filter that is known not to hold, a closure is not asked when nothing but it can be what failed.
-    func failure(of filter: FilterNode, isKnownToFail: Bool) -> Part? {
-        failure(of: filter, isNegated: false, isKnownToFail)
+    func failure(of filter: FilterNode, isKnownToFail: Bool) -> FilterTerm? {
+        failure(of: FilterTerm(filter), isKnownToFail)
     }
 
     /// Of parts that have to hold together, how many don't, for a filter that does not hold. Closures count only when nothing else
     /// fails; alternatives count as one.
-    func failureCount(of filter: FilterNode) -> Int { max(1, failureCount(of: filter, isNegated: false)) }
+    func failureCount(of filter: FilterNode) -> Int { max(1, failureCount(of: FilterTerm(filter))) }
 
-    private func failure(of node: FilterNode, isNegated: Bool, _ isKnownToFail: Bool) -> Part? {
-        switch (node, isNegated) {
-        case (.condition(let condition), _):
-            return values.holds(condition) == isNegated ? Part(node: node, isNegated: isNegated) : nil
-        case (.satisfying(let predicate), _):
-            let fails = isKnownToFail || predicate.holds(for: event) == isNegated
-            return fails ? Part(node: node, isNegated: isNegated) : nil
-        case (.not(let node), _):
-            return failure(of: node, isNegated: !isNegated, isKnownToFail)
-        case (.all(let nodes), false), (.any(let nodes), true):
-            return failure(amongAll: nodes, isNegated, isKnownToFail)
-        case (.any(let nodes), false), (.all(let nodes), true):
-            if nodes.count == 1 { return failure(of: nodes[0], isNegated: isNegated, isKnownToFail) }
-            let fails = isKnownToFail || nodes.allSatisfy { failure(of: $0, isNegated: isNegated, false) != nil }
-            return fails ? Part(node: node, isNegated: isNegated) : nil
+    private func failure(of term: FilterTerm, _ isKnownToFail: Bool) -> FilterTerm? {
+        switch term.form {
+        case .condition(let condition):
+            return values.holds(condition) == term.isNegated ? term : nil
+        case .satisfying(let predicate):
+            return isKnownToFail || predicate.holds(for: event) == term.isNegated ? term : nil
+        case .all(let terms):
+            return failure(amongAll: terms, isKnownToFail)
+        case .any(let terms):
+            if terms.count == 1 { return failure(of: terms[0], isKnownToFail) }
+            return isKnownToFail || terms.allSatisfy { failure(of: $0, false) != nil } ? term : nil
         }
     }
 
-    private func failure(amongAll nodes: [FilterNode], _ isNegated: Bool, _ isKnownToFail: Bool) -> Part? {
-        let closures = nodes.count { $0.callsClosures }
-        for node in nodes where closures == 0 || !node.callsClosures {
-            if let part = failure(of: node, isNegated: isNegated, false) { return part }
+    private func failure(amongAll terms: [FilterTerm], _ isKnownToFail: Bool) -> FilterTerm? {
+        let closures = terms.count { $0.node.callsClosures }
+        for term in terms where closures == 0 || !term.node.callsClosures {
+            if let failure = failure(of: term, false) { return failure }
         }
         guard closures > 0 else { return nil }
         var left = closures
-        for node in nodes where node.callsClosures {
+        for term in terms where term.node.callsClosures {
             left -= 1
-            if let part = failure(of: node, isNegated: isNegated, isKnownToFail && left == 0) { return part }
+            if let failure = failure(of: term, isKnownToFail && left == 0) { return failure }
         }
         return nil
     }
 
-    private func failureCount(of node: FilterNode, isNegated: Bool) -> Int {
-        switch (node, isNegated) {
-        case (.not(let node), _): return failureCount(of: node, isNegated: !isNegated)
-        case (.all(let nodes), false), (.any(let nodes), true):
-            return nodes.reduce(0) { $0 + failureCount(of: $1, isNegated: isNegated) }
-        case (.condition, _), (.satisfying, _), (.any, false), (.all, true):
-            return node.callsClosures || failure(of: node, isNegated: isNegated, false) == nil ? 0 : 1
+    private func failureCount(of term: FilterTerm) -> Int {
+        switch term.form {
+        case .all(let terms): terms.reduce(0) { $0 + failureCount(of: $1) }
+        case .condition, .satisfying, .any: term.node.callsClosures || failure(of: term, false) == nil ? 0 : 1
         }
     }
 }
 
-/// A part of a filter, or its negation, that an event does not fulfil. Equal for handlers that ask the same of an event, even where
+/// A term of a filter that an event does not fulfil. Equal for handlers that ask the same of an event, even where
 /// each has it from a declaration of its own; closures all count as the same.
 struct FailedPart: Hashable {
-    private let node: FilterNode
-    private let isNegated: Bool
+    private let term: FilterTerm
     /// Computed once, because it takes users' `hash`.
     private let hash: Int
 
-    init(_ part: AccessPlanner.Part) {
-        node = part.node
-        isNegated = part.isNegated
+    init(_ term: FilterTerm) {
+        self.term = term
         var hasher = Hasher()
-        Self.hash(node, into: &hasher)
+        Self.hash(term.node, into: &hasher)
         hash = hasher.finalize()
     }
 
     /// The part as Swift source, cut where it is longer than a number of Unicode scalars.
     func printed(atMost length: Int) -> String {
-        (isNegated ? FilterNode.not(node) : node).printed(atMost: length)
+        (term.isNegated ? FilterNode.not(term.node) : term.node).printed(atMost: length)
     }
 
     /// A condition of the part, where all of its conditions are on one key.
     var onlyCondition: Condition? {
-        let conditions = node.conditions
+        let conditions = term.node.conditions
         guard let first = conditions.first else { return nil }
         return conditions.allSatisfy { $0.key.reader === first.key.reader } ? first : nil
     }
 
     static func == (left: Self, right: Self) -> Bool {
-        left.hash == right.hash && left.isNegated == right.isNegated && isSame(left.node, right.node)
+        left.hash == right.hash && left.term.isNegated == right.term.isNegated
+            && isSame(left.term.node, right.term.node)
     }
 
     func hash(into hasher: inout Hasher) {
         hasher.combine(hash)
-        hasher.combine(isNegated)
+        hasher.combine(term.isNegated)
     }
 
     private static func isSame(_ left: FilterNode, _ right: FilterNode) -> Bool {

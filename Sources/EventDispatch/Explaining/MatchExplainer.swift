@@ -112,7 +112,7 @@ struct MatchExplainer {
                 return .condition(failure)
             }
             // Nothing failed, but the tables say that something did: a closure or a key changed its mind.
-            if isFound == false { return .condition(FailedPart(.init(node: declared ?? filter, isNegated: false))) }
+            if isFound == false { return .condition(FailedPart(FilterTerm(declared ?? filter))) }
         }
         return handler.limits.allSatisfy { $0.limit.hasStart(for: event) } ? nil : .other(.limit)
     }

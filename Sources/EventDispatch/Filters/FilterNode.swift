@@ -49,6 +49,48 @@ enum FilterNode: Sendable {
     }
 }
 
+/// A part of a filter, or its negation.
+struct FilterTerm: Sendable {
+    /// What is asked, or negated: never itself a negation.
+    let node: FilterNode
+    let isNegated: Bool
+
+    init(_ node: FilterNode, isNegated: Bool = false) {
+        var (node, isNegated) = (node, isNegated)
+        while case .not(let negated) = node { (node, isNegated) = (negated, !isNegated) }
+        (self.node, self.isNegated) = (node, isNegated)
+    }
+
+    /// What a term comes to where negations are moved inwards.
+    enum Form {
+        /// A condition, negated where the term is.
+        case condition(Condition)
+        /// A closure, negated where the term is.
+        case satisfying(Predicate)
+        case all([FilterTerm])
+        case any([FilterTerm])
+    }
+
+    /// The term without negations around others: what is not all of some is one of their negations.
+    var form: Form {
+        switch node {
+        case .condition(let condition): .condition(condition)
+        case .satisfying(let predicate): .satisfying(predicate)
+        case .not: preconditionFailure("a term is made without negations around it")
+        case .all(let nodes): isNegated ? .any(terms(nodes)) : .all(terms(nodes))
+        case .any(let nodes): isNegated ? .all(terms(nodes)) : .any(terms(nodes))
+        }
+    }
+
+    private func terms(_ nodes: [FilterNode]) -> [FilterTerm] { nodes.map { FilterTerm($0, isNegated: isNegated) } }
+
+    /// The condition or its negation, where the term is one.
+    var literal: KeyLiteral? {
+        guard case .condition(let condition) = node else { return nil }
+        return KeyLiteral(condition: condition, isNegated: isNegated)
+    }
+}
+
 extension FilterNode {
     /// The first condition that is meaningless by itself, even where it stands negated or beside alternatives.
     var conditionDefect: FilterDefect? {
@@ -65,7 +107,10 @@ extension FilterNode {
     }
 
     /// That the filter holds for no event; nil where that is not known.
-    var impossibility: FilterDefect? { impossibility(negated: false).map(FilterDefect.neverMatches) }
+    var impossibility: FilterDefect? {
+        var reason = PrintedText(atMost: PrintedLength.filters)
+        return FilterTerm(self).isImpossible(because: &reason) ? .neverMatches(reason.result) : nil
+    }
 }
 
 extension FilterDefect {
@@ -74,40 +119,32 @@ extension FilterDefect {
     }
 }
 
-extension FilterNode {
-    /// Why the node, or its negation, holds for no event; nil where that is not known.
-    fileprivate func impossibility(negated: Bool) -> String? {
-        var reason = PrintedText(atMost: PrintedLength.filters)
-        return isImpossible(negated: negated, because: &reason) ? reason.result : nil
-    }
-
-    /// Whether it is known that the node, or its negation, holds for no event. Writes why, or anything where it is not.
-    private func isImpossible(negated: Bool, because reason: inout PrintedText) -> Bool {
-        switch (self, negated) {
-        case (.condition(let condition), false) where condition.isImpossible:
+extension FilterTerm {
+    /// Whether it is known that the term holds for no event. Writes why, or anything where it is not.
+    fileprivate func isImpossible(because reason: inout PrintedText) -> Bool {
+        switch form {
+        case .condition(let condition) where !isNegated && condition.isImpossible:
             reason.append(
                 quoted: KeyLiteral(condition: condition, isNegated: false),
                 "in ",
                 " there is nothing to be in"
             )
             return true
-        case (.condition, _), (.satisfying, _):
+        case .condition, .satisfying:
             return false
-        case (.not(let node), _):
-            return node.isImpossible(negated: !negated, because: &reason)
-        case (.all(let nodes), false), (.any(let nodes), true):
-            for node in nodes {
+        case .all(let terms):
+            for term in terms {
                 var longer = reason
-                guard node.isImpossible(negated: negated, because: &longer) else { continue }
+                guard term.isImpossible(because: &longer) else { continue }
                 reason = longer
                 return true
             }
-            return Self.isExclusion(among: nodes.compactMap { $0.literal(negated: negated) }, because: &reason)
-        case (.any(let nodes), false), (.all(let nodes), true):
-            if nodes.isEmpty { reason.append("there are no alternatives") }
-            for (index, node) in nodes.enumerated() {
+            return Self.isExclusion(among: terms.compactMap(\.literal), because: &reason)
+        case .any(let terms):
+            if terms.isEmpty { reason.append("there are no alternatives") }
+            for (index, term) in terms.enumerated() {
                 if index > 0 { reason.append("; ") }
-                guard node.isImpossible(negated: negated, because: &reason) else { return false }
+                guard term.isImpossible(because: &reason) else { return false }
             }
             return true
         }
@@ -140,14 +177,6 @@ extension FilterNode {
         reason.append(literals, separator: " and ") { $1.append(quoted: $0) }
         reason.append(" exclude each other")
         return true
-    }
-
-    func literal(negated: Bool) -> KeyLiteral? {
-        switch self {
-        case .condition(let condition): KeyLiteral(condition: condition, isNegated: negated)
-        case .not(let node): node.literal(negated: !negated)
-        case .satisfying, .all, .any: nil
-        }
     }
 }
 

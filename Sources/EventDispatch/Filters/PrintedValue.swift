@@ -126,17 +126,17 @@ struct ClauseLiterals {
 
     /// Adds a line, which is right by itself and beside those that were added before.
     mutating func add(_ line: FilterNode) {
-        for literal in line.conjuncts.compactMap({ $0.literal(negated: false) }) { _ = add(literal) }
+        for literal in line.conjuncts.compactMap({ FilterTerm($0).literal }) { _ = add(literal) }
     }
 
     /// Adds a line. Returns what is known to be wrong with it beside those that were added before: conditions on the same key
     /// that no value fulfils.
     mutating func addChecked(_ line: FilterNode) -> FilterDefect? {
         var defect: FilterDefect?
-        for literal in line.conjuncts.compactMap({ $0.literal(negated: false) }) {
+        for literal in line.conjuncts.compactMap({ FilterTerm($0).literal }) {
             let index = add(literal)
             guard ofKeys[index].literals.count > 1, ofKeys[index].isAnyAsserted, defect == nil else { continue }
-            defect = FilterNode.exclusion(of: ofKeys[index].literals).map(FilterDefect.neverMatches)
+            defect = FilterTerm.exclusion(of: ofKeys[index].literals).map(FilterDefect.neverMatches)
         }
         return defect
     }

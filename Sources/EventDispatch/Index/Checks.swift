@@ -110,7 +110,7 @@ struct CheckCompiler {
     func program(_ conjunctions: [AccessPlanner.Conjuncts]) -> CheckProgram? {
         var compiled: [Compiled] = []
         for conjunction in conjunctions {
-            for part in conjunction.parts { compile(part, into: &compiled) }
+            for term in conjunction.terms { compile(term, into: &compiled) }
         }
         guard !compiled.isEmpty else { return nil }
         compiled.sort { $0.cost < $1.cost }
@@ -124,34 +124,27 @@ struct CheckCompiler {
         var part: FilterPart?
     }
 
-    private func compile(_ part: AccessPlanner.Part, into compiled: inout [Compiled]) {
-        switch (part.node, part.isNegated) {
-        case (.condition(let condition), let isNegated):
-            let checks = checks(of: condition, isNegated: isNegated)
+    private func compile(_ term: FilterTerm, into compiled: inout [Compiled]) {
+        switch term.form {
+        case .condition(let condition):
+            let checks = checks(of: condition, isNegated: term.isNegated)
             compiled.append(Compiled(checks: checks, cost: checks[0].kind == .condition ? 1 : 0))
-        case (.not(let node), let isNegated):
-            compile(AccessPlanner.Part(node: node, isNegated: !isNegated), into: &compiled)
-        case (.all(let nodes), false), (.any(let nodes), true):
-            for node in nodes { compile(AccessPlanner.Part(node: node, isNegated: part.isNegated), into: &compiled) }
-        case (.any, false), (.all, true), (.satisfying, _):
-            let filterPart = filterPart(of: part)
-            let check = Check(.part, UnsafeRawPointer(Unmanaged.passUnretained(filterPart).toOpaque()))
-            compiled.append(Compiled(checks: [check], cost: part.node.callsClosures ? 3 : 2, part: filterPart))
+        case .all(let terms):
+            for term in terms { compile(term, into: &compiled) }
+        case .any, .satisfying:
+            let part = part(of: term)
+            let check = Check(.part, UnsafeRawPointer(Unmanaged.passUnretained(part).toOpaque()))
+            compiled.append(Compiled(checks: [check], cost: term.node.callsClosures ? 3 : 2, part: part))
         }
     }
 
-    private func filterPart(of part: AccessPlanner.Part) -> FilterPart {
-        switch (part.node, part.isNegated) {
-        case (.condition(let condition), let isNegated): .check(checks(of: condition, isNegated: isNegated))
-        case (.satisfying(let predicate), let isNegated): .satisfying(predicate, isNegated: isNegated)
-        case (.not(let node), let isNegated): filterPart(of: AccessPlanner.Part(node: node, isNegated: !isNegated))
-        case (.all(let nodes), false), (.any(let nodes), true): .all(filterParts(of: nodes, part.isNegated))
-        case (.any(let nodes), false), (.all(let nodes), true): .any(filterParts(of: nodes, part.isNegated))
+    private func part(of term: FilterTerm) -> FilterPart {
+        switch term.form {
+        case .condition(let condition): .check(checks(of: condition, isNegated: term.isNegated))
+        case .satisfying(let predicate): .satisfying(predicate, isNegated: term.isNegated)
+        case .all(let terms): .all(terms.map(part))
+        case .any(let terms): .any(terms.map(part))
         }
-    }
-
-    private func filterParts(of nodes: [FilterNode], _ isNegated: Bool) -> [FilterPart] {
-        nodes.map { filterPart(of: AccessPlanner.Part(node: $0, isNegated: isNegated)) }
     }
 
     /// The checks of a condition: comparisons with what was looked up where that can be, otherwise the condition itself.

@@ -62,7 +62,7 @@ extension EventTable {
 
     private func file(_ handler: RegisteredHandler, by filter: FilterNode, _ write: TableWrite) {
         let planner = AccessPlanner { [self] in keyTable($0.key.reader, write).cost(of: $0) }
-        let whole = AccessPlanner.Conjuncts([AccessPlanner.Part(node: filter, isNegated: false)])
+        let whole = AccessPlanner.Conjuncts([FilterTerm(filter)])
         guard var accesses = planner.accesses(to: filter) else {
             return file(handler, in: scanned, program([whole], of: handler, write), write)
         }
@@ -74,8 +74,7 @@ extension EventTable {
             let keyTable = keyTable(access.condition.key.reader, write)
             var rest = access.rest
             if !keyTable.isExact(access.condition) {
-                let part = AccessPlanner.Part(node: .condition(access.condition), isNegated: false)
-                rest.append(AccessPlanner.Conjuncts([part]))
+                rest.append(AccessPlanner.Conjuncts([FilterTerm(.condition(access.condition))]))
             }
             let checks: CheckProgram?
             if rest.count == 1, let shared, shared.rest === rest[0] {

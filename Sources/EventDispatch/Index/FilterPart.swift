@@ -86,15 +86,9 @@ struct AccessPlanner {
 
     /// Parts of a filter all of which have to hold. Shared by the places that need them.
     final class Conjuncts {
-        let parts: [Part]
+        let terms: [FilterTerm]
 
-        init(_ parts: [Part]) { self.parts = parts }
-    }
-
-    /// A part of a filter, or its negation.
-    struct Part {
-        let node: FilterNode
-        let isNegated: Bool
+        init(_ terms: [FilterTerm]) { self.terms = terms }
     }
 
     /// About how many others would be found in the place of a condition; nil for one that can't be indexed.
@@ -102,23 +96,21 @@ struct AccessPlanner {
 
     /// Where to file a handler; nil when that needs something to be indexed that can't be.
     func accesses(to filter: FilterNode) -> [Access]? {
-        accesses(to: Part(node: filter, isNegated: false))?.accesses
+        accesses(to: FilterTerm(filter))?.accesses
     }
 
-    private func accesses(to part: Part) -> (accesses: [Access], cost: Int)? {
-        switch (part.node, part.isNegated) {
-        case (.condition(let condition), false):
-            return cost(condition).map { ([Access(condition: condition)], $0) }
-        case (.condition, true), (.satisfying, _):
+    private func accesses(to term: FilterTerm) -> (accesses: [Access], cost: Int)? {
+        switch term.form {
+        case .condition(let condition):
+            return term.isNegated ? nil : cost(condition).map { ([Access(condition: condition)], $0) }
+        case .satisfying:
             return nil
-        case (.not(let node), let isNegated):
-            return accesses(to: Part(node: node, isNegated: !isNegated))
-        case (.all(let nodes), false), (.any(let nodes), true):
-            return cheapest(of: nodes.map { Part(node: $0, isNegated: part.isNegated) })
-        case (.any(let nodes), false), (.all(let nodes), true):
+        case .all(let terms):
+            return cheapest(of: terms)
+        case .any(let terms):
             var union: (accesses: [Access], cost: Int) = ([], 0)
-            for node in nodes {
-                guard let next = accesses(to: Part(node: node, isNegated: part.isNegated)) else { return nil }
+            for term in terms {
+                guard let next = accesses(to: term) else { return nil }
                 union.accesses += next.accesses
                 union.cost += next.cost
             }
@@ -126,16 +118,16 @@ struct AccessPlanner {
         }
     }
 
-    private func cheapest(of parts: [Part]) -> (accesses: [Access], cost: Int)? {
+    private func cheapest(of terms: [FilterTerm]) -> (accesses: [Access], cost: Int)? {
         var best: (accesses: [Access], cost: Int)?
         var index = 0
-        for (position, part) in parts.enumerated() {
-            guard let next = accesses(to: part), next.cost < best?.cost ?? .max else { continue }
+        for (position, term) in terms.enumerated() {
+            guard let next = accesses(to: term), next.cost < best?.cost ?? .max else { continue }
             best = next
             index = position
         }
-        guard var best, parts.count > 1 else { return best }
-        var others = parts
+        guard var best, terms.count > 1 else { return best }
+        var others = terms
         others.remove(at: index)
         let rest = Conjuncts(others)
         for access in best.accesses.indices { best.accesses[access].rest.append(rest) }
