@@ -70,13 +70,7 @@ enum MatchKeyNames<Event: MatchableEvent> {
     }
 
     /// The labels of the stored keys, by their identity.
-    static var storedNames: [KeyIdentity: String] {
-        let type = ObjectIdentifier(Event.self)
-        if let known = matchKeyNames.withLock({ $0[type] }) { return known }
-        let names = readNames()
-        matchKeyNames.withLock { $0[type] = names }
-        return names
-    }
+    static var storedNames: [KeyIdentity: String] { EventTypeFacts.of(Event.self).keyNames.value(readNames) }
 
     private static func readNames() -> [KeyIdentity: String] {
         var names: [KeyIdentity: String] = [:]
@@ -92,5 +86,3 @@ enum MatchKeyNames<Event: MatchableEvent> {
 protocol StoredMatchKey {
     var identity: KeyIdentity { get }
 }
-
-private let matchKeyNames = Locked<[ObjectIdentifier: [KeyIdentity: String]]>([:])

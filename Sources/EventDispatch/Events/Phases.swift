@@ -72,11 +72,7 @@ final class PhaseInfo: Sendable {
 
     /// The main phase of an event.
     static func main<Event: MatchableEvent>(of event: Event.Type) -> PhaseInfo {
-        let key = ObjectIdentifier(event)
-        if let known = mainPhases.withLock({ $0[key] }) { return known }
-        let phase = of(event, .main)
-        mainPhases.withLock { $0[key] = phase }
-        return phase
+        EventTypeFacts.of(event).mainPhase.value { of(event, .main) }
     }
 }
 
@@ -87,4 +83,3 @@ private struct PhaseKey: Hashable, @unchecked Sendable {
 }
 
 private let phaseInfos = Locked<[PhaseKey: PhaseInfo]>([:])
-private let mainPhases = Locked<[ObjectIdentifier: PhaseInfo]>([:])

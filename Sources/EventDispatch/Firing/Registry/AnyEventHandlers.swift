@@ -53,8 +53,7 @@ struct AnyEventHandlers: Sendable {
 
     /// The type, if it needs facts that are not known before it gets a table.
     func unknown(_ event: any MatchableEvent.Type) -> [any MatchableEvent.Type] {
-        guard EventTypeFacts.known(of: event) == nil else { return [] }
-        return entries.values.contains { $0.anyEvent.admits(event) } ? [event] : []
+        !AnyEventPlan.knows(event) && entries.values.contains { $0.anyEvent.admits(event) } ? [event] : []
     }
 
     /// The types whose facts have to be known before handlers are registered. They are known of a type with a table, as far as
@@ -68,7 +67,7 @@ struct AnyEventHandlers: Sendable {
         let old = events.flatMap { unknown($0) }
         guard !added.isEmpty else { return old }
         let new = (events + directory.tables.map(\.event)).filter { event in
-            EventTypeFacts.known(of: event) == nil && added.contains { $0.admits(event) }
+            !AnyEventPlan.knows(event) && added.contains { $0.admits(event) }
         }
         return old + new
     }

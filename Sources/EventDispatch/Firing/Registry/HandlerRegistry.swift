@@ -296,7 +296,7 @@ final class HandlerRegistry: @unchecked Sendable {
                 return missing.isEmpty ? body(write) : nil
             }
             guard !missing.isEmpty else { return result ?? nil }
-            for event in missing { EventTypeFacts.of(event) }
+            for event in missing { AnyEventPlan.learn(event) }
         }
     }
 

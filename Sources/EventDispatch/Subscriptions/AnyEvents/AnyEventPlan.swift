@@ -32,9 +32,23 @@ final class AnyEventPlan: Sendable {
         !(event is any StandsForOtherEvents.Type) && conformance.holds(for: event) ?? true
     }
 
-    /// Whether the handler is for events of a type. Where it admits the type, its facts are known.
-    func selects(_ event: any MatchableEvent.Type) -> Bool {
-        admits(event) && selection.selects(EventTypeFacts.of(event).name)
+    /// Whether the handler is for events of a type. Where it admits the type, what it needs to know of it is known.
+    func selects(_ event: any MatchableEvent.Type) -> Bool { admits(event) && selection.selects(Self.name(of: event)) }
+
+    /// Whether all is known of a type that handlers of any event need.
+    static func knows(_ event: any MatchableEvent.Type) -> Bool {
+        let facts = EventTypeFacts.of(event)
+        return facts.name.known != nil && facts.mainPhase.known != nil
+    }
+
+    /// Finds out what handlers of any event need to know of a type. Calls users' code, and so is called under no lock.
+    static func learn(_ event: any MatchableEvent.Type) {
+        _ = name(of: event)
+        _ = PhaseInfo.main(of: event)
+    }
+
+    private static func name(of event: any MatchableEvent.Type) -> String {
+        EventTypeFacts.of(event).name.value { event.eventName }
     }
 
     private static func wrap<Base: Sendable>(_ event: EventReference, as base: Base.Type) -> AnyEvent<Base> {
@@ -50,7 +64,7 @@ final class AnyEventPlan: Sendable {
         handler.body = adapt(handler.body)
         return HandlerPlan(
             handler: handler,
-            phase: EventTypeFacts.of(event).mainPhase,
+            phase: .main(of: event),
             options: plan.options,
             filter: filter(plan.filter, for: event),
             limits: plan.limits.map(adapt)

@@ -65,34 +65,3 @@ enum Conformance: Sendable {
         return unsafeBitCast(ed_existential_metatype(metadata), to: Any.Type.self)
     }
 }
-
-/// Facts about a type of event. Finding them calls users' code, so it is done once and under no
-/// lock.
-final class EventTypeFacts: Sendable {
-    let name: String
-    /// The phase that handlers outside any `Phase` run in.
-    let mainPhase: PhaseInfo
-
-    private init<Event: MatchableEvent>(_ event: Event.Type) {
-        name = Event.eventName
-        mainPhase = .main(of: event)
-    }
-
-    /// The facts about a type that was asked about before; nil for another.
-    static func known(of event: any MatchableEvent.Type) -> EventTypeFacts? {
-        eventTypeFacts.withLock { $0[ObjectIdentifier(event)] }
-    }
-
-    /// The facts about a type.
-    @discardableResult
-    static func of(_ event: any MatchableEvent.Type) -> EventTypeFacts {
-        if let known = known(of: event) { return known }
-        let facts = make(event)
-        eventTypeFacts.withLock { $0[ObjectIdentifier(event)] = facts }
-        return facts
-    }
-
-    private static func make<Event: MatchableEvent>(_ event: Event.Type) -> EventTypeFacts { EventTypeFacts(event) }
-}
-
-private let eventTypeFacts = Locked<[ObjectIdentifier: EventTypeFacts]>([:])
