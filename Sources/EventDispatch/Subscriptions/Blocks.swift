@@ -9,10 +9,11 @@
 ///
 /// A `Where` narrows every handler of the block it stands in. Handlers outside any `Phase` run in the event's main
 /// phase.
-public struct On<Event: MatchableEvent>: SubscriptionClause {
+public struct On<Event: MatchableEvent>: SubscriptionClause, LimitableBlock {
     private let clauses: [ClauseDeclaration]
     private let location: CallSite
-    private var limit: LimitDeclaration?
+    /// The limit of the block.
+    public var sharedLimit: LimitDeclaration?
 
     /// Declares handlers for an event.
     public init(
@@ -28,16 +29,8 @@ public struct On<Event: MatchableEvent>: SubscriptionClause {
     /// The block as data.
     @_documentation(visibility: internal)
     public var declaration: SubscriptionDeclaration {
-        let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: limit)
+        let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: sharedLimit)
         return SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)
-    }
-
-    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
-    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
-        var copy = self
-        let location = CallSite(fileID: fileID, line: line)
-        copy.limit = LimitDeclaration(count, counting: .starts, location: location)
-        return copy
     }
 }
 
@@ -45,7 +38,7 @@ public struct On<Event: MatchableEvent>: SubscriptionClause {
 ///
 /// Phases are barriers: every handler of one phase, whoever subscribed it, has an outcome before any handler of the next
 /// starts. A phase can't stand inside another.
-public struct Phase<Event: MatchableEvent>: Clause {
+public struct Phase<Event: MatchableEvent>: Clause, LimitableBlock {
     /// The block as data.
     @_documentation(visibility: internal)
     public private(set) var declaration: ClauseDeclaration
@@ -71,12 +64,10 @@ public struct Phase<Event: MatchableEvent>: Clause {
         )
     }
 
-    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
-    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
-        var copy = self
-        let location = CallSite(fileID: fileID, line: line)
-        copy.declaration.limit = LimitDeclaration(count, counting: .starts, location: location)
-        return copy
+    /// The limit of the block.
+    public var sharedLimit: LimitDeclaration? {
+        get { declaration.limit }
+        set { declaration.limit = newValue }
     }
 }
 
@@ -99,7 +90,7 @@ public struct PhaseOptions: OptionSet, Hashable, Sendable {
 /// A block with filters of its own, which narrow the handlers inside it and no others.
 ///
 /// Inside `AnyOf` a rule groups conditions that have to hold together.
-public struct Rule<Event: MatchableEvent>: Clause {
+public struct Rule<Event: MatchableEvent>: Clause, LimitableBlock {
     /// The block as data.
     @_documentation(visibility: internal)
     public private(set) var declaration: ClauseDeclaration
@@ -113,11 +104,9 @@ public struct Rule<Event: MatchableEvent>: Clause {
         declaration = ClauseDeclaration(content: .rule(clauses()), location: CallSite(fileID: fileID, line: line))
     }
 
-    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
-    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
-        var copy = self
-        let location = CallSite(fileID: fileID, line: line)
-        copy.declaration.limit = LimitDeclaration(count, counting: .starts, location: location)
-        return copy
+    /// The limit of the block.
+    public var sharedLimit: LimitDeclaration? {
+        get { declaration.limit }
+        set { declaration.limit = newValue }
     }
 }

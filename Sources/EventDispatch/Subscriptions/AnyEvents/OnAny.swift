@@ -14,11 +14,12 @@
 ///
 /// Types are selected by their names: `Module.Type` unless an event sets another. A type's name is matched once, not at every
 /// fire. Types that nobody subscribes to otherwise are selected too.
-public struct OnAny<Base: Sendable>: SubscriptionClause {
+public struct OnAny<Base: Sendable>: SubscriptionClause, LimitableBlock {
     private let clauses: [ClauseDeclaration]
     private let selection: EventSelection
     private let location: CallSite
-    private var limit: LimitDeclaration?
+    /// The limit of the block.
+    public var sharedLimit: LimitDeclaration?
 
     init(
         _ selection: EventSelection,
@@ -72,19 +73,11 @@ public struct OnAny<Base: Sendable>: SubscriptionClause {
     /// The block as data.
     @_documentation(visibility: internal)
     public var declaration: SubscriptionDeclaration {
-        let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: limit)
+        let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: sharedLimit)
         return SubscriptionDeclaration(
             mainPhase: .main(of: AnyEvent<Base>.self),
             block: block,
             anyEvent: AnyEventPlan(selection, of: Base.self)
         )
-    }
-
-    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
-    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
-        var copy = self
-        let location = CallSite(fileID: fileID, line: line)
-        copy.limit = LimitDeclaration(count, counting: .starts, location: location)
-        return copy
     }
 }

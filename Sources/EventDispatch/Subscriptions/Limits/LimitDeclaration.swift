@@ -7,7 +7,7 @@ public enum LimitCounting: Hashable, Sendable {
 }
 
 /// A limit as it was declared.
-final class LimitDeclaration: Sendable {
+public final class LimitDeclaration: Sendable {
     let count: Int
     let location: CallSite
     /// The capacity of a limit per key.
@@ -57,6 +57,22 @@ final class LimitDeclaration: Sendable {
             )
         }
         return makeLimit()
+    }
+}
+
+/// A block whose handlers can share a limit: `On`, `OnAny`, `Phase`, `Rule`. The library's own types conform.
+public protocol LimitableBlock {
+    /// The limit of the block, as ``limit(_:fileID:line:)`` declares it.
+    var sharedLimit: LimitDeclaration? { get set }
+}
+
+extension LimitableBlock {
+    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
+    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
+        var copy = self
+        let location = CallSite(fileID: fileID, line: line)
+        copy.sharedLimit = LimitDeclaration(count, counting: .starts, location: location)
+        return copy
     }
 }
 
