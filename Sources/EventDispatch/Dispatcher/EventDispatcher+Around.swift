@@ -22,6 +22,8 @@ extension EventDispatcher {
     ///   - event: the event.
     ///   - detail: how much a thrown failure says.
     ///   - operation: runs between the phases, on the caller's actor.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the operation returns.
     /// - Throws: what the operation throws; ``DispatchFailure`` with all handlers' errors when a handler failed, in phases after
     ///   the operation too, where ``fireReporting(_:detail:fileID:line:around:)`` would return the operation's value all the same;
@@ -47,6 +49,8 @@ extension EventDispatcher {
     ///   - event: the event.
     ///   - detail: how much the report says.
     ///   - operation: runs between the phases, on the caller's actor.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the operation returned, nil when a gate, a stop or a cancellation kept it from running; and what the fire
     ///   did.
     /// - Throws: what the operation throws; ``DispatchError`` when the dispatcher is not started, or fires are nested too deep.

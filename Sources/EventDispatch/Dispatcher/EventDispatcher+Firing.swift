@@ -39,6 +39,8 @@ extension EventDispatcher {
     /// - Parameters:
     ///   - event: the event.
     ///   - detail: how much the report says.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the fire did.
     /// - Throws: ``DispatchError`` when the dispatcher is not started or fires are nested too deep, and nothing else.
     @inlinable

@@ -86,6 +86,8 @@ extension EventDispatcher {
     /// - Parameters:
     ///   - declarations: `On` blocks, for any events.
     ///   - body: runs while the handlers are registered.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the closure returns.
     /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does, before the closure runs; and what the
     ///   closure throws.
@@ -106,6 +108,8 @@ extension EventDispatcher {
     /// - Parameters:
     ///   - declarations: `On` blocks, for any events.
     ///   - body: runs while the handlers are registered.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the closure returns.
     /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does, before the closure runs; and what the
     ///   closure throws.

@@ -121,6 +121,8 @@ extension EventDispatcher {
     ///   - action: what the operation does.
     ///   - model: what it is done to.
     ///   - operation: does it, on the caller's actor.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Throws: as ``fire(_:detail:fileID:line:around:)`` does.
     @_disfavoredOverload
     public nonisolated(nonsending) func performing<Model: Sendable>(
@@ -141,6 +143,8 @@ extension EventDispatcher {
     ///   - model: what it is done to.
     ///   - detail: how much the report says.
     ///   - operation: does it, and returns the model as it is then. It runs on the caller's actor.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the operation returned, nil when a gate, a stop or a cancellation kept it from running; and what the fire
     ///   did.
     /// - Throws: what the operation throws; ``DispatchError`` when the dispatcher is not started, or fires are nested too deep.

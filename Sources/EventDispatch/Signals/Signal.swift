@@ -52,8 +52,6 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     ///   - senders: whose sends reach the receiver.
     ///   - keys: sends with which keys reach the receiver.
     ///   - receiver: what is called.
-    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
-    ///   - line: the line of the call; leave it to the default.
     /// - Returns: the connection, to be disconnected by.
     /// - Throws: ``DispatchError`` for modifiers that can't be right.
     @discardableResult
@@ -115,6 +113,8 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     ///   - payload: what is sent; the ``defaults`` where it is nil.
     ///   - senders: on whose behalf.
     ///   - keys: what the send concerns.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     /// - Returns: what each receiver returned or threw, in the order in which they were connected.
     /// - Throws: ``DispatchError`` when the dispatcher is not started, or sends are nested too deep.
     @discardableResult

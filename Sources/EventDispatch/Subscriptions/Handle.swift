@@ -30,6 +30,8 @@ public struct Handle<Event: MatchableEvent>: Clause {
     /// - Parameters:
     ///   - count: how many starts.
     ///   - counting: which starts count.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     public func limit(
         _ count: Int,
         counting: LimitCounting = .starts,
@@ -52,6 +54,8 @@ public struct Handle<Event: MatchableEvent>: Clause {
     ///   - count: how many starts for each value.
     ///   - key: the key that tells events apart.
     ///   - capacity: how many values the limit remembers.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     @inlinable
     public func limit<Value: Hashable & Sendable>(
         _ count: Int,

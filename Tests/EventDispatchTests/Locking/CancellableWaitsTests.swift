@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct CancellableWaitsTests {
     private var waits = CancellableWaits<String>()
 
-    @Test mutating func waitersAreTakenInTheOrderInWhichTheyCame() {
+    @Test mutating func `waiters are taken in the order in which they came`() {
         let (first, second, third) = (waits.begin(), waits.begin(), waits.begin())
         #expect(waits.add("b", to: second) == true)
         #expect(waits.add("a", to: first) == true)
@@ -16,7 +16,7 @@ import Testing
         #expect(waits.isEmpty)
     }
 
-    @Test mutating func aWaitThatWasCancelledBeforeItBeganIsOver() {
+    @Test mutating func `a wait that was cancelled before it began is over`() {
         let id = waits.begin()
         #expect(waits.cancel(id) == nil)
         #expect(waits.cancel(id) == nil)
@@ -26,7 +26,7 @@ import Testing
         #expect(waits.isEmpty)
     }
 
-    @Test mutating func onlyOneTakesAWaiterOut() {
+    @Test mutating func `only one takes a waiter out`() {
         let (first, second) = (waits.begin(), waits.begin())
         #expect(waits.add("a", to: first) == true)
         #expect(waits.add("b", to: second) == true)
@@ -38,7 +38,7 @@ import Testing
         #expect(waits.popFirst() == nil)
     }
 
-    @Test mutating func aConditionTakesThoseThatItNames() {
+    @Test mutating func `a condition takes those that it names`() {
         for name in ["a", "bb", "c", "dd"] {
             let id = waits.begin()
             #expect(waits.add(name, to: id) == true)
@@ -48,7 +48,7 @@ import Testing
         #expect(waits.count == 2)
     }
 
-    @Test mutating func manyThatAreCancelledLeaveTheOthersInOrder() {
+    @Test mutating func `many that are cancelled leave the others in order`() {
         var ids: [Int] = []
         for number in 0..<1_000 {
             let id = waits.begin()

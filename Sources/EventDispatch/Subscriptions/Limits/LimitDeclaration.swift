@@ -7,6 +7,7 @@ public enum LimitCounting: Hashable, Sendable {
 }
 
 /// A limit as it was declared.
+@_documentation(visibility: internal)
 public final class LimitDeclaration: Sendable {
     let count: Int
     let location: CallSite
