@@ -220,7 +220,7 @@ extension EventDispatcher {
         return plainPath.attempt(event, .passUnretained(self), isolation, canAwait: canAwait)
     }
 
-    /// Few, because an observer is called several times a fire: what fires each time fires so many times that to the power of this.
+    /// Few: an observer is called several times a fire, so one that always fires multiplies the fires at each level.
     private static var maximumDepthOfObservers: Int { 4 }
 
     func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {

@@ -12,7 +12,7 @@ extension EventDispatcher {
     ///   - fileID: the file of the call, for errors and lists; leave it to the default.
     ///   - line: the line of the call; leave it to the default.
     /// - Returns: the subscription, which cancels all of them.
-    /// - Throws: ``DispatchError``, with the place of the clause, for what can be known to be wrong: a limit below 1, an
+    /// - Throws: ``DispatchError``, with the place of the clause, for a mistake in a declaration: a limit below 1, an
     ///   empty range, a filter that can never match. Then nothing is registered.
     public func subscribe(
         id: String? = nil,

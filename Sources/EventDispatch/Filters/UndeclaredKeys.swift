@@ -109,6 +109,6 @@ public struct AnyMatchKeyPath<Mentions> {
 @_documentation(visibility: internal)
 public protocol DeclaredInMatchKeys {}
 
-/// Stands, in the compiler's message for a filter that does not compile, for a name that is no match key of the event.
+/// Stands, in the compiler's message for a filter that does not compile, for a name that isn't a match key of the event.
 @_documentation(visibility: internal)
 public enum UndeclaredMatchKey<Event: MatchableEvent> {}

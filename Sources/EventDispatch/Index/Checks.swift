@@ -1,4 +1,4 @@
-/// The checks of handlers, behind each other in memory. Postings point into it; the handlers keep it alive.
+/// The checks of handlers, behind each other in memory. Filed handlers point into it; the handlers keep it alive.
 ///
 /// Handlers whose checks are the same share them, so that fires find them in the processor's cache.
 final class CheckProgram: Sendable {

@@ -1,7 +1,7 @@
 /// The lanes of one key of one type of event; each is made when the first handler needs it.
 ///
 /// To index another kind of condition, give it a form in `IndexForm`, write its lane, and add it here and in
-/// `KeyTable+Filing`; where looking it up can stand in for asking it, in `CheckCompiler` too.
+/// the extension below; where looking it up can stand in for asking it, in `CheckCompiler` too.
 final class KeyTable {
     let reader: KeyReader
     let index: Int

@@ -7,7 +7,7 @@ public struct DispatchReport<Event: MatchableEvent>: AnyDispatchReport {
     @usableFromInline
     init(_ summary: DispatchSummary) { self.summary = summary }
 
-    /// How many handlers the event matched. A handler whose limit another event used up meanwhile is no match.
+    /// How many handlers the event matched. A handler whose limit another event used up meanwhile isn't a match.
     public var matched: Int { summary.matched }
     /// How many of them returned without throwing.
     public var succeeded: Int { summary.succeeded }

@@ -83,7 +83,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func `a failed claim is no match`() async throws {
+    @Test func `a failed claim isn't a match`() async throws {
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {

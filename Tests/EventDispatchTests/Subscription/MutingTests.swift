@@ -6,7 +6,7 @@ import Testing
     private let dispatcher = EventDispatcher()
     private let journal = Journal()
 
-    @Test func `a muted handler is no match and others run`() throws {
+    @Test func `a muted handler isn't a match and others run`() throws {
         let muted = try dispatcher.on(Ping.self) { [journal] _ in journal.note("muted") }
         let other = try dispatcher.on(Ping.self) { [journal] _ in journal.note("other") }
         let report = try muted.muted { try dispatcher.fireSynchronously(Ping()) }

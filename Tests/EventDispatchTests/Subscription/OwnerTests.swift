@@ -105,6 +105,19 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func `a handler that is cancelled is told as that though its owner is gone too`() throws {
+        let (box, victims) = (Box(), SubscriptionBag())
+        box.owner = Owner()
+        let subscription = try dispatcher.on(Ping.self) { _ in
+            victims.cancelAll()
+            box.owner = nil
+        }
+        victims.insert(try dispatcher.on(Ping.self, weak: try #require(box.owner)) { _, _ in })
+        let report = try dispatcher.fireSynchronously(Ping())
+        #expect(report.outcomes.map(\.result.description) == ["skipped: unsubscribed"])
+        subscription.cancel()
+    }
+
     @Test func `a handler whose owner is gone is not started`() throws {
         struct Starts: DispatchObserver {
             let journal: Journal

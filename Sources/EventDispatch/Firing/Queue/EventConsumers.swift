@@ -4,7 +4,7 @@ protocol EventConsumer: AnyObject, Sendable {
     func cancel()
 }
 
-/// Those who take a dispatcher's events outside of handlers, who would wait for ever when it has stopped.
+/// Sequences and waits of a dispatcher. They would never end after it has stopped, so the stop cancels them.
 final class EventConsumers: Sendable {
     private struct Consumer: Sendable {
         weak let consumer: (any EventConsumer)?

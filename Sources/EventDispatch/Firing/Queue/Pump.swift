@@ -1,7 +1,7 @@
 /// Fires what is in a dispatcher's queue, one event after the other, until it is empty.
 ///
 /// It exists only while there is something to fire, and keeps the dispatcher meanwhile. Where events come faster than they are fired,
-/// from someone who does not hold the dispatcher, that would be for ever: so when nobody else holds it, the pump fires what the queue
+/// from someone who does not hold the dispatcher, that would never end: so when nobody else holds it, the pump fires what the queue
 /// had accepted by then and ends.
 final class Pump: @unchecked Sendable {
     // Sound: only the task that runs it touches it, and one after the other do.

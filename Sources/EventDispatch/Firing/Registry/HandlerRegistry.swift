@@ -10,7 +10,7 @@ import Synchronization
 final class HandlerRegistry: @unchecked Sendable {
     // Sound: `registrations` and `owners` are only touched under the lock; the tables say for themselves.
 
-    /// How many owners of `weak:` handlers a fire or a registration asks whether they live.
+    /// How many owners of `weak:` handlers a fire or a registration checks.
     private static let ownersAskedAtOnce = 16
 
     let epochs = Epochs()

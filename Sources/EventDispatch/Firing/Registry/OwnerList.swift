@@ -1,4 +1,4 @@
-/// The `weak:` handlers, whose owners are to be asked whether they live.
+/// The `weak:` handlers. A fire checks some of their owners, the next fire the next ones.
 ///
 /// Swift tells nobody that a weakly held object died, so somebody has to look. A listing looks at all of them, a registration and a
 /// fire at a bounded number in turn, so that their cost does not grow with the number of owners. To look retains nothing and runs no

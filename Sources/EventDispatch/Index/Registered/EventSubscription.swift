@@ -164,7 +164,7 @@ extension EventSubscription {
     /// try subscription.muted { try dispatcher.fireSynchronously(ImportBegun()) }
     /// ```
     ///
-    /// For an event that is fired meanwhile, by whatever task, they are no match, and it uses up none of their limits. One that
+    /// For an event that is fired meanwhile, by whatever task, they aren't a match, and it uses up none of their limits. One that
     /// had matched before is skipped, with `.muted` as reason; one that had started goes on. Other subscriptions are not concerned.
     ///
     /// Mutings nest and may overlap: handlers start again when the last has ended. It ends also when the closure throws.
@@ -241,4 +241,40 @@ struct RunWaiter: Sendable {
 protocol HandlerRunning: AnyObject, Sendable {
     /// Whether the handler is running.
     var isLive: Bool { get }
+}
+
+/// Cancelled, replaced and muted in one number: a fire that finds 0 need not ask further.
+struct HaltFlags: ~Copyable, Sendable {
+    private static let cancelled: Int32 = 1
+    private static let replaced: Int32 = 2
+    private static let muting: Int32 = 4
+
+    private let flags = Atomic<Int32>(0)
+
+    @inline(__always)
+    private var now: Int32 { flags.load(ordering: .sequentiallyConsistent) }
+
+    /// Whether nothing at all is noted.
+    @inline(__always)
+    var isEmpty: Bool { now == 0 }
+
+    /// Whether the handlers must not start, whoever matched them when: they are cancelled or muted.
+    @inline(__always)
+    var isHalted: Bool { now & ~Self.replaced != 0 }
+
+    var isCancelled: Bool { now & Self.cancelled != 0 }
+
+    /// Whether it is over for good: cancelled, or replaced.
+    var isOver: Bool { now & (Self.cancelled | Self.replaced) != 0 }
+
+    var isMuted: Bool { now >= Self.muting }
+
+    func cancel() { flags.bitwiseOr(Self.cancelled, ordering: .sequentiallyConsistent) }
+
+    func replace() { flags.bitwiseOr(Self.replaced, ordering: .sequentiallyConsistent) }
+
+    /// Notes that a muting begins or ends. Mutings nest, so they are counted.
+    func mute(_ change: MuteChange) {
+        flags.add(change == .begin ? Self.muting : -Self.muting, ordering: .sequentiallyConsistent)
+    }
 }

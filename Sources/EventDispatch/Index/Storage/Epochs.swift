@@ -99,7 +99,7 @@ struct Epochs: ~Copyable, @unchecked Sendable {
             }
             let end = retired.firstIndex { $0.epoch + 2 > now } ?? retired.endIndex
             let free = retired[..<end]
-            // Not removed in place, which would keep room for as many for ever.
+            // Not removed in place, which would keep the room for as many.
             retired = Array(retired[end...])
             hasRetired.store(!retired.isEmpty, ordering: .sequentiallyConsistent)
             return free

@@ -63,6 +63,7 @@ public final class LimitDeclaration: Sendable {
 
 /// A block whose handlers can share a limit: `On`, `OnAny`, `Phase`, `Rule`. The library's own types conform.
 public protocol LimitableBlock {
+    @_documentation(visibility: internal)
     /// The limit of the block, as ``limit(_:fileID:line:)`` declares it.
     var sharedLimit: LimitDeclaration? { get set }
 }
