@@ -154,8 +154,10 @@ enum Retired: @unchecked Sendable {
     }
 }
 
-/// Collects what a change of tables makes superfluous: what is taken out, to be retired when the writer has let go of its lock, and
-/// conditions of a filter that others have too.
+/// A change of tables. Whoever has one may write: only the registry makes them, under its lock.
+///
+/// It collects the memory that the change takes out, to be retired when the lock is free, and conditions of a filter that other filters
+/// have too.
 final class TableWrite {
     private(set) var items: [Retired] = []
 
