@@ -85,7 +85,7 @@ import Testing
         #expect(dispatcher.handlers.isEmpty)
     }
 
-    @Test func `a cancelled handlers captures are freed`() throws {
+    @Test func `a cancelled handler's captures are freed`() throws {
         final class Captured: Sendable {}
         weak var captured: Captured?
         let subscription = try {

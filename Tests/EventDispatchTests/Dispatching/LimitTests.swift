@@ -102,7 +102,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func `a used up handlers captures are freed by the end of the fire`() throws {
+    @Test func `a used up handler's captures are freed by the end of the fire`() throws {
         final class Captured: Sendable {}
         weak var captured: Captured?
         let subscription = try {

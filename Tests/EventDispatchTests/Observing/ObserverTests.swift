@@ -40,7 +40,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func `an asynchronous handlers end is told when it ends`() async throws {
+    @Test func `an asynchronous handler's end is told when it ends`() async throws {
         let subscription = try dispatcher.subscribe {
             On(Bell.self) {
                 Handle("a") { _ in

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: [PostPolicy.suspend(capacity: 3), .reject(capacity: 3), .dropOldest(capacity: 3)])
-    func `each producers events are fired in the order in which it posts them`(policy: PostPolicy) async throws {
+    func `each producer's events are fired in the order in which it posts them`(policy: PostPolicy) async throws {
         let dispatcher = EventDispatcher(postPolicy: policy)
         let fired = (0..<6).map { _ in Journal() }
         let subscription = try dispatcher.on(Letter.self) { letter in fired[letter.producer].note("\(letter.number)") }
