@@ -53,7 +53,7 @@ import Testing
                 return \Row.MatchKeys.[column] as KeyPath<Row.MatchKeys, MatchKey<Row, Int>>
             }
             #expect(paths.allSatisfy { Filter($0, is: 1).matches(Row(cells: [1])) })
-            #expect(freed.value == 0)
+            withExtendedLifetime(paths) { #expect(freed.value == 0) }
         }
         #expect(freed.value == 300)
     }
