@@ -1,4 +1,4 @@
-# Steps of a script, each with the time that it took; to be sourced.
+# What scripts of CI share, to be sourced: steps, each with the time that it took, and commands that must not warn.
 
 step_name=
 step_started=$SECONDS
@@ -24,4 +24,17 @@ end_steps() {
     end_step
     printf '\n%s\n' "${step_times[@]}"
     printf '%5d s  %s\n' "$SECONDS" "$*"
+}
+
+# Runs a command, and fails when it does or when it warns; then prints what it wrote.
+without_warnings() {
+    local log status=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 || status=$?
+    if [ "$status" -ne 0 ] || grep -qE '(warning|error): ' "$log"; then
+        cat "$log"
+        echo "not clean: $*" >&2
+        return 1
+    fi
+    rm -f "$log"
 }
