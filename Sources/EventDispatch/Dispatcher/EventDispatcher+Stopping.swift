@@ -5,7 +5,7 @@ extension EventDispatcher {
     /// Refuses new events, waits until all that were accepted have been handled, and reports what is left.
     ///
     /// From the call on, `fire` throws and `post` is refused and counted; a fire from a handler that is still running is
-    /// allowed, so that what has begun can end. Then it waits for the queue, for every fire in progress, and for handlers
+    /// allowed, so that what has begun can end. Debounced handlers that wait for further events start at once. Then it waits for the queue, for every fire in progress, and for handlers
     /// that ignored their time-out. At the deadline, or when the calling task is cancelled, it waits no longer: what is left
     /// in the queue is dropped, and what runs goes on by itself. Subscriptions stay; sequences of events end, and so do the waits of
     /// ``next(of:where:during:timeout:fileID:line:)``.
@@ -19,6 +19,7 @@ extension EventDispatcher {
     public func stop(deadline: Duration? = nil) async -> StopReport {
         let end = deadline.map { Deadline(in: $0, on: clock) }
         let (refused, starts) = activity.beginStop()
+        pendingStarts.startAll()
         tellDropped(refused.map(\.event), reason: .stopped)
         for producer in refused {
             producer.continuation.resume(

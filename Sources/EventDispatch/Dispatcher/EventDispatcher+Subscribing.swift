@@ -47,7 +47,7 @@ extension EventDispatcher {
         at location: CallSite
     ) throws(DispatchError) -> EventSubscription {
         var plans: [HandlerPlan] = []
-        for declaration in declarations { plans += try HandlerPlanner(declaration).plans }
+        for declaration in declarations { plans += try HandlerPlanner(declaration, on: clock).plans }
         let subscription = EventSubscription(id: id, plans, registrar: registry)
         if plans.isEmpty, id == nil { return subscription }
         try register(plans, of: subscription, at: location)

@@ -24,6 +24,7 @@ public final class EventDispatcher: Sendable {
     let postPolicy: PostPolicy
     let observers = Observers()
     let consumers: EventConsumers
+    let pendingStarts: PendingStarts
     let plainPath: PlainPath
     /// Objects that go with the dispatcher, by their purpose.
     private let companions = Locked<[ObjectIdentifier: any AnyObject & Sendable]>([:])
@@ -50,6 +51,7 @@ public final class EventDispatcher: Sendable {
         self.postPolicy = postPolicy
         activity = Activity(isStarted: started, policy: postPolicy, registry: registry)
         consumers = EventConsumers(activity)
+        pendingStarts = PendingStarts(activity)
         plainPath = PlainPath(registry, activity, observers)
     }
 

@@ -3,6 +3,8 @@ final class EventTypeFacts: Sendable {
     let name = Fact<String>()
     /// The phase that handlers outside any `Phase` run in.
     let mainPhase = Fact<PhaseInfo>()
+    /// How many phases its events have.
+    let phaseCount = Fact<Int>()
     /// The labels of the stored match keys.
     let keyNames = Fact<[KeyIdentity: String]>()
 

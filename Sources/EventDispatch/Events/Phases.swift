@@ -46,7 +46,10 @@ final class PhaseInfo: Sendable {
     /// The place of the phase among the event's phases. One that is missing comes after all others: only handlers of any event
     /// run in it.
     let index: Int
-    let isGate: Bool
+    /// The place from which on nothing starts any more once a handler of the phase has failed; nil for a phase that is no gate.
+    let failureSkipsFrom: Int?
+    /// Whether it stands around the event's own phases. Its handlers watch, and don't make an event handled.
+    let isAround: Bool
 
     private init<Event: MatchableEvent>(_ phase: Event.Phases, of event: Event.Type) {
         self.event = event
@@ -55,14 +58,46 @@ final class PhaseInfo: Sendable {
         let place = Array(Event.Phases.allCases).firstIndex(of: phase)
         isListed = place != nil
         index = place ?? Event.Phases.allCases.count
-        isGate = phase.isGate
+        failureSkipsFrom = phase.isGate ? index + 1 : nil
+        isAround = false
     }
+
+    private init(_ phase: PhaseAround, of event: any MatchableEvent.Type) {
+        self.event = event
+        name = phase.rawValue
+        typeName = "\(PhaseAround.self)"
+        isListed = true
+        index = phase == .afterAll ? Self.count(of: event) + 1 : -1
+        failureSkipsFrom = phase == .gateBeforeAll ? index : nil
+        isAround = true
+    }
+
+    var isGate: Bool { failureSkipsFrom != nil }
 
     /// A phase of an event.
     static func of<Event: MatchableEvent>(_ event: Event.Type, _ phase: Event.Phases) -> PhaseInfo {
-        let key = PhaseKey(event: ObjectIdentifier(event), phase: AnyHashable(Compared(phase)))
+        known(PhaseKey(event: ObjectIdentifier(event), phase: AnyHashable(Compared(phase)))) {
+            PhaseInfo(phase, of: event)
+        }
+    }
+
+    /// A phase around those of an event.
+    static func of(_ event: any MatchableEvent.Type, _ phase: PhaseAround) -> PhaseInfo {
+        known(PhaseKey(event: ObjectIdentifier(event), phase: AnyHashable(Compared(phase)))) {
+            PhaseInfo(phase, of: event)
+        }
+    }
+
+    /// How many phases an event has.
+    static func count(of event: any MatchableEvent.Type) -> Int {
+        func count<Event: MatchableEvent>(_ event: Event.Type) -> Int { Event.Phases.allCases.count }
+        return EventTypeFacts.of(event).phaseCount.value { count(event) }
+    }
+
+    /// The phase of a key, which is made when it isn't known.
+    private static func known(_ key: PhaseKey, _ make: () -> PhaseInfo) -> PhaseInfo {
         if let known = phaseInfos.withLock({ $0[key] }) { return known }
-        let new = PhaseInfo(phase, of: event)
+        let new = make()
         return phaseInfos.withLock { planned in
             if let known = planned[key] { return known }
             planned[key] = new
@@ -74,6 +109,16 @@ final class PhaseInfo: Sendable {
     static func main<Event: MatchableEvent>(of event: Event.Type) -> PhaseInfo {
         EventTypeFacts.of(event).mainPhase.value { of(event, .main) }
     }
+}
+
+/// A phase around the phases of every event, in which handlers of any event can stand.
+enum PhaseAround: String {
+    /// Before the first phase. A handler of it that fails keeps everything from starting that has not started, in this phase too.
+    case gateBeforeAll = "gate before all"
+    /// Before the first phase, in the same place as the gates.
+    case beforeAll = "before all"
+    /// After the last phase.
+    case afterAll = "after all"
 }
 
 private struct PhaseKey: Hashable, @unchecked Sendable {

@@ -185,7 +185,8 @@ extension Filter {
             content: .rule(lines + [ClauseDeclaration(content: .handler(probe), location: location)]),
             location: location
         )
-        let plans = try HandlerPlanner(SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)).plans
+        let declaration = SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)
+        let plans = try HandlerPlanner(declaration, on: .continuous).plans
         guard plans.count == 1, lines.allSatisfy(\.isCondition) else {
             throw DispatchError(
                 code: .misplacedClause,

@@ -113,7 +113,7 @@ struct DispatchRun: ~Copyable {
     private mutating func record(_ run: HandlerCompletion, of handler: RegisteredHandler) {
         starter.halt.note(run.result, of: handler)
         if handler.hasLimits, run.hasStarted { starter.claims.noteStart(of: handler) }
-        summary.matched += 1
+        summary.noteMatch(of: handler)
         summary.record(run, of: handler, everything: fire.detail == .all)
     }
 
@@ -132,20 +132,21 @@ struct DispatchRun: ~Copyable {
 struct DispatchHalt {
     /// Whether the firing task had been cancelled when the batch began.
     var isCancelled = false
-    private var failedGate: Int?
+    /// The phase from which on a failed gate keeps handlers from starting.
+    private var skippedFrom: Int?
 
     /// Whether a handler of a gate has failed.
-    var hasFailedGate: Bool { failedGate != nil }
+    var hasFailedGate: Bool { skippedFrom != nil }
 
     /// Notes how a handler ended.
     mutating func note(_ result: HandlerResult, of handler: RegisteredHandler) {
-        if failedGate == nil, result.isFailure, handler.phase.isGate { failedGate = handler.order.phaseIndex }
+        if skippedFrom == nil, result.isFailure { skippedFrom = handler.phase.failureSkipsFrom }
     }
 
     /// Why a handler must not start; nil when nothing in the fire keeps it from starting.
     func refusal(of handler: RegisteredHandler, mustBeAwaited: Bool, _ fire: Fire) -> Refusal? {
         if fire.isStopped { return .fireStopped }
-        if let failedGate, handler.order.phaseIndex > failedGate { return .gateFailed }
+        if let skippedFrom, handler.order.phaseIndex >= skippedFrom { return .gateFailed }
         if fire.hasFailedFast(inPhase: handler.order.phaseIndex) { return .failedFast }
         if isCancelled || mustBeAwaited && Task.isCancelled { return .cancelled }
         return nil
@@ -196,7 +197,7 @@ struct HandlerStarter {
             return .noMatch
         }
         let call = HandlerCall(of: handler, in: fire, notifier)
-        return mustBeAwaited || inChild ? .awaits(call) : .ended(call.callInPlace())
+        return mustBeAwaited || inChild ? .awaits(call) : .ended(call.callInPlace(on: isolation))
     }
 
     /// Why a handler must not start; nil when it may, its limits apart.

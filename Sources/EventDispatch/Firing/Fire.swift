@@ -8,6 +8,8 @@ final class Fire: Sendable {
     /// The handler that fired this event. Weak, so that a chain of handlers that leave each other behind is no chain of
     /// references.
     private weak let parent: RunScope?
+    /// The names of the events around this one where it has departed from them.
+    private let outerPath: [String]
     /// How many fires it was inside of when it began, itself included.
     let depth: Int
     /// Whether the event was posted, so that the queue waits for this fire.
@@ -23,12 +25,14 @@ final class Fire: Sendable {
         at dispatcher: EventDispatcher,
         detail: ReportDetail,
         parent: RunScope?,
+        outerPath: [String] = [],
         isPosted: Bool = false
     ) {
         self.dispatcher = dispatcher
         self.event = event
         self.detail = detail
         self.parent = parent
+        self.outerPath = outerPath
         self.isPosted = isPosted
         depth = (parent?.enclosing.count ?? 0) + 1
     }
@@ -52,7 +56,15 @@ final class Fire: Sendable {
     var liveParent: RunScope? { parent.flatMap { $0.isLive ? $0 : nil } }
 
     /// The names of the events from the outermost fire to this one.
-    var path: [String] { (liveParent?.fire.path ?? []) + [event.eventType.eventName] }
+    var path: [String] { outsidePath + [event.eventType.eventName] }
+
+    /// The names of the events around this one, from the outermost on.
+    private var outsidePath: [String] { liveParent?.fire.path ?? outerPath }
+
+    /// A fire of a copy of the event, for what departs from this one.
+    func departing(with copy: EventCopy) -> Fire {
+        Fire(copy.reference, at: dispatcher, detail: .failures, parent: nil, outerPath: outsidePath)
+    }
 
     /// Whether this fire, or one that it is inside of, is of an event that was posted to a dispatcher.
     func isInsidePostedFire(of dispatcher: EventDispatcher) -> Bool {

@@ -1,30 +1,46 @@
-/// One call of a handler that may start: surrounds its closure with what belongs to every call.
+/// One run of a handler that may start: surrounds its closure with what belongs to every run.
 struct HandlerCall: Sendable {
     let scope: RunScope
+    /// The handler whose limits were claimed: another than the one that runs where that has departed from its fire.
+    private let claimant: RegisteredHandler
     /// Nil when nobody observes the dispatcher.
     private let notifier: ObserverNotifier?
     private let isTimed: Bool
 
-    init(of handler: RegisteredHandler, in fire: Fire, _ notifier: ObserverNotifier?) {
-        scope = RunScope(fire: fire, handler: handler)
+    init(
+        of handler: RegisteredHandler,
+        claimedFor claimant: RegisteredHandler? = nil,
+        isCounted: Bool = true,
+        in fire: Fire,
+        _ notifier: ObserverNotifier?
+    ) {
+        scope = RunScope(fire: fire, handler: handler, isCounted: isCounted)
+        self.claimant = claimant ?? handler
         self.notifier = notifier
         isTimed = notifier != nil || fire.detail == .all
     }
 
-    private var handler: RegisteredHandler {
+    /// The same run for another attempt, which has begun.
+    init(again call: HandlerCall) {
+        scope = RunScope(fire: call.scope.fire, handler: call.handler)
+        claimant = call.claimant
+        notifier = call.notifier
+        isTimed = call.isTimed
+    }
+
+    var handler: RegisteredHandler {
         guard let handler = scope.handler else { preconditionFailure("a call is of a handler") }
         return handler
     }
 
-    /// Calls a handler that runs in place.
-    func callInPlace() -> HandlerCompletion {
+    var fire: Fire { scope.fire }
+
+    /// Calls a handler that runs in place, for a caller on the given actor, or on none.
+    func callInPlace(on isolation: (any Actor)?) -> HandlerCompletion {
+        if let departure = handler.departure { return depart(departure, on: isolation) }
         let stopwatch = begin()
-        var run = scope.callSynchronously { () -> HandlerCompletion in
-            do { return HandlerCompletion(returned: try handler.inPlace(scope.fire.event)) } catch {
-                return HandlerCompletion(threw: error)
-            }
-        }
-        scope.end()
+        var run = attemptInPlace()
+        if let policy = handler.retry { retryInPlace(&run, policy) }
         end(&run, stopwatch)
         return run
     }
@@ -34,25 +50,44 @@ struct HandlerCall: Sendable {
     /// Not inlined, because the frames of its callers lie in tasks' memory, which is small.
     @inline(never)
     func call(isolation: isolated (any Actor)?) async -> HandlerCompletion {
-        guard handler.mustBeAwaited(on: isolation) else { return callInPlace() }
+        guard handler.mustBeAwaited(on: isolation) else { return callInPlace(on: isolation) }
+        if handler.isModified {
+            if let departure = handler.departure { return await departWithSlot(departure, isolation: isolation) }
+            return await callModified(isolation: isolation)
+        }
         let stopwatch = begin()
-        var run =
-            if let timeout = handler.timeout {
-                await TimedCall(call: self, timeout: timeout).run(isolation: isolation)
-            } else {
-                await callInTask(isolation: isolation)
-            }
+        var run = await attempt(isolation: isolation)
         end(&run, stopwatch)
         return run
     }
 
-    /// Calls a handler that has to be awaited, however long it takes.
-    @inline(__always)
-    private func callInTask(isolation: isolated (any Actor)?) async -> HandlerCompletion {
-        await scope.callInTask(handler.awaitedCall, handler.startPermit, with: scope.fire.event, isolation: isolation)
+    // MARK: Attempts
+
+    /// Calls the closure of a handler that runs in place, once.
+    func attemptInPlace(isFirst: Bool = true) -> HandlerCompletion {
+        if isFirst { noteStart() }
+        let run = scope.callSynchronously { () -> HandlerCompletion in
+            do { return HandlerCompletion(returned: try handler.inPlace(fire.event)) } catch {
+                return HandlerCompletion(threw: error)
+            }
+        }
+        scope.end()
+        return run
     }
 
-    /// Calls a handler that has to be awaited, however long it takes, if it may start.
+    /// Calls the closure of a handler once, within its time-out.
+    @inline(__always)
+    func attempt(isFirst: Bool = true, isolation: isolated (any Actor)?) async -> HandlerCompletion {
+        if let timeout = handler.timeout {
+            return await TimedCall(call: self, timeout: timeout, notesStart: isFirst).run(isolation: isolation)
+        }
+        if isFirst, claimant.notesStarts {
+            return await callInTask(with: fire.event, startDecision(notesStart: true), isolation: isolation)
+        }
+        return await scope.callInTask(handler.awaitedCall, handler.startPermit, with: fire.event, isolation: isolation)
+    }
+
+    /// Calls the closure of a handler that has to be awaited, however long it takes, if it may start.
     func callInTask(
         with event: EventReference,
         _ start: StartDecision,
@@ -63,31 +98,63 @@ struct HandlerCall: Sendable {
         return await scope.callInTask(handler.awaitedCall, permit, with: event, isolation: isolation)
     }
 
-    private func begin() -> Stopwatch? {
-        notifier?.tell { $0.handlerStarted(handler.label, phase: handler.phase.name, in: $1) }
-        guard isTimed else { return nil }
-        return Stopwatch(on: scope.fire.dispatcher.clock)
+    /// A decision on the start of the handler, of which its limits are told where they want to know.
+    func startDecision(notesStart: Bool) -> StartDecision {
+        notesStart && claimant.notesStarts ? StartDecision { noteStart() } : StartDecision()
     }
 
-    /// Settles the limits, and tells the observers.
-    private func end(_ run: inout HandlerCompletion, _ stopwatch: Stopwatch?) {
+    /// Tells the limits that the handler starts.
+    private func noteStart() {
+        guard claimant.notesStarts else { return }
+        for planned in claimant.limits { planned.limit.noteStart(for: fire.event) }
+    }
+
+    // MARK: The run around them
+
+    func begin() -> Stopwatch? {
+        notifier?.tell { $0.handlerStarted(handler.label, phase: handler.phase.name, in: $1) }
+        guard isTimed else { return nil }
+        return Stopwatch(on: fire.dispatcher.clock)
+    }
+
+    /// Settles what the run has taken, and tells the observers.
+    func end(_ run: inout HandlerCompletion, _ stopwatch: Stopwatch?) {
         if let stopwatch { run.duration = stopwatch() }
-        // The claims of a handler that is left behind are settled when it ends.
-        if !run.isLeftBehind { settleOwnLimits(run.claimEnd, for: scope.fire.event) }
+        // A handler that is left behind settles when it ends.
+        if !run.isLeftBehind { settle(run.claimEnd, for: fire.event) }
         if run.result.isFailure, handler.options.contains(.failFast) {
-            scope.fire.failFast(inPhase: handler.order.phaseIndex)
+            fire.failFast(inPhase: handler.order.phaseIndex)
         }
+        tellEnd(run)
+    }
+
+    private func tellEnd(_ run: HandlerCompletion) {
         guard let notifier else { return }
         let outcome = HandlerOutcome(of: run, handler)
         notifier.tell { $0.handlerFinished(outcome, in: $1) }
     }
 
-    /// Settles the claims on the handler's own limits.
-    func settleOwnLimits(_ end: ClaimEnd, for event: EventReference) {
-        guard handler.hasLimits else { return }
-        for planned in handler.limits where !planned.isOfBlock && planned.limit.settle(end, for: event) {
-            scope.fire.dispatcher.registry.removeUsedUp(handler)
+    /// Settles the claims on the handler's own limits, and gives its slots back.
+    func settle(_ end: ClaimEnd, for event: EventReference) {
+        for planned in handler.slots { planned.giveBack(for: event) }
+        claimant.departure?.kind.room?.giveBack(for: event)
+        settleLimits(end, for: event)
+    }
+
+    private func settleLimits(_ end: ClaimEnd, for event: EventReference) {
+        guard claimant.hasLimits else { return }
+        for planned in claimant.limits where !planned.isOfBlock && planned.limit.settle(end, for: event) {
+            fire.dispatcher.registry.removeUsedUp(claimant)
         }
+    }
+
+    /// Ends a run that doesn't come to call the closure, and has no slots. Where it has departed, observers are told: no report says it.
+    func giveUp(_ run: HandlerCompletion, for event: EventReference) {
+        scope.end()
+        settleLimits(.notStarted, for: event)
+        guard claimant !== handler else { return }
+        claimant.departure?.kind.room?.giveBack(for: event)
+        tellEnd(run)
     }
 }
 

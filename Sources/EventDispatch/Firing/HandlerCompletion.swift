@@ -4,7 +4,9 @@ struct HandlerCompletion: Sendable {
     private(set) var reply: AnyReply?
     var duration: Duration?
     /// Whether the handler's closure was called.
-    let hasStarted: Bool
+    private(set) var hasStarted: Bool
+    /// How many attempts there were to call it.
+    private(set) var attempts = 1
 
     /// A handler that did not start.
     init(refused refusal: Refusal) {
@@ -12,9 +14,23 @@ struct HandlerCompletion: Sendable {
         hasStarted = false
     }
 
+    /// A handler that could not start.
+    init(failed error: DispatchError) {
+        result = .failed(error)
+        hasStarted = false
+    }
+
     /// A handler that started and did not end in time.
     init(timedOut stillRunning: Bool) {
         result = .timedOut(stillRunning: stillRunning)
+        hasStarted = true
+    }
+
+    /// A handler that has departed from the fire.
+    static let detached = HandlerCompletion()
+
+    private init() {
+        result = .detached
         hasStarted = true
     }
 
@@ -37,6 +53,15 @@ struct HandlerCompletion: Sendable {
         hasStarted = true
     }
 
+    /// The completion of a run after another attempt: that of this attempt, unless it was kept from starting.
+    func followed(by next: HandlerCompletion) -> HandlerCompletion {
+        if !next.hasStarted, !next.result.isFailure { return self }
+        var next = next
+        next.attempts = attempts + 1
+        next.hasStarted = hasStarted || next.hasStarted
+        return next
+    }
+
     /// Whether the handler overran its time-out and goes on by itself.
     var isLeftBehind: Bool {
         if case .timedOut(stillRunning: true) = result { true } else { false }
@@ -54,6 +79,7 @@ extension HandlerOutcome {
             result: run.result,
             duration: run.duration,
             hasStarted: run.hasStarted,
+            attempts: run.hasStarted || run.result.isFailure ? run.attempts : 0,
             registration: handler.order.registration,
             group: handler.subscription.group,
             reply: run.reply
@@ -119,7 +145,7 @@ extension DispatchSummary {
     /// The summary of a fire that matched one handler.
     @inline(__always)
     init(_ run: HandlerCompletion, of handler: RegisteredHandler) {
-        matched = 1
+        self.init(matched: 1)
         record(run, of: handler, everything: false)
     }
 

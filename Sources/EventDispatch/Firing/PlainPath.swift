@@ -46,12 +46,32 @@ struct PlainPath: @unchecked Sendable {
                 }
                 for handler in handlers {
                     guard handler._withUnsafeGuaranteedRef({ $0.isPlain(on: isolation) }) else {
-                        return .handlers(handlers.map { $0.takeUnretainedValue() })
+                        return attemptWatched(handlers, event, dispatcher, isolation, asksTask: canAwait)
                     }
                 }
                 return .run(PlainRun.run(handlers, event, at: dispatcher, asksTask: canAwait))
             }
         }
+    }
+
+    /// Runs a fire of handlers that are plain but for standing around the event's phases.
+    @inline(never)
+    private func attemptWatched(
+        _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
+        _ event: EventReference,
+        _ dispatcher: Unmanaged<EventDispatcher>,
+        _ isolation: (any Actor)?,
+        asksTask: Bool
+    ) -> PlainAttempt {
+        var watching = 0
+        for handler in handlers {
+            let (isPlain, isWatching) = handler._withUnsafeGuaranteedRef {
+                ($0.isPlain(on: isolation), $0.isPlainWatcher(on: isolation))
+            }
+            guard isPlain || isWatching else { return .handlers(handlers.map { $0.takeUnretainedValue() }) }
+            if isWatching { watching += 1 }
+        }
+        return .run(PlainRun.run(handlers, event, at: dispatcher, asksTask: asksTask, watching: watching))
     }
 
     /// Begins the fire of a lone handler that has to be awaited.
@@ -91,29 +111,35 @@ enum PlainAttempt {
 
 /// A fire of handlers that are plain and need not be awaited: it runs them one after the other and allocates nothing.
 struct PlainRun {
-    private var summary = DispatchSummary()
+    private var summary: DispatchSummary
 
     /// Whether the firing task was found cancelled at the beginning of a phase.
     private var isCancelled = false
     /// The phase of the last handler.
     private var phase: Int
 
-    private init(phase: Int) { self.phase = phase }
+    private init(_ summary: DispatchSummary, phase: Int) {
+        self.summary = summary
+        self.phase = phase
+    }
 
     /// Runs handlers that stand in dispatch order, and that something keeps alive.
     ///
-    /// - Parameter asksTask: whether the cancellation of the task keeps handlers from starting.
+    /// - Parameters:
+    ///   - asksTask: whether the cancellation of the task keeps handlers from starting.
+    ///   - watching: how many of the handlers watch.
     @inline(__always)
     static func run(
         _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
         _ event: EventReference,
         at dispatcher: Unmanaged<EventDispatcher>,
-        asksTask: Bool
+        asksTask: Bool,
+        watching: Int = 0
     ) -> DispatchSummary {
         guard let first = handlers.first else { return DispatchSummary() }
         var frame = ThreadFrame(event, at: dispatcher)
-        var run = PlainRun(phase: first._withUnsafeGuaranteedRef { $0.order.phaseIndex })
-        run.summary.matched = handlers.count
+        let summary = DispatchSummary(matched: handlers.count, watching: watching)
+        var run = PlainRun(summary, phase: first._withUnsafeGuaranteedRef { $0.order.phaseIndex })
         frame.enter { run.run(handlers, event, $0, asksTask) }
         frame.fire?.finish()
         return run.summary

@@ -6,10 +6,12 @@
 struct TimedCall: Sendable {
     let call: HandlerCall
     let timeout: HandlerTimeout
+    /// Whether limits are to be told of the start.
+    let notesStart: Bool
 
     func run(isolation: isolated (any Actor)?) async -> HandlerCompletion {
         let deadline = Deadline(in: timeout.duration, on: clock)
-        let (race, start) = (TimeoutRace(), StartDecision())
+        let (race, start) = (TimeoutRace(), call.startDecision(notesStart: notesStart))
         let work = startTask(race, start, isolation: isolation)
         return await passingOn(to: work, isolation: isolation) {
             _ = isolation
@@ -54,7 +56,7 @@ struct TimedCall: Sendable {
         let operation: nonisolated(nonsending) @Sendable () async -> Void = {
             let run = await call.callInTask(with: event.reference, start, isolation: #isolation)
             if race.end(run) {
-                call.settleOwnLimits(run.hasStarted ? .failed : .notStarted, for: event.reference)
+                call.settle(run.hasStarted ? .failed : .notStarted, for: event.reference)
                 activity.endOverrun()
             }
             withExtendedLifetime(event) {}

@@ -17,6 +17,8 @@ public struct DispatchReport<Event: MatchableEvent>: AnyDispatchReport {
     public var replies: [Event.Reply] { summary.replies.compactMap(ReplyBox<Event.Reply>.reply(in:)) }
     /// How long the fire took; nil unless it was asked for `detail: .all`.
     public var duration: Duration? { summary.duration }
+    /// Whether the event matched no handler but such as watch, in `OnAny(.before)` and `OnAny(.after)`.
+    public var isUnhandled: Bool { summary.isUnhandled }
 
     /// The event's name.
     public var eventName: String { Event.eventName }
@@ -34,12 +36,11 @@ public protocol AnyDispatchReport: Sendable, CustomStringConvertible {
     var outcomes: [HandlerOutcome] { get }
     /// How long the fire took; nil unless it was asked for `detail: .all`.
     var duration: Duration? { get }
+    /// Whether the event matched no handler but such as watch, in `OnAny(.before)` and `OnAny(.after)`.
+    var isUnhandled: Bool { get }
 }
 
 extension AnyDispatchReport {
-    /// Whether the event matched no handler.
-    public var isUnhandled: Bool { matched == 0 }
-
     /// A line of counts, then a line for each outcome.
     public var description: String {
         let counts = "\(escapingControlCharacters(eventName)): \(matched) matched, \(succeeded) succeeded"
@@ -85,7 +86,9 @@ public struct DispatchFailure: Error, CustomStringConvertible {
 /// Small, because every fire returns one: what most fires have none of stands apart.
 @usableFromInline
 struct DispatchSummary: Sendable {
-    var matched = 0
+    private var matchedCount: Int32 = 0
+    /// How many of the matched handlers watch, in a phase around those of the event.
+    private var watching: Int32 = 0
     var succeeded = 0
     private var rest: Rest?
 
@@ -98,6 +101,25 @@ struct DispatchSummary: Sendable {
     }
 
     init() {}
+
+    /// - Parameter watching: how many of the handlers watch.
+    @inline(__always)
+    init(matched: Int, watching: Int = 0) {
+        matchedCount = Int32(truncatingIfNeeded: matched)
+        self.watching = Int32(truncatingIfNeeded: watching)
+    }
+
+    /// How many handlers the event matched.
+    var matched: Int { Int(matchedCount) }
+
+    /// Whether no handler matched but such as watch.
+    var isUnhandled: Bool { matchedCount == watching }
+
+    /// Notes a handler that the event matched.
+    mutating func noteMatch(of handler: RegisteredHandler) {
+        matchedCount += 1
+        if handler.phase.isAround { watching += 1 }
+    }
 
     var outcomes: [HandlerOutcome] { rest?.outcomes ?? [] }
     var replies: [AnyReply] { rest?.replies ?? [] }

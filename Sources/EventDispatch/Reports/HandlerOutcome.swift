@@ -10,6 +10,8 @@ public struct HandlerOutcome: Sendable, CustomStringConvertible {
     public let duration: Duration?
     /// Whether it started. A handler that was cancelled, or whose time was up, may have been on its way to its actor.
     public let hasStarted: Bool
+    /// How many attempts it took; 1 for a handler without `.retry`, and 0 for one that wasn't called.
+    public let attempts: Int
 
     /// The number of the handler's registration.
     let registration: UInt64
@@ -28,14 +30,15 @@ public struct HandlerOutcome: Sendable, CustomStringConvertible {
                 message: "\(handler) did not \(hasStarted ? "end" : "start") in time",
                 location: handler.location
             )
-        case .succeeded, .cancelled, .skipped: nil
+        case .succeeded, .cancelled, .skipped, .detached: nil
         }
     }
 
     /// Handler, phase and result, on one line.
     public var description: String {
         let beforeStart = if case .timedOut = result, !hasStarted { " before it started" } else { "" }
-        return "\(handler) (\(phase)) \(result)\(beforeStart)"
+        let attempts = attempts > 1 ? " after \(attempts) attempts" : ""
+        return "\(handler) (\(phase)) \(result)\(beforeStart)\(attempts)"
     }
 }
 
@@ -53,6 +56,9 @@ public enum HandlerResult: Sendable {
     case cancelled
     /// It did not start.
     case skipped(SkipReason)
+    /// It was started, or is to start when no other event comes, in a task of its own that the fire didn't wait for. A
+    /// ``DispatchObserver`` sees how it ends.
+    case detached
 
     /// Why a matched handler did not start.
     ///
@@ -73,6 +79,8 @@ public enum HandlerResult: Sendable {
         public static let fireStopped = SkipReason("fireStopped")
         /// A handler of an earlier phase failed, and that phase is a gate.
         public static let gateFailed = SkipReason("gateFailed")
+        /// It waited for further events to come, and one came.
+        public static let superseded = SkipReason("superseded")
         /// The operation that the event was fired around threw an error.
         public static let operationFailed = SkipReason("operationFailed")
         /// A handler of the same phase failed, in a `.failFast` block.
@@ -89,6 +97,7 @@ extension HandlerResult {
         case .ownerGone: self = .skipped(.ownerGone)
         case .fireStopped: self = .skipped(.fireStopped)
         case .gateFailed: self = .skipped(.gateFailed)
+        case .superseded: self = .skipped(.superseded)
         case .operationFailed: self = .skipped(.operationFailed)
         case .failedFast: self = .skipped(.failedFast)
         case .cancelled: self = .cancelled
@@ -100,7 +109,7 @@ extension HandlerResult {
     var isFailure: Bool {
         switch self {
         case .failed, .timedOut: true
-        case .succeeded, .cancelled, .skipped: false
+        case .succeeded, .cancelled, .skipped, .detached: false
         }
     }
 
@@ -123,6 +132,7 @@ extension HandlerResult: CustomStringConvertible {
         case .timedOut(let stillRunning): stillRunning ? "timed out, still running" : "timed out"
         case .cancelled: "cancelled"
         case .skipped(let reason): "skipped: \(reason)"
+        case .detached: "detached"
         }
     }
 }

@@ -71,7 +71,7 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
             Where { call in filter.admits(call.senders, call.signalKeys) }
             receiver
         }
-        let plans = try HandlerPlanner(block.declaration).plans
+        let plans = try HandlerPlanner(block.declaration, on: dispatcher.clock).plans
         let subscription = EventSubscription(id: nil, plans, group: id, registrar: dispatcher.registry)
         let connection = SignalConnection(filter, subscription, in: connections)
         connections.removeSomeEnded()
@@ -147,7 +147,7 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
         case .succeeded: (outcome.reply.map(ReplyBox<Reply>.reply(in:)) ?? () as? Reply).map { .success($0) }
         case .failed, .timedOut: outcome.error.map { .failure($0) }
         case .cancelled: .failure(CancellationError())
-        case .skipped: nil
+        case .skipped, .detached: nil
         }
     }
 

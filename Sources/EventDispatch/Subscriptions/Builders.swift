@@ -107,6 +107,8 @@ public struct SubscriptionDeclaration: Sendable {
     let block: ClauseDeclaration
     /// For handlers of any event: which types they are for.
     var anyEvent: AnyEventPlan?
+    /// What is wrong with the block itself; nil for nothing.
+    var defect: String?
 }
 
 /// A clause as data: the builder collects these, and registration turns them into handlers.

@@ -8,6 +8,10 @@
 /// of its own runs on the actor that fires; `@MainActor`, `@concurrent` and `on:` make it run elsewhere. The closure is
 /// retained until the handler is cancelled or used up. Handlers of one phase start by ``priority(_:)``, then in the
 /// order of their registration.
+///
+/// Modifiers say how often it starts and how it runs. Whatever the order in which they're written, an event passes them in this one:
+/// the filter, ``removeDuplicates(of:fileID:line:)``, limits, ``debounce(_:fileID:line:)``, ``concurrency(_:fileID:line:)``,
+/// ``retry(_:fileID:line:)``, ``timeout(_:grace:fileID:line:)``, the closure.
 public struct Handle<Event: MatchableEvent>: Clause {
     private var handler: HandlerDeclaration
 
@@ -38,8 +42,7 @@ public struct Handle<Event: MatchableEvent>: Clause {
         fileID: String = #fileID,
         line: Int = #line
     ) -> Self {
-        let location = CallSite(fileID: fileID, line: line)
-        return with { $0.limits.append(LimitDeclaration(count, counting: counting, location: location)) }
+        limit(.starts(count, counting), CallSite(fileID: fileID, line: line))
     }
 
     /// Lets the handler start at most `count` times for each value of a key.
@@ -64,20 +67,13 @@ public struct Handle<Event: MatchableEvent>: Clause {
         fileID: String = #fileID,
         line: Int = #line
     ) -> Self {
-        let location = CallSite(fileID: fileID, line: line)
-        return limit(count, per: key, by: HashOperationsMaker(of: Value.self), capacity, location)
+        let maker = EventKeyMaker(key, by: HashOperationsMaker(of: Value.self))
+        return limit(count, per: maker, capacity, CallSite(fileID: fileID, line: line))
     }
 
     @usableFromInline
-    func limit<Value: Hashable & Sendable>(
-        _ count: Int,
-        per key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
-        by operations: HashOperationsMaker,
-        _ capacity: Int,
-        _ location: CallSite
-    ) -> Self {
-        let key = KeyReader.of(MatchKey(named: key))
-        return with { $0.limits.append(LimitDeclaration(count, per: key, by: operations, capacity, location)) }
+    func limit(_ count: Int, per key: EventKeyMaker, _ capacity: Int, _ location: CallSite) -> Self {
+        limit(.startsPerKey(count, key, capacity: capacity), location)
     }
 
     /// Cancels the handler when it has not ended after a time, and leaves it behind when it has not ended after a grace either.
@@ -116,7 +112,7 @@ public struct Handle<Event: MatchableEvent>: Clause {
         with { $0.name = name }
     }
 
-    private func with(_ change: (inout HandlerDeclaration) -> Void) -> Self {
+    func with(_ change: (inout HandlerDeclaration) -> Void) -> Self {
         var copy = self
         change(&copy.handler)
         return copy

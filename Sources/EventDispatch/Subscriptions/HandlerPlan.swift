@@ -7,6 +7,7 @@ final class HandlerPlan: Sendable {
     let filter: FilterNode?
     /// All limits that have to allow a start: those of the blocks around the handler, then its own.
     let limits: [PlannedLimit]
+    let modifiers: PlannedModifiers
     /// For a handler of any event: which types it is for.
     let anyEvent: AnyEventPlan?
 
@@ -16,6 +17,7 @@ final class HandlerPlan: Sendable {
         options: PhaseOptions,
         filter: FilterNode?,
         limits: [PlannedLimit],
+        modifiers: PlannedModifiers,
         anyEvent: AnyEventPlan? = nil
     ) {
         self.handler = handler
@@ -23,7 +25,22 @@ final class HandlerPlan: Sendable {
         self.options = options
         self.filter = filter
         self.limits = limits
+        self.modifiers = modifiers
         self.anyEvent = anyEvent
+    }
+
+    /// The plan of what runs once the handler has departed from its fire, and its limits are claimed; nil for a handler that a fire
+    /// waits for.
+    var ofDepartedRun: HandlerPlan? {
+        guard modifiers.departure != nil else { return nil }
+        return HandlerPlan(
+            handler: handler,
+            phase: phase,
+            options: options,
+            filter: filter,
+            limits: [],
+            modifiers: modifiers.ofDepartedRun
+        )
     }
 }
 
@@ -49,6 +66,7 @@ struct HandlerDeclaration: Sendable {
     var priority = 0
     var limits: [LimitDeclaration] = []
     var timeout: HandlerTimeout?
+    var modifiers = ModifierDeclarations()
 
     var label: HandlerLabel { HandlerLabel(name: name, location: location) }
 }
@@ -81,6 +99,14 @@ enum HandlerBody: Sendable {
     case asynchronous(Asynchronous)
     /// Has to be awaited, and goes to its actor first, where it asks its permit whether it may still start.
     case onActor(Asynchronous)
+
+    /// Whether it is always awaited.
+    var isAsynchronous: Bool {
+        switch self {
+        case .synchronous, .isolated: false
+        case .asynchronous, .onActor: true
+        }
+    }
 
     /// The closure to call in place where the handler need not be awaited.
     var inPlace: Synchronous {

@@ -4,6 +4,8 @@ struct HandlerPlanner {
     private(set) var plans: [HandlerPlan] = []
     private let event: any MatchableEvent.Type
     private let anyEvent: AnyEventPlan?
+    /// The clock of the dispatcher.
+    private let clock: any Clock<Duration>
 
     /// The settings of the blocks around a clause.
     private struct Surroundings {
@@ -14,16 +16,21 @@ struct HandlerPlanner {
         var limits: [PlannedLimit] = []
 
         /// The same, with the limit of a block.
-        func limited(by block: ClauseDeclaration, _ subject: String) throws(DispatchError) -> Self {
+        func limited(
+            by block: ClauseDeclaration,
+            _ subject: String,
+            on clock: any Clock<Duration>
+        ) throws(DispatchError) -> Self {
             guard let limit = block.limit else { return self }
             var copy = self
-            copy.limits.append(PlannedLimit(limit: try limit.limit(of: subject), block: LimitedBlock()))
+            copy.limits.append(PlannedLimit(limit: try limit.limit(of: subject, on: clock), block: LimitedBlock()))
             return copy
         }
     }
 
     /// Plans the handlers of a block.
-    init(_ declaration: SubscriptionDeclaration) throws(DispatchError) {
+    init(_ declaration: SubscriptionDeclaration, on clock: any Clock<Duration>) throws(DispatchError) {
+        self.clock = clock
         event = declaration.mainPhase.event
         anyEvent = declaration.anyEvent
         if let selection = anyEvent?.selection, let problem = selection.problem {
@@ -33,7 +40,15 @@ struct HandlerPlanner {
                 location: declaration.block.location
             )
         }
-        try add([declaration.block], in: Surroundings(phase: declaration.mainPhase))
+        if let defect = declaration.defect {
+            throw DispatchError(code: .misplacedClause, message: defect, location: declaration.block.location)
+        }
+        var surroundings = Surroundings(phase: declaration.mainPhase)
+        if let around = anyEvent?.around {
+            surroundings.isInPhase = true
+            if around != .afterAll { surroundings.options = .serial }
+        }
+        try add([declaration.block], in: surroundings)
     }
 
     private mutating func add(_ clauses: [ClauseDeclaration], in outer: Surroundings) throws(DispatchError) {
@@ -42,7 +57,7 @@ struct HandlerPlanner {
         for clause in clauses {
             switch clause.content {
             case .filter, .anyOf: break
-            case .rule(let clauses): try add(clauses, in: try surroundings.limited(by: clause, "a block"))
+            case .rule(let clauses): try add(clauses, in: try surroundings.limited(by: clause, "a block", on: clock))
             case .phase(let phase, let options, let clauses):
                 guard !surroundings.isInPhase else {
                     throw DispatchError(
@@ -52,7 +67,7 @@ struct HandlerPlanner {
                         location: clause.location
                     )
                 }
-                var inner = try surroundings.limited(by: clause, "phase '\(phase.name)'")
+                var inner = try surroundings.limited(by: clause, "phase '\(phase.name)'", on: clock)
                 inner.phase = phase
                 inner.options = options
                 inner.isInPhase = true
@@ -66,10 +81,11 @@ struct HandlerPlanner {
         _ handler: HandlerDeclaration,
         in surroundings: Surroundings
     ) throws(DispatchError) -> HandlerPlan {
-        var limits = surroundings.limits
+        var (duplicates, counts): ([PlannedLimit], [PlannedLimit]) = ([], [])
         for declaration in handler.limits {
-            let limit = try declaration.limit(of: handler.label.description)
-            limits.append(PlannedLimit(limit: limit, block: nil))
+            let limit = try declaration.limit(of: handler.label.description, on: clock)
+            let planned = PlannedLimit(limit: limit, block: nil)
+            if declaration.refusesDuplicates { duplicates.append(planned) } else { counts.append(planned) }
         }
         try Self.checkTimeout(of: handler)
         guard surroundings.phase.isListed else {
@@ -84,16 +100,20 @@ struct HandlerPlanner {
             phase: surroundings.phase,
             options: surroundings.options,
             filter: surroundings.filter,
-            limits: limits,
+            limits: duplicates + surroundings.limits + counts,
+            modifiers: try handler.modifiers.planned(
+                for: handler,
+                in: surroundings.phase,
+                surroundings.options,
+                on: clock
+            ),
             anyEvent: anyEvent
         )
     }
 
     private static func checkTimeout(of handler: HandlerDeclaration) throws(DispatchError) {
         guard let timeout = handler.timeout else { return }
-        switch handler.body {
-        case .asynchronous, .onActor: break
-        case .synchronous, .isolated:
+        guard handler.body.isAsynchronous else {
             throw DispatchError(
                 code: .invalidTimeout,
                 message: "\(handler.label) has a time-out, but is synchronous and can't be cancelled",

@@ -7,9 +7,17 @@ final class StartDecision: Sendable {
     }
 
     private let state = Atomic(State.open)
+    private let onStart: (@Sendable () -> Void)?
+
+    /// - Parameter onStart: called when the handler starts.
+    init(onStart: (@Sendable () -> Void)? = nil) { self.onStart = onStart }
 
     /// Notes that the handler starts; false when it may not.
-    func start() -> Bool { decide(.started) }
+    func start() -> Bool {
+        guard decide(.started) else { return false }
+        onStart?()
+        return true
+    }
 
     /// Keeps the handler from starting; false when it has started.
     func prevent() -> Bool { decide(.prevented) }
@@ -36,6 +44,8 @@ enum Refusal: Sendable {
     case operationFailed
     /// A handler of the same phase failed, in a `.failFast` block.
     case failedFast
+    /// Another event came while it waited whether one would.
+    case superseded
     /// The firing task was cancelled.
     case cancelled
     /// Its time was up before its actor had time for it.
@@ -56,7 +66,7 @@ class Refusable {
 struct StartPermit: @unchecked Sendable {
     // Sound: the run of the handler, which asks, keeps both alive.
     private let handler: Unmanaged<Refusable>
-    /// Nil for a handler without a time-out.
+    /// Nil for a handler whose start nobody is interested in.
     private let decision: Unmanaged<StartDecision>?
 
     init(of handler: Refusable, _ decision: StartDecision? = nil) {

@@ -22,6 +22,10 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let invalidLimit = Code("invalidLimit")
         /// A time-out is not positive, or on a handler that is not asynchronous.
         public static let invalidTimeout = Code("invalidTimeout")
+        /// A modifier has a value that can't be right, or stands on a handler that can't have it.
+        public static let invalidModifier = Code("invalidModifier")
+        /// A run of a handler would have to wait until a run has ended that it is inside of.
+        public static let waitsForItself = Code("waitsForItself")
         /// A handler did not end within its time-out.
         public static let timedOut = Code("timedOut")
         /// Fires are nested too deep, which mostly means in a circle.

@@ -9,6 +9,20 @@ struct HashOperationsMaker: @unchecked Sendable {
 
     @inlinable
     init<Value: Hashable>(of type: Value.Type) { self.init { HashOperations(of: Value.self) } }
+
+    /// Those of a type whose values are only compared.
+    @inlinable
+    init<Value: Equatable>(comparing type: Value.Type) {
+        self.init {
+            HashOperations(
+                hash: { _ in 0 },
+                equals: { left, right in
+                    left.assumingMemoryBound(to: Value.self).pointee
+                        == right.assumingMemoryBound(to: Value.self).pointee
+                }
+            )
+        }
+    }
 }
 
 /// The `hash` and `==` of a type that is not known, specialised for it where a filter is written.

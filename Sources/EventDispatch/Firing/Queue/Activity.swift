@@ -78,6 +78,17 @@ final class Activity: Sendable {
     /// Notes the fire of the event that was last taken out of the queue.
     func nameFire(_ fire: Fire) { state.withLock { $0.beginFiring(ObjectIdentifier(fire)) } }
 
+    /// Counts the run of a handler that has departed from its fire. It's part of what has begun, so no stage refuses it.
+    func beginDetached(_ fire: Fire) {
+        counted.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        state.withLock { _ = $0.detached.insert(ObjectIdentifier(fire)) }
+    }
+
+    func endDetached(_ fire: Fire) {
+        state.withLock { _ = $0.detached.remove(ObjectIdentifier(fire)) }
+        endFire()
+    }
+
     func beginOverrun() { state.withLock { $0.overrunning += 1 } }
 
     func endOverrun() { change { $0.overrunning -= 1 } }

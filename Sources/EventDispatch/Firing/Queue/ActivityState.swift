@@ -10,6 +10,8 @@ struct ActivityState: Sendable {
     private(set) var starts = 0
     /// Handlers that ignored their time-out and still run.
     var overrunning = 0
+    /// The fires of runs that have departed from others.
+    var detached: Set<ObjectIdentifier> = []
     /// Posts that were refused or dropped.
     private(set) var dropped = 0
 
@@ -169,7 +171,7 @@ extension ActivityState {
     }
 
     private func isQueueIdle(but excused: Set<ObjectIdentifier>) -> Bool {
-        guard events.count == 0 else { return false }
+        guard events.count == 0, detached.isSubset(of: excused) else { return false }
         return !isFiring || firing.map(excused.contains) ?? false
     }
 }

@@ -52,24 +52,46 @@ struct HandlerLinks {
     unowned(unsafe) var next: RegisteredHandler?
 }
 
-/// Limits, owner and time-out of a handler: apart, because most handlers have none.
+/// Limits, owner, time-out and modifiers of a handler: apart, because most handlers have none.
 final class HandlerConstraints: Sendable {
     let limits: [PlannedLimit]
+    /// Whether a limit is to be told when the handler starts.
+    let notesStarts: Bool
     let owner: HandlerOwner?
     let timeout: HandlerTimeout?
+    /// All of which a run needs a slot of.
+    let slots: [PlannedSlots]
+    let retry: RetryPolicy?
+    /// How the handler departs from its fires; nil for one that a fire waits for.
+    let departure: Departure?
 
-    /// Nil for a handler without limits, owner and time-out.
-    ///
-    /// - Parameter declared: the handler of any event that this is for one type of event, and that has the owner.
-    init?(_ plan: HandlerPlan, of declared: RegisteredHandler?) {
-        guard !plan.limits.isEmpty || plan.handler.owner != nil || plan.handler.timeout != nil else { return nil }
+    /// How a handler departs, and the handler that then runs: the same, but for its limits, which have been claimed by then.
+    struct Departure: Sendable {
+        let kind: PlannedModifiers.Departure
+        let handler: RegisteredHandler
+    }
+
+    /// Nil for a handler without any.
+    init?(_ plan: HandlerPlan, _ owner: HandlerOwner?, departing handler: RegisteredHandler?) {
+        guard !plan.limits.isEmpty || owner != nil || plan.handler.timeout != nil || !plan.modifiers.isEmpty else {
+            return nil
+        }
         limits = plan.limits
-        owner = declared?.owner ?? plan.handler.owner.map { HandlerOwner($0) }
+        notesStarts = plan.limits.contains { $0.limit.notesStarts }
+        self.owner = owner
         timeout = plan.handler.timeout
+        slots = plan.modifiers.slots
+        retry = plan.modifiers.retry
+        departure = handler.flatMap { handler in
+            plan.modifiers.departure.map { Departure(kind: $0, handler: handler) }
+        }
     }
 
     /// Whether a limit leaves no start, ever.
     var isUsedUp: Bool { limits.contains { $0.limit.isUsedUp } }
+
+    /// Whether a run is more than one call of the closure in its fire.
+    var isModified: Bool { !slots.isEmpty || retry != nil || departure != nil }
 }
 
 /// The object that a `weak:` handler ends with, and whether the handler was ended for it.

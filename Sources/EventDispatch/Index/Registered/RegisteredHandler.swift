@@ -10,11 +10,13 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     private let halts = HaltFlags()
     /// Whether the handler is its subscription's only one.
     private let isAlone: Bool
-    /// Whether it is what a handler of any event is for one type of event.
+    /// Whether it stands for a handler that is registered: it is what a handler of any event is for one type, or one that has departed.
     let isExpansion: Bool
     /// Whether nothing but a cancellation ends the handler, and nothing but a call starts it: neither limits nor an owner, a
-    /// gate nor `.failFast` nor a time-out.
+    /// gate nor `.failFast` nor a time-out; and it makes the event handled.
     let isPlain: Bool
+    /// Whether it would be plain if it did not stand around the event's phases.
+    private let isPlainWatcher: Bool
     /// Whether the handler runs in place wherever it is fired.
     let isSynchronous: Bool
     let options: PhaseOptions
@@ -31,7 +33,7 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     /// Set once, before fires can see the handler: parts that other handlers' filters have too are shared with them.
     var filter: FilterNode?
     let label: HandlerLabel
-    /// Limits, owner and time-out; nil for a handler with none of them.
+    /// Limits, owner, time-out and modifiers; nil for a handler with none of them.
     private let constraints: HandlerConstraints?
 
     /// Where the handler is filed, and what is checked there.
@@ -40,30 +42,59 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     private var inTable = HandlerLinks()
     private var inSubscription = HandlerLinks()
 
-    /// - Parameter declared: the handler of any event that this is for one type of event.
-    init(
+    /// - Parameter declared: the handler of any event that this is for one type of event, and that has the owner.
+    convenience init(
         plan: HandlerPlan,
         registration: UInt64,
         subscription: EventSubscription,
         of declared: RegisteredHandler? = nil
     ) {
+        let owner = declared?.owner ?? plan.handler.owner.map { HandlerOwner($0) }
+        let departing = plan.ofDepartedRun.map { plan in
+            RegisteredHandler(plan, registration, subscription, owner, isExpansion: true, body: plan.handler.body)
+        }
+        self.init(
+            plan,
+            registration,
+            subscription,
+            owner,
+            isExpansion: declared != nil,
+            body: plan.modifiers.departure.map(\.body) ?? plan.handler.body,
+            departing: departing
+        )
+    }
+
+    /// - Parameters:
+    ///   - isExpansion: whether it stands for a handler that is registered.
+    ///   - departing: the handler that runs in its place, where it departs from its fires.
+    private init(
+        _ plan: HandlerPlan,
+        _ registration: UInt64,
+        _ subscription: EventSubscription,
+        _ owner: HandlerOwner?,
+        isExpansion: Bool,
+        body: HandlerBody,
+        departing: RegisteredHandler? = nil
+    ) {
         self.subscription = subscription
-        isExpansion = declared != nil
-        isAlone = subscription.declaredHandlers == 1 && declared == nil
-        inPlace = plan.handler.body.inPlace
-        awaited = AwaitedBody(plan.handler.body)
+        self.isExpansion = isExpansion
+        isAlone = subscription.declaredHandlers == 1 && !isExpansion
+        inPlace = body.inPlace
+        awaited = AwaitedBody(body)
         isSynchronous = awaited == nil
         filter = plan.filter
         label = plan.handler.label
         phase = plan.phase
         options = plan.options
-        constraints = HandlerConstraints(plan, of: declared)
+        constraints = HandlerConstraints(plan, owner, departing: departing)
         order = DispatchOrder(
             phaseIndex: plan.phase.index,
             priority: plan.handler.priority,
             registration: registration
         )
-        isPlain = constraints == nil && !plan.phase.isGate && !plan.options.contains(.failFast)
+        let isUnconstrained = constraints == nil && !plan.phase.isGate && !plan.options.contains(.failFast)
+        isPlain = isUnconstrained && !plan.phase.isAround
+        isPlainWatcher = isUnconstrained && plan.phase.isAround
     }
 
     /// Whether a fire that sees a version may start the handler: nothing has ended it, neither a cancellation nor, at that version, a
@@ -134,6 +165,12 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
         isPlain && (isSynchronous || !mustBeAwaited(on: isolation))
     }
 
+    /// Whether the handler would be plain if it did not stand around the event's phases, and need not be awaited by a caller on the
+    /// given actor, or on none.
+    func isPlainWatcher(on isolation: (any Actor)?) -> Bool {
+        isPlainWatcher && (isSynchronous || !mustBeAwaited(on: isolation))
+    }
+
     /// Whether the handler is plain, but has to be awaited by a caller on the given actor, or on none.
     @inline(__always)
     func isPlainButAwaited(on isolation: (any Actor)?) -> Bool {
@@ -168,6 +205,20 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     var hasLimits: Bool { constraints.map { !$0.limits.isEmpty } ?? false }
 
     var timeout: HandlerTimeout? { constraints?.timeout }
+
+    /// Whether a limit is to be told when the handler starts.
+    var notesStarts: Bool { constraints?.notesStarts ?? false }
+
+    /// All of which a run needs a slot of.
+    var slots: [PlannedSlots] { constraints?.slots ?? [] }
+
+    var retry: RetryPolicy? { constraints?.retry }
+
+    /// Whether a run is more than one call of the closure in its fire.
+    var isModified: Bool { constraints?.isModified ?? false }
+
+    /// How the handler departs from its fires; nil for one that a fire waits for.
+    var departure: HandlerConstraints.Departure? { constraints?.departure }
 
     /// Whether the handler would start for an event now, if nothing in the fire keeps it from that.
     func wouldStart(for event: EventReference) -> Bool {

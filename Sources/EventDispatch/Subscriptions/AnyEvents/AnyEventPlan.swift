@@ -5,6 +5,8 @@ final class AnyEventPlan: Sendable {
     typealias Body = (EventReference) throws -> HandlerReply
 
     let selection: EventSelection
+    /// Where the handler stands around the phases of each event; nil for its main phase.
+    let around: PhaseAround?
     /// The name of the type that the handler takes.
     private let base: String
     /// Which types of event have events of the type that the handler takes.
@@ -16,8 +18,9 @@ final class AnyEventPlan: Sendable {
     /// The wrapped event, as a copy that can be kept.
     private let copyWrapped: @Sendable (EventReference) -> EventCopy
 
-    init<Base: Sendable>(_ selection: EventSelection, of base: Base.Type) {
+    init<Base: Sendable>(_ selection: EventSelection, of base: Base.Type, around: PhaseAround? = nil) {
         self.selection = selection
+        self.around = around
         self.base = "\(base)"
         conformance = Conformance(to: Base.self)
         takes = { $0.event is Base }
@@ -38,13 +41,14 @@ final class AnyEventPlan: Sendable {
     /// Whether all is known of a type that handlers of any event need.
     static func knows(_ event: any MatchableEvent.Type) -> Bool {
         let facts = EventTypeFacts.of(event)
-        return facts.name.known != nil && facts.mainPhase.known != nil
+        return facts.name.known != nil && facts.mainPhase.known != nil && facts.phaseCount.known != nil
     }
 
     /// Finds out what handlers of any event need to know of a type. Calls users' code, and so is called under no lock.
     static func learn(_ event: any MatchableEvent.Type) {
         _ = name(of: event)
         _ = PhaseInfo.main(of: event)
+        _ = PhaseInfo.count(of: event)
     }
 
     private static func name(of event: any MatchableEvent.Type) -> String {
@@ -64,10 +68,11 @@ final class AnyEventPlan: Sendable {
         handler.body = adapt(handler.body)
         return HandlerPlan(
             handler: handler,
-            phase: .main(of: event),
+            phase: around.map { .of(event, $0) } ?? .main(of: event),
             options: plan.options,
             filter: filter(plan.filter, for: event),
-            limits: plan.limits.map(adapt)
+            limits: plan.limits.map(adapt),
+            modifiers: plan.modifiers.wrapping(copyWrapped)
         )
     }
 
@@ -107,7 +112,7 @@ final class AnyEventPlan: Sendable {
     }
 }
 
-/// A limit per key of the wrapped event.
+/// A limit that reads the wrapped event.
 private final class WrappedEventLimit: HandlerLimit {
     private let limit: any HandlerLimit
     private let wrapped: @Sendable (EventReference) -> EventCopy
@@ -125,6 +130,13 @@ private final class WrappedEventLimit: HandlerLimit {
     func hasStart(for event: EventReference) -> Bool {
         let copy = wrapped(event)
         return withExtendedLifetime(copy) { limit.hasStart(for: copy.reference) }
+    }
+
+    var notesStarts: Bool { limit.notesStarts }
+
+    func noteStart(for event: EventReference) {
+        let copy = wrapped(event)
+        withExtendedLifetime(copy) { limit.noteStart(for: copy.reference) }
     }
 
     func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {

@@ -8,6 +8,12 @@ protocol HandlerLimit: AnyObject, Sendable {
     /// Whether a claim for an event would get a start now. Takes none.
     func hasStart(for event: EventReference) -> Bool
 
+    /// Whether the limit is to be told when a claim starts.
+    var notesStarts: Bool { get }
+
+    /// Notes that the handler starts for an event whose start was claimed, which may be later than the claim.
+    func noteStart(for event: EventReference)
+
     /// Settles a claim. Returns whether the limit is used up by it.
     func settle(_ end: ClaimEnd, for event: EventReference) -> Bool
 
@@ -17,7 +23,7 @@ protocol HandlerLimit: AnyObject, Sendable {
     /// How many starts are left; nil where that depends on the event.
     var remaining: Int? { get }
 
-    /// How many values a limit per key has forgotten; nil for other limits.
+    /// How many values of a key it has forgotten; nil without a key.
     var forgottenKeys: Int? { get }
 
     /// Whether the event makes a difference.
@@ -27,6 +33,8 @@ protocol HandlerLimit: AnyObject, Sendable {
 extension HandlerLimit {
     var forgottenKeys: Int? { nil }
     var readsEvent: Bool { false }
+    var notesStarts: Bool { false }
+    func noteStart(for event: EventReference) {}
 }
 
 /// The end of a claim.

@@ -9,55 +9,62 @@ public enum LimitCounting: Hashable, Sendable {
 /// A limit as it was declared.
 @_documentation(visibility: internal)
 public final class LimitDeclaration: Sendable {
-    let count: Int
-    let location: CallSite
-    /// The capacity of a limit per key.
-    let capacity: Int?
-    /// Makes the limit's counter, once the declaration is checked.
-    let makeLimit: @Sendable () -> any HandlerLimit
-
-    init(_ count: Int, counting: LimitCounting, location: CallSite) {
-        self.count = count
-        self.location = location
-        capacity = nil
-        makeLimit = {
-            switch counting {
-            case .starts: StartLimit(count)
-            case .successes: SuccessLimit(count)
-            }
-        }
+    /// What the limit counts.
+    enum Kind: Sendable {
+        case starts(Int, LimitCounting)
+        case startsPerKey(Int, EventKeyMaker, capacity: Int)
+        case startsWithin(Int, Duration, per: EventKeyMaker?, capacity: Int)
+        case changes(of: EventKeyMaker, per: EventKeyMaker?, capacity: Int)
     }
 
-    init(
-        _ count: Int,
-        per key: KeyReader,
-        by operations: HashOperationsMaker,
-        _ capacity: Int,
-        _ location: CallSite
-    ) {
-        self.count = count
+    private let kind: Kind
+    private let location: CallSite
+
+    init(_ kind: Kind, at location: CallSite) {
+        self.kind = kind
         self.location = location
-        self.capacity = capacity
-        makeLimit = { KeyLimit(count, per: key, by: operations.make(), capacity: capacity) }
     }
 
     /// The limit's counter, or what is wrong with the declaration.
-    func limit(of subject: String) throws(DispatchError) -> any HandlerLimit {
-        if count < 1 {
+    func limit(of subject: String, on clock: any Clock<Duration>) throws(DispatchError) -> any HandlerLimit {
+        if let defect {
             throw DispatchError(
                 code: .invalidLimit,
-                message: "the limit of \(subject) is \(count); the least is 1",
+                message: "the \(defect.part) of \(subject) is \(defect.value)",
                 location: location
             )
         }
-        if let capacity, capacity < 1 {
-            throw DispatchError(
-                code: .invalidLimit,
-                message: "the capacity of the limit of \(subject) is \(capacity); the least is 1",
-                location: location
-            )
+        return switch kind {
+        case .starts(let count, .starts): StartLimit(count)
+        case .starts(let count, .successes): SuccessLimit(count)
+        case .startsPerKey(let count, let key, let capacity): KeyLimit(count, per: key.make(), capacity: capacity)
+        case .startsWithin(let count, let span, let key, let capacity):
+            WindowLimit(count, within: span, on: clock, per: key?.make(), capacity: capacity)
+        case .changes(let key, let group, let capacity):
+            DuplicateLimit(of: key.make(), per: group?.make(), capacity: capacity)
         }
-        return makeLimit()
+    }
+
+    /// Whether it refuses repetitions, which goes before all counting.
+    var refusesDuplicates: Bool {
+        if case .changes = kind { true } else { false }
+    }
+
+    private var defect: (part: String, value: String)? {
+        switch kind {
+        case .starts(let count, _), .startsPerKey(let count, _, _), .startsWithin(let count, _, _, _):
+            if count < 1 { return ("limit", "\(count); the least is 1") }
+        case .changes: break
+        }
+        switch kind {
+        case .startsPerKey(_, _, let capacity) where capacity < 1, .startsWithin(_, _, _, let capacity) where capacity < 1:
+            return ("capacity of the limit", "\(capacity); the least is 1")
+        case .changes(_, _, let capacity) where capacity < 1:
+            return ("capacity for the last values", "\(capacity); the least is 1")
+        case .startsWithin(_, let span, _, _) where span <= .zero:
+            return ("span of the limit", "\(span); it has to be positive")
+        default: return nil
+        }
     }
 }
 
@@ -73,7 +80,7 @@ extension LimitableBlock {
     public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
         var copy = self
         let location = CallSite(fileID: fileID, line: line)
-        copy.sharedLimit = LimitDeclaration(count, counting: .starts, location: location)
+        copy.sharedLimit = LimitDeclaration(.starts(count, .starts), at: location)
         return copy
     }
 }

@@ -1,0 +1,177 @@
+// Handlers that a fire doesn't wait for: detached ones, and debounced ones, which wait before they start.
+//
+// What departs from a fire is a fire of its own of a copy of the event, with one handler. It's counted like other fires, so that a stop
+// waits for it, and by the drain besides.
+
+extension HandlerCall {
+    /// Lets a handler depart that need not wait for that.
+    func depart(_ departure: HandlerConstraints.Departure, on isolation: (any Actor)?) -> HandlerCompletion {
+        let run = DepartedRun(of: departure.handler, from: self, isolation)
+        switch departure.kind {
+        case .detached:
+            guard run.begin() else {
+                let refused = HandlerCompletion(refused: handler.haltRefusal)
+                departure.kind.room?.giveBack(for: scope.fire.event)
+                giveUp(refused, for: scope.fire.event)
+                return refused
+            }
+            Task { await run.run() }
+        case .debounced(let debouncer, let wrapped):
+            DebouncedStart(of: run, debouncer, wrapped).wait()
+        }
+        scope.end()
+        return .detached
+    }
+
+    /// Lets a handler depart once it has a slot, if it needs one.
+    func departWithSlot(
+        _ departure: HandlerConstraints.Departure,
+        isolation: isolated (any Actor)?
+    ) async -> HandlerCompletion {
+        guard let room = departure.kind.room else { return depart(departure, on: isolation) }
+        if let refused = await take(PlannedSlots(room)) {
+            giveUp(refused, for: scope.fire.event)
+            return refused
+        }
+        if let refusal = lateRefusal {
+            room.giveBack(for: scope.fire.event)
+            giveUp(HandlerCompletion(refused: refusal), for: scope.fire.event)
+            return HandlerCompletion(refused: refusal)
+        }
+        return depart(departure, on: isolation)
+    }
+}
+
+/// A run of a handler that has departed from its fire.
+final class DepartedRun: Sendable {
+    /// Its own fire.
+    let fire: Fire
+    private let event: EventCopy
+    private let handler: RegisteredHandler
+    /// The handler that departed, whose limits were claimed.
+    private let claimant: RegisteredHandler
+    private let isolation: (any Actor)?
+
+    /// - Parameter isolation: the actor that fires, on which a handler without one of its own runs.
+    init(of handler: RegisteredHandler, from call: HandlerCall, _ isolation: (any Actor)?) {
+        event = EventCopy.of(call.scope.fire.event)
+        fire = call.scope.fire.departing(with: event)
+        self.handler = handler
+        claimant = call.handler
+        self.isolation = isolation
+    }
+
+    private var activity: Activity { fire.dispatcher.activity }
+
+    /// Notes that the run begins, unless its subscription is cancelled or muted. What begins has to be run.
+    func begin() -> Bool {
+        guard handler.beginRun() else { return false }
+        activity.beginDetached(fire)
+        return true
+    }
+
+    /// Runs the handler, which has begun.
+    func run() async { await run(isolation: isolation) }
+
+    private func run(isolation: isolated (any Actor)?) async {
+        let call = HandlerCall(of: handler, claimedFor: claimant, in: fire, ObserverNotifier.of(fire))
+        if let refusal = handler.refusal {
+            call.giveUp(HandlerCompletion(refused: refusal), for: event.reference)
+        } else {
+            _ = await call.callModified(isolation: isolation)
+        }
+        fire.finish()
+        activity.endDetached(fire)
+    }
+
+    /// Ends a run that doesn't begin, because of a decision or because its subscription is cancelled or muted.
+    func giveUp(_ decided: Refusal? = nil) {
+        let refusal = decided ?? handler.haltRefusal
+        let call = HandlerCall(of: handler, claimedFor: claimant, isCounted: false, in: fire, ObserverNotifier.of(fire))
+        call.giveUp(HandlerCompletion(refused: refusal), for: event.reference)
+        fire.finish()
+    }
+
+    /// Calls a closure with the event as a debouncer sees it.
+    func withEvent(
+        wrapped: (@Sendable (EventReference) -> EventCopy)?,
+        _ body: (EventReference) -> Void
+    ) {
+        let copy = wrapped?(event.reference) ?? event
+        withExtendedLifetime(copy) { body(copy.reference) }
+    }
+}
+
+/// The start of a debounced handler, which waits whether another event comes.
+///
+/// A task waits for the decision from the beginning, because only a task that the firing task makes has its task-local values.
+private final class DebouncedStart: PendingStart {
+    private struct State: Sendable {
+        var decision: PendingDecision?
+        /// Whether the run has begun, where the decision is to start.
+        var hasBegun = false
+        var timer: Task<Void, Never>?
+        var waiting: CheckedContinuation<Void, Never>?
+    }
+
+    private let run: DepartedRun
+    private let debouncer: Debouncer
+    private let wrapped: (@Sendable (EventReference) -> EventCopy)?
+    private let state = Locked(State())
+
+    init(of run: DepartedRun, _ debouncer: Debouncer, _ wrapped: (@Sendable (EventReference) -> EventCopy)?) {
+        self.run = run
+        self.debouncer = debouncer
+        self.wrapped = wrapped
+    }
+
+    private var dispatcher: EventDispatcher { run.fire.dispatcher }
+
+    /// Lets the start wait, and starts what waited before it for long enough.
+    func wait() {
+        Task { await goOn() }
+        guard dispatcher.pendingStarts.add(self) else { return decide(.start) }
+        let deadline = Deadline(in: debouncer.quiet, on: dispatcher.clock)
+        run.withEvent(wrapped: wrapped) { debouncer.wait(self, for: $0) }
+        let timer = Task.detached {
+            if await deadline.isReached() { self.decide(.start) }
+        }
+        let isDecided = state.withLock { state in
+            if state.decision == nil { state.timer = timer }
+            return state.decision != nil
+        }
+        if isDecided { timer.cancel() }
+    }
+
+    /// The run begins with the decision, so that a stop that follows it knows of the run.
+    func decide(_ decision: PendingDecision) {
+        let decided: State? = state.withLock { state in
+            guard state.decision == nil else { return nil }
+            state.decision = decision
+            if case .start = decision { state.hasBegun = run.begin() }
+            defer { (state.timer, state.waiting) = (nil, nil) }
+            return state
+        }
+        guard let decided else { return }
+        dispatcher.pendingStarts.remove(self)
+        switch decision {
+        case .superseded: run.giveUp(.superseded)
+        case .start: if !decided.hasBegun { run.giveUp() }
+        }
+        decided.timer?.cancel()
+        decided.waiting?.resume()
+    }
+
+    /// Waits for the decision, and runs the handler.
+    private func goOn() async {
+        await withCheckedContinuation { continuation in
+            let isDecided = state.withLock { state in
+                if state.decision == nil { state.waiting = continuation }
+                return state.decision != nil
+            }
+            if isDecided { continuation.resume() }
+        }
+        run.withEvent(wrapped: wrapped) { debouncer.end(self, for: $0) }
+        if state.withLock({ $0.hasBegun }) { await run.run() }
+    }
+}

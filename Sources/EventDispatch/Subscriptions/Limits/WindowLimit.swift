@@ -1,0 +1,79 @@
+/// At most a number of starts in any span of time of a length, of all events or of those with one value of a key.
+///
+/// A claim counts from when it is made, as long as it has not started, and from then on the time of its start does: so whatever
+/// the handler waits for between the two, no more than the number of starts lie closer together than the span is long.
+final class WindowLimit: HandlerLimit {
+    /// The starts that count.
+    private struct Window: Sendable {
+        /// When they took place, in their order.
+        var starts = FIFOQueue<Duration>()
+        var lastStart = Duration.zero
+        /// Claims that have not started.
+        var claimed = 0
+
+        /// Forgets what lies a span or more before now, and says how many count.
+        mutating func count(at now: Duration, within span: Duration) -> Int {
+            while let first = starts.first, now - first >= span { _ = starts.popFirst() }
+            return starts.count + claimed
+        }
+
+        mutating func noteStart(at now: Duration) {
+            if claimed > 0 { claimed -= 1 }
+            lastStart = max(lastStart, now)
+            starts.append(lastStart)
+        }
+
+        /// Gives a claim back that has not started.
+        mutating func giveBack() {
+            if claimed > 0 { claimed -= 1 }
+        }
+    }
+
+    private let count: Int
+    private let span: Duration
+    /// The time. Not read under the lock: it may be users' code.
+    private let clock: Stopwatch
+    private let windows: KeyedStates<Window>
+
+    init(_ count: Int, within span: Duration, on clock: any Clock<Duration>, per key: EventKey?, capacity: Int) {
+        self.count = count
+        self.span = span
+        self.clock = Stopwatch(on: clock)
+        windows = KeyedStates(per: key, capacity: capacity, Window())
+    }
+
+    func claim(for event: EventReference) -> Bool {
+        let now = clock()
+        let claim = windows.change(for: event) { window in
+            guard window.count(at: now, within: span) < count else { return false }
+            window.claimed += 1
+            return true
+        }
+        return claim?.result ?? false
+    }
+
+    func hasStart(for event: EventReference) -> Bool {
+        guard var window = windows.state(for: event) else { return false }
+        return window.count(at: clock(), within: span) < count
+    }
+
+    var notesStarts: Bool { true }
+
+    func noteStart(for event: EventReference) {
+        let now = clock()
+        windows.changeKnown(for: event) { $0.noteStart(at: now) }
+    }
+
+    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
+        if case .notStarted = end { windows.changeKnown(for: event) { $0.giveBack() } }
+        return false
+    }
+
+    var isUsedUp: Bool { false }
+
+    var remaining: Int? { nil }
+
+    var readsEvent: Bool { windows.isPerKey }
+
+    var forgottenKeys: Int? { windows.forgotten }
+}
