@@ -114,7 +114,8 @@ struct MatchExplainer {
             // Nothing failed, but the tables say that something did: a closure or a key changed its mind.
             if isFound == false { return .condition(FailedPart(FilterTerm(declared ?? filter))) }
         }
-        return handler.limits.allSatisfy { $0.limit.hasStart(for: event) } ? nil : .other(.limit)
+        guard let limit = handler.limits.first(where: { !$0.limit.hasStart(for: event) }) else { return nil }
+        return .other(limit.limit.refusesDuplicates ? .duplicate : .limit)
     }
 
     private mutating func noteFailures(

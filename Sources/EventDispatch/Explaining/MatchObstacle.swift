@@ -11,8 +11,10 @@ public struct MatchObstacle: Hashable, Sendable, CustomStringConvertible {
 
         /// A condition of the filter does not hold.
         public static let condition = Reason("a condition failed")
-        /// A limit leaves no start: it is used up, used up for this value of its key, or all that is left is in flight.
+        /// A limit leaves no start: it is used up, for now or for good or for this value of its key, or all that is left is in flight.
         public static let limit = Reason("a limit leaves no start")
+        /// The value of a key is that of the event that the handler started for last.
+        public static let duplicate = Reason("the value is the same as last time")
         /// The owner of a `weak:` handler is gone.
         public static let ownerGone = Reason("the owner is gone")
         /// The subscription was cancelled, or those of its handlers that an owner has, or another took its ID.

@@ -15,8 +15,8 @@ final class Fire: Sendable {
     /// Whether the event was posted, so that the queue waits for this fire.
     let isPosted: Bool
     private let stopped = Atomic(false)
-    /// The index of the phase in which a handler of a `.failFast` block failed last; -1 for none.
-    private let failedFast = Atomic(-1)
+    /// The index of the phase in which a handler of a `.failFast` block failed last; the least number for none.
+    private let failedFast = Atomic(Int.min)
     private let finished = Atomic(false)
 
     /// A fire whose event the caller keeps in place until it is over.

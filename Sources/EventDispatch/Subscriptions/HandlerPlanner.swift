@@ -85,7 +85,7 @@ struct HandlerPlanner {
         for declaration in handler.limits {
             let limit = try declaration.limit(of: handler.label.description, on: clock)
             let planned = PlannedLimit(limit: limit, block: nil)
-            if declaration.refusesDuplicates { duplicates.append(planned) } else { counts.append(planned) }
+            if limit.refusesDuplicates { duplicates.append(planned) } else { counts.append(planned) }
         }
         try Self.checkTimeout(of: handler)
         guard surroundings.phase.isListed else {

@@ -5,6 +5,11 @@ struct Letter: MatchableEvent {
     var number = 0
     var producer = 0
 
+    struct MatchKeys: MatchKeySet {
+        let number = Key(\.number)
+        let producer = Key(\.producer)
+    }
+
     static var eventName: String { "Letter" }
 
     init(_ number: Int, of producer: Int = 0) {

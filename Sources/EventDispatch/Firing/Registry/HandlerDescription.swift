@@ -8,7 +8,7 @@ public struct HandlerDescription: Hashable, Sendable, CustomStringConvertible {
     public let filter: String?
     /// How many starts the handler's limit leaves; nil without a limit.
     public let limitLeft: Int?
-    /// How many values the handler's limit per key has forgotten; nil without such a limit.
+    /// How many values of keys the handler's limits and other modifiers have forgotten for want of capacity; nil where nothing is kept per key.
     public let forgottenKeys: Int?
     /// The handler's priority.
     public let priority: Int
@@ -39,7 +39,7 @@ extension HandlerDescription {
         phase = registered.phase.name
         filter = registered.filter?.printed(atMost: PrintedLength.filter)
         limitLeft = registered.startsLeft
-        forgottenKeys = registered.limits.lazy.compactMap(\.limit.forgottenKeys).first
+        forgottenKeys = registered.forgottenKeys
         priority = registered.order.priority
         handlerName = registered.label.name
         location = registered.label.location

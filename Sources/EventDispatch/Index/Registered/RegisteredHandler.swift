@@ -228,6 +228,12 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     /// How many starts the limits leave; nil without one that can tell.
     var startsLeft: Int? { limits.compactMap(\.limit.remaining).min() }
 
+    /// How many values of keys its limits and its debouncer have forgotten; nil where nothing is kept per key.
+    var forgottenKeys: Int? {
+        let counts = (limits.map(\.limit.forgottenKeys) + [departure?.kind.forgottenKeys]).compactMap { $0 }
+        return counts.isEmpty ? nil : counts.reduce(0, +)
+    }
+
     var isSerial: Bool { options.contains(.serial) }
 
     /// The neighbours in a chain.

@@ -148,4 +148,5 @@ private final class WrappedEventLimit: HandlerLimit {
     var remaining: Int? { limit.remaining }
     var forgottenKeys: Int? { limit.forgottenKeys }
     var readsEvent: Bool { true }
+    var refusesDuplicates: Bool { limit.refusesDuplicates }
 }

@@ -81,5 +81,7 @@ final class DuplicateLimit: HandlerLimit {
 
     var readsEvent: Bool { true }
 
+    var refusesDuplicates: Bool { true }
+
     var forgottenKeys: Int? { values.forgotten }
 }

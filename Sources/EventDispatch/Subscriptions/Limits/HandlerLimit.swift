@@ -28,11 +28,15 @@ protocol HandlerLimit: AnyObject, Sendable {
 
     /// Whether the event makes a difference.
     var readsEvent: Bool { get }
+
+    /// Whether it refuses events that are like another, rather than too many.
+    var refusesDuplicates: Bool { get }
 }
 
 extension HandlerLimit {
     var forgottenKeys: Int? { nil }
     var readsEvent: Bool { false }
+    var refusesDuplicates: Bool { false }
     var notesStarts: Bool { false }
     func noteStart(for event: EventReference) {}
 }

@@ -45,11 +45,6 @@ public final class LimitDeclaration: Sendable {
         }
     }
 
-    /// Whether it refuses repetitions, which goes before all counting.
-    var refusesDuplicates: Bool {
-        if case .changes = kind { true } else { false }
-    }
-
     private var defect: (part: String, value: String)? {
         switch kind {
         case .starts(let count, _), .startsPerKey(let count, _, _), .startsWithin(let count, _, _, _):

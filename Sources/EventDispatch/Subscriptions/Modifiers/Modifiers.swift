@@ -50,6 +50,11 @@ struct PlannedModifiers: Sendable {
             if case .detached(let room) = self { room } else { nil }
         }
 
+        /// How many values of a key were forgotten; nil where nothing is kept per key.
+        var forgottenKeys: Int? {
+            if case .debounced(let debouncer, _) = self { debouncer.forgottenKeys } else { nil }
+        }
+
         /// What stands for the closure until the handler has departed, and is never called: it runs in place, unless the fire may have
         /// to wait for a slot.
         var body: HandlerBody {
