@@ -50,6 +50,7 @@ final class DepartedRun: Sendable {
     private let handler: RegisteredHandler
     /// The handler that departed, whose limits were claimed.
     private let claimant: RegisteredHandler
+    private let claim: ClaimID
     private let isolation: (any Actor)?
 
     /// - Parameter isolation: the actor that fires, on which a handler without one of its own runs.
@@ -58,6 +59,7 @@ final class DepartedRun: Sendable {
         fire = call.scope.fire.departing(with: event)
         self.handler = handler
         claimant = call.handler
+        claim = call.claim
         self.isolation = isolation
     }
 
@@ -74,7 +76,7 @@ final class DepartedRun: Sendable {
     func run() async { await run(isolation: isolation) }
 
     private func run(isolation: isolated (any Actor)?) async {
-        let call = HandlerCall(of: handler, claimedFor: claimant, in: fire, ObserverNotifier.of(fire))
+        let call = HandlerCall(of: handler, claim, for: claimant, in: fire, ObserverNotifier.of(fire))
         if let refusal = handler.refusal {
             call.giveUp(HandlerCompletion(refused: refusal), for: event.reference)
         } else {
@@ -87,7 +89,7 @@ final class DepartedRun: Sendable {
     /// Ends a run that doesn't begin, because of a decision or because its subscription is cancelled or muted.
     func giveUp(_ decided: Refusal? = nil) {
         let refusal = decided ?? handler.haltRefusal
-        let call = HandlerCall(of: handler, claimedFor: claimant, isCounted: false, in: fire, ObserverNotifier.of(fire))
+        let call = HandlerCall(of: handler, claim, for: claimant, isCounted: false, in: fire, ObserverNotifier.of(fire))
         call.giveUp(HandlerCompletion(refused: refusal), for: event.reference)
         fire.finish()
     }

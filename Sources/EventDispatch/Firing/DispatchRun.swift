@@ -192,11 +192,12 @@ struct HandlerStarter {
             return .ended(HandlerCompletion(refused: refusal))
         }
         guard handler.beginRun() else { return .ended(HandlerCompletion(refused: handler.haltRefusal)) }
-        guard !handler.hasLimits || claims.claim(for: handler, of: fire.event) else {
+        let claim = handler.notesStarts ? ClaimID.next() : .any
+        guard !handler.hasLimits || claims.claim(claim, for: handler, of: fire.event) else {
             handler.subscription.runEnded()
             return .noMatch
         }
-        let call = HandlerCall(of: handler, in: fire, notifier)
+        let call = HandlerCall(of: handler, claim, in: fire, notifier)
         return mustBeAwaited || inChild ? .awaits(call) : .ended(call.callInPlace(on: isolation))
     }
 

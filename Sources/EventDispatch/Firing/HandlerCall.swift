@@ -3,19 +3,23 @@ struct HandlerCall: Sendable {
     let scope: RunScope
     /// The handler whose limits were claimed: another than the one that runs where that has departed from its fire.
     private let claimant: RegisteredHandler
+    /// The claim on the claimant's limits.
+    let claim: ClaimID
     /// Nil when nobody observes the dispatcher.
     private let notifier: ObserverNotifier?
     private let isTimed: Bool
 
     init(
         of handler: RegisteredHandler,
-        claimedFor claimant: RegisteredHandler? = nil,
+        _ claim: ClaimID,
+        for claimant: RegisteredHandler? = nil,
         isCounted: Bool = true,
         in fire: Fire,
         _ notifier: ObserverNotifier?
     ) {
         scope = RunScope(fire: fire, handler: handler, isCounted: isCounted)
         self.claimant = claimant ?? handler
+        self.claim = claim
         self.notifier = notifier
         isTimed = notifier != nil || fire.detail == .all
     }
@@ -24,6 +28,7 @@ struct HandlerCall: Sendable {
     init(again call: HandlerCall) {
         scope = RunScope(fire: call.scope.fire, handler: call.handler)
         claimant = call.claimant
+        claim = call.claim
         notifier = call.notifier
         isTimed = call.isTimed
     }
@@ -106,7 +111,7 @@ struct HandlerCall: Sendable {
     /// Tells the limits that the handler starts.
     private func noteStart() {
         guard claimant.notesStarts else { return }
-        for planned in claimant.limits { planned.limit.noteStart(for: fire.event) }
+        for planned in claimant.limits { planned.limit.noteStart(claim, for: fire.event) }
     }
 
     // MARK: The run around them
@@ -143,7 +148,7 @@ struct HandlerCall: Sendable {
 
     private func settleLimits(_ end: ClaimEnd, for event: EventReference) {
         guard claimant.hasLimits else { return }
-        for planned in claimant.limits where !planned.isOfBlock && planned.limit.settle(end, for: event) {
+        for planned in claimant.limits where !planned.isOfBlock && planned.limit.settle(claim, end, for: event) {
             fire.dispatcher.registry.removeUsedUp(claimant)
         }
     }
@@ -175,11 +180,11 @@ struct LimitClaims {
     /// Claims a start from every limit of a handler, or from none.
     ///
     /// While a claim that will be given back is under way, another event may find the limit without a start.
-    mutating func claim(for handler: RegisteredHandler, of event: EventReference) -> Bool {
+    mutating func claim(_ id: ClaimID, for handler: RegisteredHandler, of event: EventReference) -> Bool {
         var claimed: [PlannedLimit] = []
         for planned in handler.limits where planned.block.flatMap(place(of:)) == nil {
-            guard planned.limit.claim(for: event) else {
-                for planned in claimed { _ = planned.limit.settle(.notStarted, for: event) }
+            guard planned.limit.claim(id, for: event) else {
+                for planned in claimed { _ = planned.limit.settle(id, .notStarted, for: event) }
                 return false
             }
             claimed.append(planned)
@@ -201,6 +206,6 @@ struct LimitClaims {
 
     /// Settles the claims on blocks, at the end of the fire. Returns the blocks whose limits are used up.
     mutating func settleBlocks(for event: EventReference) -> [LimitedBlock] {
-        claims.filter { $0.limit.settle($0.hasStarted ? .succeeded : .notStarted, for: event) }.map(\.block)
+        claims.filter { $0.limit.settle(.any, $0.hasStarted ? .succeeded : .notStarted, for: event) }.map(\.block)
     }
 }

@@ -122,9 +122,9 @@ private final class WrappedEventLimit: HandlerLimit {
         self.wrapped = wrapped
     }
 
-    func claim(for event: EventReference) -> Bool {
+    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         let copy = wrapped(event)
-        return withExtendedLifetime(copy) { limit.claim(for: copy.reference) }
+        return withExtendedLifetime(copy) { limit.claim(id, for: copy.reference) }
     }
 
     func hasStart(for event: EventReference) -> Bool {
@@ -134,14 +134,14 @@ private final class WrappedEventLimit: HandlerLimit {
 
     var notesStarts: Bool { limit.notesStarts }
 
-    func noteStart(for event: EventReference) {
+    func noteStart(_ id: ClaimID, for event: EventReference) {
         let copy = wrapped(event)
-        withExtendedLifetime(copy) { limit.noteStart(for: copy.reference) }
+        withExtendedLifetime(copy) { limit.noteStart(id, for: copy.reference) }
     }
 
-    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
+    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         let copy = wrapped(event)
-        return withExtendedLifetime(copy) { limit.settle(end, for: copy.reference) }
+        return withExtendedLifetime(copy) { limit.settle(id, end, for: copy.reference) }
     }
 
     var isUsedUp: Bool { limit.isUsedUp }

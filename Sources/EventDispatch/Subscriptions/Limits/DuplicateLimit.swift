@@ -3,36 +3,37 @@
 final class DuplicateLimit: HandlerLimit {
     /// The last value, and the values of claims that have not started yet.
     private struct Values: Sendable {
-        struct Numbered: Sendable {
+        struct Claim: Sendable {
+            let id: ClaimID
+            /// Counts the claims.
             let number: Int
             /// Nil for a value that doesn't equal itself.
             let value: KeyValue?
         }
 
         private var claims = 0
-        private var last: Numbered?
-        private var claimed: [Numbered] = []
+        private var last: Claim?
+        private var open: [Claim] = []
 
-        /// Whether the value of the last start, or of a later claim, is this one.
+        /// Whether this is the value of the newest claim that has started or may start.
         func repeats(_ value: KeyValue) -> Bool {
-            let newest = claimed.last.flatMap { claim in claim.number > last?.number ?? 0 ? claim : nil } ?? last
+            let newest = open.last.flatMap { $0.number > last?.number ?? 0 ? $0 : nil } ?? last
             return newest?.value.map { $0 == value } ?? false
         }
 
-        mutating func claim(_ value: KeyValue?) {
+        mutating func claim(_ id: ClaimID, _ value: KeyValue?) {
             claims += 1
-            claimed.append(Numbered(number: claims, value: value))
+            open.append(Claim(id: id, number: claims, value: value))
         }
 
-        /// Takes a claim out; nil where it's not there any more.
-        mutating func take(_ value: KeyValue) -> Numbered? {
-            let index = claimed.firstIndex { claim in claim.value.map { $0 == value } ?? (value != value) }
-            return index.map { claimed.remove(at: $0) }
+        /// Takes an open claim out.
+        mutating func take(_ id: ClaimID) -> Claim? {
+            open.firstIndex { $0.id == id }.map { open.remove(at: $0) }
         }
 
-        /// Notes that a claim has started. Returns a value to let go of outside the lock.
-        mutating func start(_ value: KeyValue) -> Numbered? {
-            guard let claim = take(value), claim.number > last?.number ?? 0 else { return nil }
+        /// Notes that a claim has started. Returns what is to be let go of outside the lock.
+        mutating func start(_ id: ClaimID) -> Claim? {
+            guard let claim = take(id), claim.number > last?.number ?? 0 else { return nil }
             defer { last = claim }
             return last
         }
@@ -46,11 +47,11 @@ final class DuplicateLimit: HandlerLimit {
         values = KeyedStates(per: group, capacity: capacity, Values())
     }
 
-    func claim(for event: EventReference) -> Bool {
+    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         key.withValue(of: event) { value in
             let claim = values.change(for: event) { values in
                 if values.repeats(value) { return false }
-                values.claim(value == value ? value.kept(key.reader.layout) : nil)
+                values.claim(id, value == value ? value.kept(key.reader.layout) : nil)
                 return true
             }
             return claim?.result ?? false
@@ -63,14 +64,14 @@ final class DuplicateLimit: HandlerLimit {
 
     var notesStarts: Bool { true }
 
-    func noteStart(for event: EventReference) {
-        let replaced = key.withValue(of: event) { value in values.changeKnown(for: event) { $0.start(value) } }
+    func noteStart(_ id: ClaimID, for event: EventReference) {
+        let replaced = values.changeKnown(for: event) { $0.start(id) }
         withExtendedLifetime(replaced) {}
     }
 
-    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
+    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         guard case .notStarted = end else { return false }
-        let claim = key.withValue(of: event) { value in values.changeKnown(for: event) { $0.take(value) } }
+        let claim = values.changeKnown(for: event) { $0.take(id) }
         withExtendedLifetime(claim) {}
         return false
     }

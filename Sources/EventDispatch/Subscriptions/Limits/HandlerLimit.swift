@@ -1,21 +1,23 @@
+import Synchronization
+
 /// Decides how often a handler, or a block of handlers, may start.
 ///
 /// A claim is taken before a start and settled after it, so that a start that did not take place can be given back.
 protocol HandlerLimit: AnyObject, Sendable {
     /// Takes a start for an event, if one is left; atomic, so that no two callers get the same one.
-    func claim(for event: EventReference) -> Bool
+    func claim(_ id: ClaimID, for event: EventReference) -> Bool
 
     /// Whether a claim for an event would get a start now. Takes none.
     func hasStart(for event: EventReference) -> Bool
 
-    /// Whether the limit is to be told when a claim starts.
+    /// Whether the limit is to be told when a claim starts, and tells claims apart.
     var notesStarts: Bool { get }
 
     /// Notes that the handler starts for an event whose start was claimed, which may be later than the claim.
-    func noteStart(for event: EventReference)
+    func noteStart(_ id: ClaimID, for event: EventReference)
 
     /// Settles a claim. Returns whether the limit is used up by it.
-    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool
+    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool
 
     /// Whether no start can be claimed any more, ever: none is left, and none can be given back.
     var isUsedUp: Bool { get }
@@ -38,8 +40,23 @@ extension HandlerLimit {
     var readsEvent: Bool { false }
     var refusesDuplicates: Bool { false }
     var notesStarts: Bool { false }
-    func noteStart(for event: EventReference) {}
+    func noteStart(_ id: ClaimID, for event: EventReference) {}
 }
+
+/// Which claim it is, for limits that have to tell their claims apart: those that are told of starts.
+struct ClaimID: Hashable, Sendable {
+    private let number: UInt64
+
+    /// A claim on limits that take all claims for the same.
+    static let any = ClaimID(number: 0)
+
+    /// Another claim than all before.
+    static func next() -> ClaimID {
+        ClaimID(number: lastClaim.wrappingAdd(1, ordering: .relaxed).newValue)
+    }
+}
+
+private let lastClaim = Atomic<UInt64>(0)
 
 /// The end of a claim.
 enum ClaimEnd {
@@ -64,7 +81,7 @@ final class StartLimit: HandlerLimit {
 
     init(_ count: Int) { state = Locked(State(left: count)) }
 
-    func claim(for event: EventReference) -> Bool {
+    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         state.withLock { state in
             guard state.left > 0 else { return false }
             state.left -= 1
@@ -75,7 +92,7 @@ final class StartLimit: HandlerLimit {
 
     func hasStart(for event: EventReference) -> Bool { state.withLock { $0.left > 0 } }
 
-    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
+    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         state.withLock { state in
             state.claimed -= 1
             if case .notStarted = end { state.left += 1 }
@@ -100,7 +117,7 @@ final class SuccessLimit: HandlerLimit {
 
     init(_ count: Int) { state = Locked(State(left: count, successesLeft: count)) }
 
-    func claim(for event: EventReference) -> Bool {
+    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         state.withLock { state in
             guard state.left > 0 else { return false }
             state.left -= 1
@@ -110,7 +127,7 @@ final class SuccessLimit: HandlerLimit {
 
     func hasStart(for event: EventReference) -> Bool { state.withLock { $0.left > 0 } }
 
-    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
+    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         state.withLock { state in
             if case .succeeded = end { state.successesLeft -= 1 } else { state.left += 1 }
             return state.successesLeft == 0

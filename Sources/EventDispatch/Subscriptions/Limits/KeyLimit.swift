@@ -8,7 +8,7 @@ final class KeyLimit: HandlerLimit {
         startsLeft = KeyedStates(per: key, capacity: capacity, count)
     }
 
-    func claim(for event: EventReference) -> Bool {
+    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         let claim = startsLeft.change(for: event) { left in
             guard left > 0 else { return false }
             left -= 1
@@ -21,7 +21,7 @@ final class KeyLimit: HandlerLimit {
     func hasStart(for event: EventReference) -> Bool { startsLeft.state(for: event).map { $0 > 0 } ?? false }
 
     /// A value that was forgotten meanwhile has its full number of starts again, and gets none back.
-    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
+    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         if case .notStarted = end { startsLeft.changeKnown(for: event) { $0 = min($0 + 1, count) } }
         return false
     }

@@ -42,7 +42,7 @@ final class WindowLimit: HandlerLimit {
         windows = KeyedStates(per: key, capacity: capacity, Window())
     }
 
-    func claim(for event: EventReference) -> Bool {
+    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         let now = clock()
         let claim = windows.change(for: event) { window in
             guard window.count(at: now, within: span) < count else { return false }
@@ -59,12 +59,12 @@ final class WindowLimit: HandlerLimit {
 
     var notesStarts: Bool { true }
 
-    func noteStart(for event: EventReference) {
+    func noteStart(_ id: ClaimID, for event: EventReference) {
         let now = clock()
         windows.changeKnown(for: event) { $0.noteStart(at: now) }
     }
 
-    func settle(_ end: ClaimEnd, for event: EventReference) -> Bool {
+    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         if case .notStarted = end { windows.changeKnown(for: event) { $0.giveBack() } }
         return false
     }
