@@ -4,6 +4,7 @@ import EventDispatch
 final class Round: Sendable {
     let dispatcher = EventDispatcher(postPolicy: .suspend(capacity: 256))
     let standing: StandingHandlers
+    let modified: ModifiedHandlers
     let findings: Findings
     let seed: UInt64
 
@@ -15,11 +16,12 @@ final class Round: Sendable {
         self.seed = seed
         self.findings = findings
         standing = StandingHandlers(findings)
+        modified = ModifiedHandlers(findings)
     }
 
     /// Runs workers on threads and in tasks; returns what they did.
     func run(threads: Int, tasks: Int) async throws -> OperationCounts {
-        let subscriptions = try standing.subscribe(to: dispatcher)
+        let subscriptions = try standing.subscribe(to: dispatcher) + [modified.subscribe(to: dispatcher)]
         await withTaskGroup { group in
             for number in 0..<threads {
                 group.addTask { await onThread { self.work(number) } }
@@ -67,6 +69,7 @@ final class Round: Sendable {
             "of \(posted) posts \(standing.posts) were run and \(report.dropped) counted as dropped"
         )
         standing.checkLimit()
+        modified.check()
         for id in 0..<Worker.ids { dispatcher.cancel(id: Worker.name(ofID: id)) }
         for subscription in subscriptions { subscription.cancel() }
         let left = dispatcher.handlers

@@ -14,6 +14,7 @@ extension Worker {
         case ..<3_006: await stop()
         case ..<3_100: await next()
         case ..<3_200: await sequence()
+        case ..<3_400: await fireModified()
         default: step()
         }
     }
@@ -34,6 +35,13 @@ extension Worker {
         }
         counts.note(.awaitedFire)
         counts.note(.nestedFire)
+    }
+
+    private mutating func fireModified() async {
+        let gauge = Gauge(number: random.next(below: Gauge.numbers))
+        do { try await dispatcher.fire(gauge) } catch { return noteRefusal(error) }
+        counts.note(.modifiedFire)
+        modified.note(gauge)
     }
 
     /// Fires, and cancels the firing task: its handlers run or do not.

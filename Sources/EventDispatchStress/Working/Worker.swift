@@ -12,6 +12,7 @@ struct Worker {
     let number: Int
     let dispatcher: EventDispatcher
     let standing: StandingHandlers
+    let modified: ModifiedHandlers
     let findings: Findings
     var random: SplitMix64
     var counts = OperationCounts()
@@ -21,6 +22,7 @@ struct Worker {
         self.number = number
         dispatcher = round.dispatcher
         standing = round.standing
+        modified = round.modified
         findings = round.findings
         random = SplitMix64(seed: round.seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
     }
