@@ -9,11 +9,12 @@
 ///
 /// A `Where` narrows every handler of the block it stands in. Handlers outside any `Phase` run in the event's main
 /// phase.
-public struct On<Event: MatchableEvent>: SubscriptionClause, LimitableBlock {
+public struct On<Event: MatchableEvent>: SubscriptionClause, HandlerBlock {
     private let clauses: [ClauseDeclaration]
     private let location: CallSite
-    /// The limit of the block.
-    public var sharedLimit: LimitDeclaration?
+    /// What the block's modifiers say.
+    @_documentation(visibility: internal)
+    public var settings = BlockSettings()
 
     /// Declares handlers for an event.
     public init(
@@ -29,7 +30,7 @@ public struct On<Event: MatchableEvent>: SubscriptionClause, LimitableBlock {
     /// The block as data.
     @_documentation(visibility: internal)
     public var declaration: SubscriptionDeclaration {
-        let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: sharedLimit)
+        let block = ClauseDeclaration(content: .rule(clauses), location: location, settings: settings)
         return SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)
     }
 }
@@ -38,7 +39,7 @@ public struct On<Event: MatchableEvent>: SubscriptionClause, LimitableBlock {
 ///
 /// Phases are barriers: every handler of one phase, whoever subscribed it, has an outcome before any handler of the next
 /// starts. A phase can't stand inside another.
-public struct Phase<Event: MatchableEvent>: Clause, LimitableBlock {
+public struct Phase<Event: MatchableEvent>: Clause, HandlerBlock {
     /// The block as data.
     @_documentation(visibility: internal)
     public private(set) var declaration: ClauseDeclaration
@@ -64,10 +65,11 @@ public struct Phase<Event: MatchableEvent>: Clause, LimitableBlock {
         )
     }
 
-    /// The limit of the block.
-    public var sharedLimit: LimitDeclaration? {
-        get { declaration.limit }
-        set { declaration.limit = newValue }
+    /// What the block's modifiers say.
+    @_documentation(visibility: internal)
+    public var settings: BlockSettings {
+        get { declaration.settings }
+        set { declaration.settings = newValue }
     }
 }
 
@@ -85,12 +87,19 @@ public struct PhaseOptions: OptionSet, Hashable, Sendable {
     /// When a handler of the block fails, the rest of the phase is given up: handlers that run are cancelled and awaited,
     /// those that have not started are skipped. Later phases run, unless the phase is a gate.
     public static let failFast = PhaseOptions(rawValue: 2)
+
+    /// The handlers of the block start in the reverse order of their registration, and each waits as with ``serial``: the order of a
+    /// shutdown, in which what was opened last is closed first.
+    ///
+    /// Priorities still go first. Among handlers of equal priority, those of other blocks start before, in the order of their
+    /// registration; then those of all `.reversed` blocks, whoever subscribed them, from the last to the first.
+    public static let reversed = PhaseOptions(rawValue: 4)
 }
 
 /// A block with filters of its own, which narrow the handlers inside it and no others.
 ///
 /// Inside `AnyOf` a rule groups conditions that have to hold together.
-public struct Rule<Event: MatchableEvent>: Clause, LimitableBlock {
+public struct Rule<Event: MatchableEvent>: Clause, HandlerBlock {
     /// The block as data.
     @_documentation(visibility: internal)
     public private(set) var declaration: ClauseDeclaration
@@ -104,9 +113,10 @@ public struct Rule<Event: MatchableEvent>: Clause, LimitableBlock {
         declaration = ClauseDeclaration(content: .rule(clauses()), location: CallSite(fileID: fileID, line: line))
     }
 
-    /// The limit of the block.
-    public var sharedLimit: LimitDeclaration? {
-        get { declaration.limit }
-        set { declaration.limit = newValue }
+    /// What the block's modifiers say.
+    @_documentation(visibility: internal)
+    public var settings: BlockSettings {
+        get { declaration.settings }
+        set { declaration.settings = newValue }
     }
 }

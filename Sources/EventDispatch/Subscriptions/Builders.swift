@@ -126,15 +126,15 @@ public struct ClauseDeclaration: Sendable {
 
     let content: Content
     let location: CallSite
-    /// One budget for all handlers of a block.
-    var limit: LimitDeclaration?
+    /// What the modifiers of a block say.
+    var settings: BlockSettings
     /// How deep blocks stand inside each other in it.
     fileprivate let depth: Int
 
-    init(content: Content, location: CallSite, limit: LimitDeclaration? = nil) {
+    init(content: Content, location: CallSite, settings: BlockSettings = BlockSettings()) {
         depth = content.depth
         self.location = location
-        self.limit = limit
+        self.settings = settings
         // Planning and freeing a clause recurse into its parts.
         self.content = depth > Self.maximumDepth ? .filter(.any([]), .blocksTooDeep(Self.maximumDepth)) : content
     }

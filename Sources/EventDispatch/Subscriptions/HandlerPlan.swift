@@ -46,7 +46,8 @@ struct HandlerDeclaration: Sendable {
     let location: CallSite
     var body: HandlerBody
     var owner: ObjectLife?
-    var priority = 0
+    /// Nil where the handler says nothing of it.
+    var priority: Int?
     var limits: [LimitDeclaration] = []
     var timeout: HandlerTimeout?
 

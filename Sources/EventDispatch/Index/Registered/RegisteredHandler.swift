@@ -60,8 +60,9 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
         constraints = HandlerConstraints(plan, of: declared)
         order = DispatchOrder(
             phaseIndex: plan.phase.index,
-            priority: plan.handler.priority,
-            registration: registration
+            priority: plan.handler.priority ?? 0,
+            registration: registration,
+            isReversed: plan.options.contains(.reversed)
         )
         isPlain = constraints == nil && !plan.phase.isGate && !plan.options.contains(.failFast)
     }
@@ -177,7 +178,8 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     /// How many starts the limits leave; nil without one that can tell.
     var startsLeft: Int? { limits.compactMap(\.limit.remaining).min() }
 
-    var isSerial: Bool { options.contains(.serial) }
+    /// Whether it waits until those that started before it in its phase have ended.
+    var isSerial: Bool { !options.isDisjoint(with: [.serial, .reversed]) }
 
     /// The neighbours in a chain.
     subscript(linksIn kind: HandlerChain.Kind) -> HandlerLinks {

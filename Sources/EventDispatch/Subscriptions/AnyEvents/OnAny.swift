@@ -14,12 +14,13 @@
 ///
 /// Types are selected by their names: `Module.Type` unless an event sets another. A type's name is matched once, not at every
 /// fire. Types that nobody subscribes to otherwise are selected too.
-public struct OnAny<Base: Sendable>: SubscriptionClause, LimitableBlock {
+public struct OnAny<Base: Sendable>: SubscriptionClause, HandlerBlock {
     private let clauses: [ClauseDeclaration]
     private let selection: EventSelection
     private let location: CallSite
-    /// The limit of the block.
-    public var sharedLimit: LimitDeclaration?
+    /// What the block's modifiers say.
+    @_documentation(visibility: internal)
+    public var settings = BlockSettings()
 
     init(
         _ selection: EventSelection,
@@ -73,7 +74,7 @@ public struct OnAny<Base: Sendable>: SubscriptionClause, LimitableBlock {
     /// The block as data.
     @_documentation(visibility: internal)
     public var declaration: SubscriptionDeclaration {
-        let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: sharedLimit)
+        let block = ClauseDeclaration(content: .rule(clauses), location: location, settings: settings)
         return SubscriptionDeclaration(
             mainPhase: .main(of: AnyEvent<Base>.self),
             block: block,
