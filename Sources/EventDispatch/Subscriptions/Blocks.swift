@@ -17,19 +17,30 @@ public struct On<Event: MatchableEvent>: SubscriptionClause, HandlerBlock {
     public var settings = BlockSettings()
 
     /// Declares handlers for an event.
+    ///
+    /// - Parameters:
+    ///   - event: the type of the events.
+    ///   - filter: narrows all handlers of the block, as a `Where` in it would; nil for none.
+    ///   - clauses: the block's lines: handlers, and conditions that narrow them.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     public init(
         _ event: Event.Type,
+        where filter: Filter<Event>? = nil,
         fileID: String = #fileID,
         line: Int = #line,
         @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration]
     ) {
-        self.clauses = clauses()
+        let condition = filter.map { Where($0, fileID: fileID, line: line).declaration }
+        self.clauses = [condition].compactMap { $0 } + clauses()
         location = CallSite(fileID: fileID, line: line)
     }
 
     /// The block as data.
     @_documentation(visibility: internal)
-    public var declaration: SubscriptionDeclaration {
+    public var declarations: [SubscriptionDeclaration] { [declaration] }
+
+    var declaration: SubscriptionDeclaration {
         let block = ClauseDeclaration(content: .rule(clauses), location: location, settings: settings)
         return SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)
     }

@@ -35,7 +35,7 @@ import Testing
                     for name in ["a", "b", "c"] {
                         Handle { _ in
                             journal.note("\(name) starts")
-                            for _ in 0..<3 { await Task.yield() }
+                            await Task.yield()
                             journal.note("\(name) ends")
                         }
                     }

@@ -203,7 +203,7 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
 /// How to await a handler: apart, because most handlers run in place.
 final class AwaitedBody: Sendable {
     /// The actor on which it runs in place; nil for one that is always awaited.
-    private let actor: (any Actor)?
+    private let actor: ObjectIdentifier?
     let call: HandlerBody.Asynchronous
     /// Whether it asks its permit on its actor before it starts. Others start where they are called.
     let asksPermit: Bool
@@ -231,5 +231,7 @@ final class AwaitedBody: Sendable {
     var isBoundToActor: Bool { actor != nil }
 
     /// Whether a caller on the given actor, or on none, has to await the handler.
-    func mustBeAwaited(on isolation: (any Actor)?) -> Bool { actor == nil || actor !== isolation }
+    func mustBeAwaited(on isolation: (any Actor)?) -> Bool {
+        actor == nil || actor != isolation.map { ObjectIdentifier($0) }
+    }
 }

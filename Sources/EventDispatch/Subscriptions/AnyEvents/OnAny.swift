@@ -73,7 +73,9 @@ public struct OnAny<Base: Sendable>: SubscriptionClause, HandlerBlock {
 
     /// The block as data.
     @_documentation(visibility: internal)
-    public var declaration: SubscriptionDeclaration {
+    public var declarations: [SubscriptionDeclaration] { [declaration] }
+
+    var declaration: SubscriptionDeclaration {
         let block = ClauseDeclaration(content: .rule(clauses), location: location, settings: settings)
         return SubscriptionDeclaration(
             mainPhase: .main(of: AnyEvent<Base>.self),
