@@ -40,28 +40,34 @@ import Testing
 
     @Test func `the time-out of a block holds for its asynchronous handlers`() async throws {
         let gate = Gate()
+        let wait: @Sendable (String) async throws -> Void = { [journal] name in
+            do { try await gate.wait() } catch {
+                journal.note("\(name) cancelled")
+                throw error
+            }
+        }
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
-                Handle("default") { _ in try await gate.wait() }
+                Handle("default") { _ in try await wait("default") }
                 Handle("in place") { _ in journal.note("in place") }
-                Handle("own") { _ in try await gate.wait() }.timeout(.seconds(9))
-                Rule { Handle("inner") { _ in try await gate.wait() } }.timeout(.seconds(5))
+                Handle("own") { _ in try await wait("own") }.timeout(.seconds(9))
+                Rule { Handle("inner") { _ in try await wait("inner") } }.timeout(.seconds(5))
             }.timeout(.seconds(1))
         }
         async let report = dispatcher.fireReporting(Ping())
         await gate.arrivals(3)
         await clock.sleepers(3)
         clock.advance(by: .seconds(1))
-        await clock.sleepers(2)
+        #expect(await comesTrue { journal.entries.count == 2 })
+        letOthersErr()
+        #expect(journal.entries == ["in place", "default cancelled"])
         clock.advance(by: .seconds(4))
-        await clock.sleepers(1)
+        #expect(await comesTrue { journal.entries.count == 3 })
+        letOthersErr()
+        #expect(journal.entries == ["in place", "default cancelled", "inner cancelled"])
         gate.open()
-        #expect(
-            try await report.outcomes.map { "\($0.handler.name) \($0.result)" } == [
-                "default timed out", "inner timed out",
-            ]
-        )
-        #expect(journal.entries == ["in place"])
+        let outcomes = try await report.outcomes.map { "\($0.handler.name) \($0.result)" }
+        #expect(outcomes == ["default timed out", "inner timed out"])
         subscription.cancel()
     }
 
