@@ -20,6 +20,7 @@ public struct MatchOracle<Event: MatchableEvent>: Sendable {
         let filter: Filter<Event>?
         let phaseIndex: Int
         let priority: Int
+        let isReversed: Bool
 
         func matches(_ event: Event) -> Bool { filter?.matches(event) ?? true }
     }
@@ -37,16 +38,20 @@ public struct MatchOracle<Event: MatchableEvent>: Sendable {
     ///   - filter: the condition that it was registered with; nil without one.
     ///   - phase: the phase that it runs in, which has to be among the event's `allCases`.
     ///   - priority: its priority in the phase.
+    ///   - isReversed: whether it stands in a `.reversed` block.
     public mutating func add(
         _ id: ID,
         where filter: Filter<Event>? = nil,
         during phase: Event.Phases = .main,
-        priority: Int = 0
+        priority: Int = 0,
+        isReversed: Bool = false
     ) {
         guard let phaseIndex = Array(Event.Phases.allCases).firstIndex(of: phase) else {
             preconditionFailure("phase '\(phase)' is not among \(Event.Phases.self).allCases")
         }
-        entries.append(Entry(id: id, filter: filter, phaseIndex: phaseIndex, priority: priority))
+        entries.append(
+            Entry(id: id, filter: filter, phaseIndex: phaseIndex, priority: priority, isReversed: isReversed)
+        )
     }
 
     /// Notes that the handlers of an ID were removed.
@@ -56,7 +61,7 @@ public struct MatchOracle<Event: MatchableEvent>: Sendable {
     public var count: Int { entries.count }
 
     /// The handlers that an event reaches, in dispatch order: by phase, then from high to low priority, then in the order of
-    /// registration.
+    /// registration, and those of `.reversed` blocks after the others, from the last to the first.
     public func matches(_ event: Event) -> [ID] {
         entries.enumerated()
             .filter { $0.element.matches(event) }
@@ -64,7 +69,8 @@ public struct MatchOracle<Event: MatchableEvent>: Sendable {
                 let (first, second) = (left.element, right.element)
                 if first.phaseIndex != second.phaseIndex { return first.phaseIndex < second.phaseIndex }
                 if first.priority != second.priority { return first.priority > second.priority }
-                return left.offset < right.offset
+                if first.isReversed != second.isReversed { return second.isReversed }
+                return first.isReversed ? left.offset > right.offset : left.offset < right.offset
             }
             .map(\.element.id)
     }

@@ -31,7 +31,7 @@ private func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDi
             Handle { @MainActor event in event.amount }
             Handle { _ in throw CancellationError() }
             Handle(on: mailer) { mailer, _ in mailer.sent }
-            Handle(weak: mailer) { mailer, _ in await mailer.sent }
+            Handle(weak: mailer) { mailer, _ in mailer.sent }
         }
     }
 }

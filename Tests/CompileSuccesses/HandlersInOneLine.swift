@@ -13,7 +13,11 @@ private func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDi
         try dispatcher.on(Ping.self, where: \.count == 0, during: .after) { _ in },
         try dispatcher.on(Ping.self, where: Filter(\.count, in: 0..<3)) { _ in },
         try dispatcher.on(Ping.self, weak: mailer) { mailer, _ in mailer.note("weak") },
-        try dispatcher.on(Ping.self, weak: mailer) { mailer, _ in await mailer.send("weak") },
+        try dispatcher.on(Ping.self, weak: mailer) { mailer, _ in mailer.send("weak") },
+        try dispatcher.on(Ping.self, where: \.count == 0, weak: mailer) { mailer, _ in
+            await Task.yield()
+            mailer.send("weak")
+        },
         try dispatcher.on(Ping.self, weak: screen) { @MainActor screen, event in screen.show(event) },
         try dispatcher.on(Ping.self, on: mailer) { mailer, _ in mailer.send("on") },
         try dispatcher.on(Ping.self, on: mailer) { mailer, _ in
@@ -27,7 +31,7 @@ private func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDi
         try dispatcher.on(Ping.self, Handle("named") { event in print(event.count) }.once()),
         try dispatcher.on(Ping.self, Handle { @MainActor event in screen.show(event) }),
         try dispatcher.on(Ping.self, where: \.count == 0, during: .after, Handle(screen.showLater).priority(1)),
-        try dispatcher.on(Ping.self, Handle("weak", weak: mailer) { mailer, _ in await mailer.send("weak") }),
+        try dispatcher.on(Ping.self, Handle("weak", weak: mailer) { mailer, _ in mailer.send("weak") }),
         try dispatcher.on(Ping.self, Handle(on: mailer) { mailer, _ in mailer.send("on") }.limit(2)),
     ]
 }

@@ -4,7 +4,11 @@ private func register(_ mailer: Mailer, _ screen: Screen, on dispatcher: EventDi
     try dispatcher.subscribe {
         On(Ping.self) {
             Handle("weak", weak: mailer) { mailer, event in mailer.note("\(event.count)") }
-            Handle("weak, asynchronous", weak: mailer) { mailer, event in await mailer.send("\(event.count)") }
+            Handle("weak, isolated", weak: mailer) { mailer, event in mailer.send("\(event.count)") }
+            Handle("weak, isolated, asynchronous", weak: mailer) { mailer, event in
+                await Task.yield()
+                mailer.send("\(event.count)")
+            }
             Handle("weak, main actor", weak: screen) { @MainActor screen, event in screen.show(event) }
             Handle("weak, awaits the main actor", weak: screen) { screen, event in await screen.show(event) }
             Handle("on", on: mailer) { mailer, event in mailer.send("\(event.count)") }
@@ -38,7 +42,7 @@ extension Mailer {
         try dispatcher.subscribe {
             On(Ping.self) {
                 Handle("on", on: self) { mailer, _ in mailer.send("on") }
-                Handle("weak", weak: self) { mailer, _ in await mailer.send("weak") }
+                Handle("weak", weak: self) { mailer, _ in mailer.send("weak") }
             }
         }
     }

@@ -31,6 +31,15 @@ import Testing
         #expect(oracle.matches(Song()) == [4, 3, 1, 6, 5, 2])
     }
 
+    @Test mutating func `reversed handlers come after the others from the last to the first`() {
+        oracle.add(1, isReversed: true)
+        oracle.add(2)
+        oracle.add(3, isReversed: true)
+        oracle.add(4, priority: 1, isReversed: true)
+        oracle.add(5)
+        #expect(oracle.matches(Song()) == [4, 2, 5, 3, 1])
+    }
+
     @Test mutating func `removed handlers are not reached`() {
         oracle.add(1)
         oracle.add(2)

@@ -28,7 +28,7 @@ extension EventDispatcher {
     /// - Throws: what the operation throws; ``DispatchFailure`` with all handlers' errors when a handler failed, in phases after
     ///   the operation too, where ``fireReporting(_:detail:fileID:line:around:)`` would return the operation's value all the same;
     ///   `CancellationError` when the calling task was cancelled and something did not run for it; ``DispatchError`` when a
-    ///   handler stopped the fire before the operation, the dispatcher is not started, or fires are nested too deep.
+    ///   handler stopped the fire before the operation, the dispatcher is not started or has stopped, or fires are nested too deep.
     @discardableResult
     public nonisolated(nonsending) func fire<Event: MatchableEvent, Value>(
         _ event: Event,
@@ -53,7 +53,8 @@ extension EventDispatcher {
     ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the operation returned, nil when a gate, a stop or a cancellation kept it from running; and what the fire
     ///   did.
-    /// - Throws: what the operation throws; ``DispatchError`` when the dispatcher is not started, or fires are nested too deep.
+    /// - Throws: what the operation throws; ``DispatchError`` when the dispatcher is not started or has stopped, or fires are nested
+    ///   too deep.
     public nonisolated(nonsending) func fireReporting<Event: MatchableEvent, Value>(
         _ event: Event,
         detail: ReportDetail = .failures,

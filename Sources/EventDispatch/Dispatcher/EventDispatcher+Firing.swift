@@ -18,7 +18,7 @@ extension EventDispatcher {
     ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the fire did.
     /// - Throws: ``DispatchFailure`` with all handlers' errors when a handler failed or overran its time-out;
-    ///   `CancellationError` when the calling task was cancelled; ``DispatchError`` when the dispatcher is not started, or
+    ///   `CancellationError` when the calling task was cancelled; ``DispatchError`` when the dispatcher is not started or has stopped, or
     ///   fires are nested deeper than its `maximumDepth`.
     @discardableResult
     @inlinable
@@ -42,7 +42,7 @@ extension EventDispatcher {
     ///   - fileID: the file of the call, for errors and lists; leave it to the default.
     ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the fire did.
-    /// - Throws: ``DispatchError`` when the dispatcher is not started or fires are nested too deep, and nothing else.
+    /// - Throws: ``DispatchError`` when the dispatcher is not started or has stopped, fires are nested too deep, and nothing else.
     @inlinable
     public nonisolated(nonsending) func fireReporting<Event: MatchableEvent>(
         _ event: Event,
@@ -66,7 +66,7 @@ extension EventDispatcher {
     ///   - fileID: the file of the call, for errors and lists; leave it to the default.
     ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the fire did.
-    /// - Throws: ``DispatchError`` when a matching handler has to be awaited, the dispatcher is not started, or fires are
+    /// - Throws: ``DispatchError`` when a matching handler has to be awaited, the dispatcher is not started or has stopped, or fires are
     ///   nested too deep; ``DispatchFailure`` with all handlers' errors when a handler failed; `CancellationError` when one
     ///   passed the cancellation of the calling task on.
     @discardableResult

@@ -86,6 +86,7 @@ extension EventDispatcher {
     ///
     /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     @inlinable
+    @_disfavoredOverload
     public func on<Event: MatchableEvent, Owner: AnyObject & Sendable>(
         _ event: Event.Type,
         where filter: Filter<Event>? = nil,
@@ -102,6 +103,7 @@ extension EventDispatcher {
     ///
     /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
     @inlinable
+    @_disfavoredOverload
     public func on<Event: MatchableEvent, Owner: AnyObject & Sendable>(
         _ event: Event.Type,
         where filter: Filter<Event>? = nil,
@@ -129,6 +131,39 @@ extension EventDispatcher {
         fileID: String = #fileID,
         line: Int = #line,
         _ body: nonisolated(nonsending) @escaping @Sendable (Owner, Event) async throws -> Event.Reply
+    ) throws(DispatchError) -> EventSubscription {
+        try on(event, where: filter, during: phase, Handle(weak: owner, fileID: fileID, line: line, body))
+    }
+
+    /// Registers one handler that is synchronous on an actor and ends with it. The actor is held weakly.
+    ///
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
+    @inlinable
+    public func on<Event: MatchableEvent, Owner: Actor>(
+        _ event: Event.Type,
+        where filter: Filter<Event>? = nil,
+        during phase: Event.Phases = .main,
+        weak owner: Owner,
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (isolated Owner, Event) throws -> Event.Reply
+    ) throws(DispatchError) -> EventSubscription {
+        try on(event, where: filter, during: phase, Handle(weak: owner, fileID: fileID, line: line, body))
+    }
+
+    /// Registers one asynchronous handler on an actor that ends with it. The actor is held weakly.
+    ///
+    /// - Throws: ``DispatchError`` as ``subscribe(id:fileID:line:_:)`` does.
+    @inlinable
+    @_disfavoredOverload
+    public func on<Event: MatchableEvent, Owner: Actor>(
+        _ event: Event.Type,
+        where filter: Filter<Event>? = nil,
+        during phase: Event.Phases = .main,
+        weak owner: Owner,
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (isolated Owner, Event) async throws -> Event.Reply
     ) throws(DispatchError) -> EventSubscription {
         try on(event, where: filter, during: phase, Handle(weak: owner, fileID: fileID, line: line, body))
     }

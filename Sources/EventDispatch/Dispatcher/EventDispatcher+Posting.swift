@@ -41,7 +41,7 @@ extension EventDispatcher {
     ///
     /// - Returns: whether the event is in the queue; false when it is full and the policy does not drop the oldest. The
     ///   refused event is counted as dropped.
-    /// - Throws: ``DispatchError`` when the dispatcher is not started.
+    /// - Throws: ``DispatchError`` when the dispatcher is not started or has stopped.
     public func postNow<Event: MatchableEvent>(
         _ event: Event,
         fileID: String = #fileID,

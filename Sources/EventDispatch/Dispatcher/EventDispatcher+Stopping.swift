@@ -52,11 +52,42 @@ extension EventSubscription {
     /// place, which can't suspend.
     /// Handlers of different subscriptions that wait for each other's end deadlock.
     /// Cancelling the calling task does not end the wait.
+    public func cancelAndWait() async { await Self.cancelAndWait([self]) }
+
+    /// Cancels subscriptions, and waits until none of their handlers is running but those that wait so themselves.
+    fileprivate static func cancelAndWait(_ subscriptions: [EventSubscription]) async {
+        for subscription in subscriptions { subscription.cancel() }
+        let ids = Set(subscriptions.map { ObjectIdentifier($0) })
+        var own: [ObjectIdentifier: [RunScope]] = [:]
+        for scope in RunScope.current?.enclosing ?? [] where scope.isCounted {
+            guard let id = scope.handler.map({ ObjectIdentifier($0.subscription) }), ids.contains(id) else { continue }
+            own[id, default: []].append(scope)
+        }
+        // First all that wait are noted, for as long as they do. Of two handlers of different subscriptions that wait for both, each
+        // finds the other among those that wait, whichever comes first.
+        for subscription in subscriptions { subscription.beginWaits(of: own[ObjectIdentifier(subscription)] ?? []) }
+        let inside = own.values.flatMap { $0 }
+        for subscription in subscriptions { await subscription.waitUntilNoneRuns(insideOf: inside) }
+        for subscription in subscriptions { subscription.endWaits(of: own[ObjectIdentifier(subscription)] ?? []) }
+        var waited: Set<ObjectIdentifier> = []
+        for subscription in subscriptions {
+            guard let registrar = subscription.registrar, waited.insert(ObjectIdentifier(registrar)).inserted else {
+                continue
+            }
+            await registrar.waitForFiresInPlace()
+        }
+    }
+}
+
+extension SubscriptionBag {
+    /// Cancels what the bag holds as ``cancel()`` does, and waits until none of those handlers is running, those included that have
+    /// overrun a time-out.
+    ///
+    /// Called from one of the handlers, or from a fire that one waits for, it does not wait for that handler, nor for others that
+    /// wait for the bag or for their own subscription. Otherwise it's as with ``EventSubscription/cancelAndWait()``.
     public func cancelAndWait() async {
-        cancel()
-        await waitUntilNoneRuns(
-            but: RunScope.current?.enclosing.filter { $0.handler?.subscription === self && $0.isCounted } ?? []
-        )
-        await registrar?.waitForFiresInPlace()
+        let subscriptions = subscriptions
+        await EventSubscription.cancelAndWait(subscriptions)
+        remove(subscriptions)
     }
 }

@@ -41,6 +41,10 @@ extension EventDispatcher {
     /// that are under way.
     public func cancelAll(ownedBy owner: AnyObject) { registry.remove(ownedBy: owner) }
 
+    /// Ends every subscription of the dispatcher, as its ``EventSubscription/cancel()`` does: those of signals too, and of sequences and
+    /// waits, which end with it. What is subscribed meanwhile may stay. Handlers that are running go on to their end.
+    public func cancelAll() { registry.cancelAll() }
+
     func register(
         _ declarations: [SubscriptionDeclaration],
         id: String? = nil,

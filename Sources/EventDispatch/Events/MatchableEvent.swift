@@ -48,7 +48,21 @@ extension MatchableEvent {
 }
 
 /// The match keys of an event that declares none.
+@dynamicMemberLookup
 public struct NoMatchKeys: MatchKeySet {
     /// Makes the empty set of keys.
     public init() {}
+
+    /// Refuses a filter on an event that declares no keys. The compiler says what the event would have to do.
+    @_documentation(visibility: internal)
+    public subscript<Event: EventThatDeclaresMatchKeys, Value>(
+        dynamicMember property: KeyPath<Event, Value>
+    ) -> MatchKey<Event, Value> {
+        preconditionFailure("nothing conforms to EventThatDeclaresMatchKeys")
+    }
 }
+
+/// Stands, in the compiler's message for a filter on an event without `MatchKeys`, for what the event has to do: declare them, with a key
+/// for each property that filters may use. Nothing conforms.
+@_documentation(visibility: internal)
+public protocol EventThatDeclaresMatchKeys: MatchableEvent {}

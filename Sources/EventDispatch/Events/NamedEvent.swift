@@ -36,6 +36,48 @@ public struct NamedEvent<Payload: Sendable>: MatchableEvent {
     }
 }
 
+/// An event whose name is chosen when it is fired, and whose handlers reply.
+///
+/// ```swift
+/// let subscription = try dispatcher.subscribe {
+///     On(NamedRequest<String, Int>.self) {
+///         Where(\.name, matches: "plugin.*.count")
+///         Handle { request in request.payload.count }
+///     }
+/// }
+/// let counts = try await dispatcher.fire(NamedRequest<String, Int>("plugin.words.count", "some text")).replies
+/// ```
+///
+/// It is otherwise as ``NamedEvent``. Requests with different types of payload or of reply are different events.
+public struct NamedRequest<Payload: Sendable, Reply: Sendable>: MatchableEvent {
+    /// The name.
+    public let name: String
+    /// The value that comes with it.
+    public let payload: Payload
+
+    /// Makes a request.
+    ///
+    /// - Parameters:
+    ///   - name: the name, mostly a dotted one.
+    ///   - payload: the value that comes with it.
+    ///   - reply: what each handler returns; not needed where the type says it.
+    public init(_ name: String, _ payload: Payload, reply: Reply.Type = Reply.self) {
+        self.name = name
+        self.payload = payload
+    }
+
+    /// The keys that filters may use.
+    public struct MatchKeys: MatchKeySet {
+        /// The name.
+        public let name = Key(\.name)
+        /// The payload, for payloads that can be compared or are objects.
+        public let payload = Key(\.payload)
+
+        /// Makes the keys.
+        public init() {}
+    }
+}
+
 /// Events whose names are their own, not their types'.
 package protocol EventWithOwnName: MatchableEvent {
     /// The name.
@@ -43,6 +85,7 @@ package protocol EventWithOwnName: MatchableEvent {
 }
 
 extension NamedEvent: EventWithOwnName {}
+extension NamedRequest: EventWithOwnName {}
 
 extension NamedEvent<Void> {
     /// Makes an event with which nothing comes.
@@ -67,4 +110,13 @@ private func leavingOut(_ start: String, upTo end: String, of text: String) -> S
         rest = rest[foundEnd.upperBound...]
     }
     return result + rest
+}
+
+extension NamedRequest where Payload == Void {
+    /// Makes a request with which nothing comes.
+    ///
+    /// - Parameters:
+    ///   - name: the name, mostly a dotted one.
+    ///   - reply: what each handler returns; not needed where the type says it.
+    public init(_ name: String, reply: Reply.Type = Reply.self) { self.init(name, (), reply: reply) }
 }

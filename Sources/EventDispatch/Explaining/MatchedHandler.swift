@@ -17,12 +17,16 @@ public struct MatchedHandler: Hashable, Sendable, CustomStringConvertible {
 
     /// The handler and all that is special about it, on one line.
     public var description: String {
-        var notes: [String] = []
-        if priority != 0 { notes.append("priority \(priority)") }
-        if let filter { notes.append("where \(filter)") }
-        if let startsLeft { notes.append("\(counted(startsLeft, "start")) left") }
-        if isAsynchronous { notes.append("has to be awaited\(isBoundToActor ? " outside its actor" : "")") }
-        return ([handler.description] + notes).joined(separator: ", ")
+        isAsynchronous ? "\(listed), has to be awaited\(isBoundToActor ? " outside its actor" : "")" : listed
+    }
+
+    /// The handler, its priority, filter and limit, on one line.
+    var listed: String {
+        var parts = [handler.description]
+        if priority != 0 { parts.append("priority \(priority)") }
+        if let filter { parts.append("where \(filter)") }
+        if let startsLeft { parts.append("\(counted(startsLeft, "start")) left") }
+        return parts.joined(separator: ", ")
     }
 }
 

@@ -22,6 +22,17 @@ extension FilterExpression {
         self.init(Filter(key, EqualTo(value)), fileID: fileID, line: line)
     }
 
+    /// The key is true.
+    @inlinable
+    @_disfavoredOverload
+    public init(
+        _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Bool>>,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) {
+        self.init(Filter(key, EqualTo(true)), fileID: fileID, line: line)
+    }
+
     /// The key does not equal a value.
     @inlinable
     public init<Value: Hashable & Sendable>(
@@ -42,6 +53,45 @@ extension FilterExpression {
         line: Int = #line
     ) where Members.Member: Sendable {
         self.init(Filter(key, members.membership), fileID: fileID, line: line)
+    }
+
+    /// The optional key has a value, and it's in a range. Nil doesn't match.
+    @inlinable
+    @_disfavoredOverload
+    public init<Value: OptionalInRange, Members: MatchRange>(
+        _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+        in members: Members,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) where Members.Member == Value.Wrapped {
+        self.init(Filter(key, Value.membership(in: members.interval, isRange: true)), fileID: fileID, line: line)
+    }
+
+    /// The key is not in a set, an array or a range.
+    @inlinable
+    public init<Members: MatchMembers>(
+        _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Members.Member>>,
+        notIn members: Members,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) where Members.Member: Sendable {
+        self.init(Filter(not: Filter(key, members.membership)), fileID: fileID, line: line)
+    }
+
+    /// The optional key is nil, or has a value that is not in a range.
+    @inlinable
+    @_disfavoredOverload
+    public init<Value: OptionalInRange, Members: MatchRange>(
+        _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+        notIn members: Members,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) where Members.Member == Value.Wrapped {
+        self.init(
+            Filter(not: Filter(key, Value.membership(in: members.interval, isRange: true))),
+            fileID: fileID,
+            line: line
+        )
     }
 
     /// The key is less than a value.
@@ -86,6 +136,70 @@ extension FilterExpression {
         line: Int = #line
     ) {
         self.init(Filter(key, InInterval(.from(value), style: .comparison)), fileID: fileID, line: line)
+    }
+
+    /// The optional key has a value that is less than another. Nil doesn't match.
+    @inlinable
+    @_disfavoredOverload
+    public init<Value: OrderedOptional & Sendable>(
+        _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+        lessThan value: Value.Wrapped,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) {
+        self.init(
+            Filter(key, Value.membership(in: MatchInterval(.upTo(value)), isRange: false)),
+            fileID: fileID,
+            line: line
+        )
+    }
+
+    /// The optional key has a value that is less than another or equal to it. Nil doesn't match.
+    @inlinable
+    @_disfavoredOverload
+    public init<Value: OrderedOptional & Sendable>(
+        _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+        atMost value: Value.Wrapped,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) {
+        self.init(
+            Filter(key, Value.membership(in: MatchInterval(.through(value)), isRange: false)),
+            fileID: fileID,
+            line: line
+        )
+    }
+
+    /// The optional key has a value that is greater than another. Nil doesn't match.
+    @inlinable
+    @_disfavoredOverload
+    public init<Value: OrderedOptional & Sendable>(
+        _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+        greaterThan value: Value.Wrapped,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) {
+        self.init(
+            Filter(key, Value.membership(in: MatchInterval(.above(value)), isRange: false)),
+            fileID: fileID,
+            line: line
+        )
+    }
+
+    /// The optional key has a value that is greater than another or equal to it. Nil doesn't match.
+    @inlinable
+    @_disfavoredOverload
+    public init<Value: OrderedOptional & Sendable>(
+        _ key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+        atLeast value: Value.Wrapped,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) {
+        self.init(
+            Filter(key, Value.membership(in: MatchInterval(.from(value)), isRange: false)),
+            fileID: fileID,
+            line: line
+        )
     }
 
     /// The key, a string or an optional one, begins with a text, by `String.hasPrefix`.
@@ -193,6 +307,27 @@ extension FilterExpression {
     ) {
         let predicate = Predicate { $0.withEvent(as: Event.self, predicate) }
         self.init(Filter(.satisfying(predicate)), fileID: fileID, line: line)
+    }
+}
+
+extension FilterExpression {
+    /// Refuses a filter of another event.
+    @_documentation(visibility: internal)
+    @_disfavoredOverload
+    @available(*, unavailable, message: "the filter is for another type of event")
+    public init<Other>(_ filter: Filter<Other>, fileID: String = #fileID, line: Int = #line) {
+        self.init(Filter(.any([])), fileID: fileID, line: line)
+    }
+
+    /// Refuses a key that the event does not declare.
+    @_documentation(visibility: internal)
+    @_disfavoredOverload
+    public init<Key: DeclaredInMatchKeys>(
+        _ key: UndeclaredFlagPath<Event, Key>,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) {
+        self.init(Filter(.any([])), fileID: fileID, line: line)
     }
 }
 

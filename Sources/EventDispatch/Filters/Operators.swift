@@ -43,11 +43,31 @@ public func < <Event: MatchableEvent, Value: Comparable & Sendable>(
     Filter(key, lessThan: value)
 }
 
+/// The optional key has a value that is less than another. Nil doesn't match.
+@inlinable
+@_disfavoredOverload
+public func < <Event: MatchableEvent, Value: OrderedOptional & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+    value: Value.Wrapped
+) -> Filter<Event> {
+    Filter(key, lessThan: value)
+}
+
 /// The key is less than a value or equal to it.
 @inlinable
 public func <= <Event: MatchableEvent, Value: Comparable & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
     value: Value
+) -> Filter<Event> {
+    Filter(key, atMost: value)
+}
+
+/// The optional key has a value that is less than another or equal to it. Nil doesn't match.
+@inlinable
+@_disfavoredOverload
+public func <= <Event: MatchableEvent, Value: OrderedOptional & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+    value: Value.Wrapped
 ) -> Filter<Event> {
     Filter(key, atMost: value)
 }
@@ -61,11 +81,31 @@ public func > <Event: MatchableEvent, Value: Comparable & Sendable>(
     Filter(key, greaterThan: value)
 }
 
+/// The optional key has a value that is greater than another. Nil doesn't match.
+@inlinable
+@_disfavoredOverload
+public func > <Event: MatchableEvent, Value: OrderedOptional & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+    value: Value.Wrapped
+) -> Filter<Event> {
+    Filter(key, greaterThan: value)
+}
+
 /// The key is greater than a value or equal to it.
 @inlinable
 public func >= <Event: MatchableEvent, Value: Comparable & Sendable>(
     key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
     value: Value
+) -> Filter<Event> {
+    Filter(key, atLeast: value)
+}
+
+/// The optional key has a value that is greater than another or equal to it. Nil doesn't match.
+@inlinable
+@_disfavoredOverload
+public func >= <Event: MatchableEvent, Value: OrderedOptional & Sendable>(
+    key: KeyPath<Event.MatchKeys, MatchKey<Event, Value>>,
+    value: Value.Wrapped
 ) -> Filter<Event> {
     Filter(key, atLeast: value)
 }
@@ -104,9 +144,69 @@ public func || <Event>(left: Filter<Event>, right: Filter<Event>) -> Filter<Even
     )
 }
 
+/// The key is true, and the filter holds.
+@_disfavoredOverload
+public func && <Event: MatchableEvent>(
+    left: KeyPath<Event.MatchKeys, MatchKey<Event, Bool>>,
+    right: Filter<Event>
+) -> Filter<Event> {
+    Filter(left, is: true) && right
+}
+
+/// The filter holds, and the key is true.
+@_disfavoredOverload
+public func && <Event: MatchableEvent>(
+    left: Filter<Event>,
+    right: KeyPath<Event.MatchKeys, MatchKey<Event, Bool>>
+) -> Filter<Event> {
+    left && Filter(right, is: true)
+}
+
+/// Both keys are true.
+@_disfavoredOverload
+public func && <Event: MatchableEvent>(
+    left: KeyPath<Event.MatchKeys, MatchKey<Event, Bool>>,
+    right: KeyPath<Event.MatchKeys, MatchKey<Event, Bool>>
+) -> Filter<Event> {
+    Filter(left, is: true) && Filter(right, is: true)
+}
+
+/// The key is true, or the filter holds, or both.
+@_disfavoredOverload
+public func || <Event: MatchableEvent>(
+    left: KeyPath<Event.MatchKeys, MatchKey<Event, Bool>>,
+    right: Filter<Event>
+) -> Filter<Event> {
+    Filter(left, is: true) || right
+}
+
+/// The filter holds, or the key is true, or both.
+@_disfavoredOverload
+public func || <Event: MatchableEvent>(
+    left: Filter<Event>,
+    right: KeyPath<Event.MatchKeys, MatchKey<Event, Bool>>
+) -> Filter<Event> {
+    left || Filter(right, is: true)
+}
+
+/// One of the keys is true, or both.
+@_disfavoredOverload
+public func || <Event: MatchableEvent>(
+    left: KeyPath<Event.MatchKeys, MatchKey<Event, Bool>>,
+    right: KeyPath<Event.MatchKeys, MatchKey<Event, Bool>>
+) -> Filter<Event> {
+    Filter(left, is: true) || Filter(right, is: true)
+}
+
 /// The filter does not hold.
 public prefix func ! <Event>(filter: Filter<Event>) -> Filter<Event> {
     Filter(not: filter)
+}
+
+/// The key is false.
+@inlinable
+public prefix func ! <Event: MatchableEvent>(key: KeyPath<Event.MatchKeys, MatchKey<Event, Bool>>) -> Filter<Event> {
+    Filter(key, is: false)
 }
 
 extension Filter {
@@ -119,76 +219,6 @@ extension Filter {
     fileprivate var depthAsAlternative: Int {
         if case .any = root { depth - 1 } else { depth }
     }
-}
-
-/// A collection that can stand after `in:`: an array, a set, or any range.
-///
-/// One protocol rather than an overload for each, because the compiler then names the element that has the wrong type.
-public protocol MatchMembers<Member> {
-    /// The type of the keys that can be in it.
-    associatedtype Member
-
-    /// The test for being in it.
-    @_documentation(visibility: internal)
-    var membership: Membership<Member> { get }
-}
-
-/// The test for being in what stands after `in:`. The library's own types make it.
-@_documentation(visibility: internal)
-public struct Membership<Member> {
-    /// Makes the condition that a key passes the test.
-    let condition: (NamedKey) -> Condition
-
-    @usableFromInline
-    init<Test: ValueTest>(_ test: Test) where Test.Value == Member {
-        condition = { KeyCondition(key: $0, test: test) }
-    }
-}
-
-extension Array: MatchMembers where Element: Hashable {
-    /// The key equals one of the elements.
-    @_documentation(visibility: internal)
-    @inlinable public var membership: Membership<Element> { Membership(OneOf(Set(self))) }
-}
-
-extension Set: MatchMembers {
-    /// The key equals one of the elements.
-    @_documentation(visibility: internal)
-    @inlinable public var membership: Membership<Element> { Membership(OneOf(self)) }
-}
-
-extension Range: MatchMembers {
-    /// The key is at least the lower bound and less than the upper one.
-    @_documentation(visibility: internal)
-    @inlinable public var membership: Membership<Bound> {
-        Membership(InInterval(Interval(lower: lowerBound, upper: upperBound, includesUpper: false), style: .range))
-    }
-}
-
-extension ClosedRange: MatchMembers {
-    /// The key is at least the lower bound and at most the upper one.
-    @_documentation(visibility: internal)
-    @inlinable public var membership: Membership<Bound> {
-        Membership(InInterval(Interval(lower: lowerBound, upper: upperBound), style: .range))
-    }
-}
-
-extension PartialRangeFrom: MatchMembers {
-    /// The key is at least the lower bound.
-    @_documentation(visibility: internal)
-    @inlinable public var membership: Membership<Bound> { Membership(InInterval(.from(lowerBound), style: .range)) }
-}
-
-extension PartialRangeUpTo: MatchMembers {
-    /// The key is less than the upper bound.
-    @_documentation(visibility: internal)
-    @inlinable public var membership: Membership<Bound> { Membership(InInterval(.upTo(upperBound), style: .range)) }
-}
-
-extension PartialRangeThrough: MatchMembers {
-    /// The key is at most the upper bound.
-    @_documentation(visibility: internal)
-    @inlinable public var membership: Membership<Bound> { Membership(InInterval(.through(upperBound), style: .range)) }
 }
 
 /// Whether an optional key has a value, in `Where(\.nickname, .isNil)`.

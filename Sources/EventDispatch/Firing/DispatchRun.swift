@@ -156,7 +156,7 @@ struct DispatchHalt {
 /// Divides matched handlers, in dispatch order, into batches: the handlers of one batch start side by side, and all of
 /// them have an outcome before the next batch starts.
 ///
-/// A phase is a batch; inside one, each handler that is declared `.serial` begins another.
+/// A phase is a batch; inside one, each handler that is declared `.serial` or `.reversed` begins another.
 extension [RegisteredHandler] {
     /// The batch that begins at an index.
     func batch(from start: Index) -> Range<Index> {

@@ -147,7 +147,8 @@ extension EventDispatcher {
     ///   - line: the line of the call; leave it to the default.
     /// - Returns: what the operation returned, nil when a gate, a stop or a cancellation kept it from running; and what the fire
     ///   did.
-    /// - Throws: what the operation throws; ``DispatchError`` when the dispatcher is not started, or fires are nested too deep.
+    /// - Throws: what the operation throws; ``DispatchError`` when the dispatcher is not started or has stopped, or fires are nested
+    ///   too deep.
     public nonisolated(nonsending) func performingReporting<Model: Sendable>(
         _ action: ModelAction,
         on model: Model,

@@ -41,6 +41,12 @@ public protocol AnyDispatchReport: Sendable, CustomStringConvertible {
 }
 
 extension AnyDispatchReport {
+    /// How many handlers threw. Those that did not end in time are counted by ``timedOut``.
+    public var failed: Int { outcomes.count { if case .failed = $0.result { true } else { false } } }
+
+    /// How many handlers did not end, or start, within their time-outs.
+    public var timedOut: Int { outcomes.count(where: \.result.isTimedOut) }
+
     /// A line of counts, then a line for each outcome.
     public var description: String {
         let counts = "\(escapingControlCharacters(eventName)): \(matched) matched, \(succeeded) succeeded"

@@ -106,11 +106,22 @@ extension HandlerResult {
     }
 
     /// Whether the handler failed: it threw, or did not end in time.
-    var isFailure: Bool {
+    public var isFailure: Bool {
         switch self {
         case .failed, .timedOut: true
         case .succeeded, .cancelled, .skipped, .detached: false
         }
+    }
+
+    /// Whether the handler did not end, or start, within its time-out.
+    public var isTimedOut: Bool {
+        if case .timedOut = self { true } else { false }
+    }
+
+    /// The error that the handler threw; nil for all other results. For a time-out, ``HandlerOutcome/error`` has one too, which names the
+    /// handler.
+    public var error: (any Error)? {
+        if case .failed(let error) = self { error } else { nil }
     }
 
     var isCancelled: Bool {

@@ -50,6 +50,7 @@ extension Signal {
     ///
     /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
     @discardableResult
+    @_disfavoredOverload
     public func connect<Owner: AnyObject & Sendable>(
         senders: [any AnyObject & Sendable] = [],
         keys: [any Hashable & Sendable] = [],
@@ -65,6 +66,7 @@ extension Signal {
     ///
     /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
     @discardableResult
+    @_disfavoredOverload
     public func connect<Owner: AnyObject & Sendable>(
         senders: [any AnyObject & Sendable] = [],
         keys: [any Hashable & Sendable] = [],
@@ -90,6 +92,37 @@ extension Signal {
         fileID: String = #fileID,
         line: Int = #line,
         _ body: nonisolated(nonsending) @escaping @Sendable (Owner, SignalCall<Payload, Reply>) async throws -> Reply
+    ) throws(DispatchError) -> SignalConnection {
+        try connect(senders: senders, keys: keys, Handle(weak: owner, fileID: fileID, line: line, body))
+    }
+
+    /// Connects a receiver that is synchronous on an actor and ends with it. The actor is held weakly.
+    ///
+    /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
+    @discardableResult
+    public func connect<Owner: Actor>(
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        weak owner: Owner,
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (isolated Owner, SignalCall<Payload, Reply>) throws -> Reply
+    ) throws(DispatchError) -> SignalConnection {
+        try connect(senders: senders, keys: keys, Handle(weak: owner, fileID: fileID, line: line, body))
+    }
+
+    /// Connects an asynchronous receiver on an actor that ends with it. The actor is held weakly.
+    ///
+    /// - Throws: ``DispatchError`` as ``connect(senders:keys:_:)`` does.
+    @discardableResult
+    @_disfavoredOverload
+    public func connect<Owner: Actor>(
+        senders: [any AnyObject & Sendable] = [],
+        keys: [any Hashable & Sendable] = [],
+        weak owner: Owner,
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (isolated Owner, SignalCall<Payload, Reply>) async throws -> Reply
     ) throws(DispatchError) -> SignalConnection {
         try connect(senders: senders, keys: keys, Handle(weak: owner, fileID: fileID, line: line, body))
     }

@@ -95,7 +95,7 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     ///   - keys: what the send concerns.
     ///   - fileID: the file of the call, for errors and lists; leave it to the default.
     ///   - line: the line of the call; leave it to the default.
-    /// - Throws: ``DispatchError`` when the dispatcher is not started, or sends are nested too deep.
+    /// - Throws: ``DispatchError`` when the dispatcher is not started or has stopped, or sends are nested too deep.
     @discardableResult
     public nonisolated(nonsending) func send(
         _ payload: Payload,
@@ -116,7 +116,7 @@ public final class Signal<Payload: Sendable, Reply: Sendable>: Sendable {
     ///   - fileID: the file of the call, for errors and lists; leave it to the default.
     ///   - line: the line of the call; leave it to the default.
     /// - Returns: what each receiver returned or threw, in the order in which they were connected.
-    /// - Throws: ``DispatchError`` when the dispatcher is not started, or sends are nested too deep.
+    /// - Throws: ``DispatchError`` when the dispatcher is not started or has stopped, or sends are nested too deep.
     @discardableResult
     public nonisolated(nonsending) func send(
         _ payload: Payload? = nil,

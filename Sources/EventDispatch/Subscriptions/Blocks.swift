@@ -9,27 +9,39 @@
 ///
 /// A `Where` narrows every handler of the block it stands in. Handlers outside any `Phase` run in the event's main
 /// phase.
-public struct On<Event: MatchableEvent>: SubscriptionClause, LimitableBlock {
+public struct On<Event: MatchableEvent>: SubscriptionClause, HandlerBlock {
     private let clauses: [ClauseDeclaration]
     private let location: CallSite
-    /// The limit of the block.
-    public var sharedLimit: LimitDeclaration?
+    /// What the block's modifiers say.
+    @_documentation(visibility: internal)
+    public var settings = BlockSettings()
 
     /// Declares handlers for an event.
+    ///
+    /// - Parameters:
+    ///   - event: the type of the events.
+    ///   - filter: narrows all handlers of the block, as a `Where` in it would; nil for none.
+    ///   - clauses: the block's lines: handlers, and conditions that narrow them.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
     public init(
         _ event: Event.Type,
+        where filter: Filter<Event>? = nil,
         fileID: String = #fileID,
         line: Int = #line,
         @ClauseBuilder<Event> _ clauses: () -> [ClauseDeclaration]
     ) {
-        self.clauses = clauses()
+        let condition = filter.map { Where($0, fileID: fileID, line: line).declaration }
+        self.clauses = [condition].compactMap { $0 } + clauses()
         location = CallSite(fileID: fileID, line: line)
     }
 
     /// The block as data.
     @_documentation(visibility: internal)
-    public var declaration: SubscriptionDeclaration {
-        let block = ClauseDeclaration(content: .rule(clauses), location: location, limit: sharedLimit)
+    public var declarations: [SubscriptionDeclaration] { [declaration] }
+
+    var declaration: SubscriptionDeclaration {
+        let block = ClauseDeclaration(content: .rule(clauses), location: location, settings: settings)
         return SubscriptionDeclaration(mainPhase: .main(of: Event.self), block: block)
     }
 }
@@ -38,7 +50,7 @@ public struct On<Event: MatchableEvent>: SubscriptionClause, LimitableBlock {
 ///
 /// Phases are barriers: every handler of one phase, whoever subscribed it, has an outcome before any handler of the next
 /// starts. A phase can't stand inside another.
-public struct Phase<Event: MatchableEvent>: Clause, LimitableBlock {
+public struct Phase<Event: MatchableEvent>: Clause, HandlerBlock {
     /// The block as data.
     @_documentation(visibility: internal)
     public private(set) var declaration: ClauseDeclaration
@@ -64,10 +76,11 @@ public struct Phase<Event: MatchableEvent>: Clause, LimitableBlock {
         )
     }
 
-    /// The limit of the block.
-    public var sharedLimit: LimitDeclaration? {
-        get { declaration.limit }
-        set { declaration.limit = newValue }
+    /// What the block's modifiers say.
+    @_documentation(visibility: internal)
+    public var settings: BlockSettings {
+        get { declaration.settings }
+        set { declaration.settings = newValue }
     }
 }
 
@@ -85,12 +98,19 @@ public struct PhaseOptions: OptionSet, Hashable, Sendable {
     /// When a handler of the block fails, the rest of the phase is given up: handlers that run are cancelled and awaited,
     /// those that have not started are skipped. Later phases run, unless the phase is a gate.
     public static let failFast = PhaseOptions(rawValue: 2)
+
+    /// The handlers of the block start in the reverse order of their registration, and each waits as with ``serial``: the order of a
+    /// shutdown, in which what was opened last is closed first.
+    ///
+    /// Priorities still go first. Among handlers of equal priority, those of other blocks start before, in the order of their
+    /// registration; then those of all `.reversed` blocks, whoever subscribed them, from the last to the first.
+    public static let reversed = PhaseOptions(rawValue: 4)
 }
 
 /// A block with filters of its own, which narrow the handlers inside it and no others.
 ///
 /// Inside `AnyOf` a rule groups conditions that have to hold together.
-public struct Rule<Event: MatchableEvent>: Clause, LimitableBlock {
+public struct Rule<Event: MatchableEvent>: Clause, HandlerBlock {
     /// The block as data.
     @_documentation(visibility: internal)
     public private(set) var declaration: ClauseDeclaration
@@ -104,9 +124,10 @@ public struct Rule<Event: MatchableEvent>: Clause, LimitableBlock {
         declaration = ClauseDeclaration(content: .rule(clauses()), location: CallSite(fileID: fileID, line: line))
     }
 
-    /// The limit of the block.
-    public var sharedLimit: LimitDeclaration? {
-        get { declaration.limit }
-        set { declaration.limit = newValue }
+    /// What the block's modifiers say.
+    @_documentation(visibility: internal)
+    public var settings: BlockSettings {
+        get { declaration.settings }
+        set { declaration.settings = newValue }
     }
 }

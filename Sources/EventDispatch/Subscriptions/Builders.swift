@@ -1,11 +1,26 @@
-/// Builds the inside of `subscribe`: blocks for any events.
-@_documentation(visibility: internal)
+/// Builds the inside of `subscribe`: blocks for any events, and arrays of what other builders made of such blocks.
+///
+/// Mark a function or a property with it to declare blocks in a place of their own:
+///
+/// ```swift
+/// @SubscriptionBuilder var auditing: [SubscriptionDeclaration] {
+///     On(UserCreated.self) { Handle("audit") { event in print("created \(event.name)") } }
+///     On(UserDeleted.self) { Handle("audit") { event in print("deleted \(event.name)") } }
+/// }
+///
+/// let subscription = try dispatcher.subscribe { auditing }
+/// ```
+///
+/// Declared handlers do nothing before they are subscribed. They can be subscribed several times, at several dispatchers; each
+/// subscription has limits of its own.
 @resultBuilder
 public enum SubscriptionBuilder {
-    /// One block.
+    /// One block, or an array of declarations.
+    ///
+    /// There is exactly one `buildExpression`, as in `ClauseBuilder`.
     @inlinable
     public static func buildExpression<C: SubscriptionClause>(_ clause: C) -> [SubscriptionDeclaration] {
-        [clause.declaration]
+        clause.declarations
     }
 
     /// Blocks in their order.
@@ -81,12 +96,18 @@ public enum ClauseBuilder<Event: MatchableEvent> {
     }
 }
 
-/// A block in `subscribe`: `On`. The library's own types conform.
+/// A line in `subscribe`: a block, `On` or `OnAny`, or an array of declarations. The library's own types conform.
 @_documentation(visibility: internal)
 public protocol SubscriptionClause {
-    /// The block as data.
+    /// The line as data.
     @_documentation(visibility: internal)
-    var declaration: SubscriptionDeclaration { get }
+    var declarations: [SubscriptionDeclaration] { get }
+}
+
+extension Array: SubscriptionClause where Element == SubscriptionDeclaration {
+    /// The array itself.
+    @_documentation(visibility: internal)
+    public var declarations: [SubscriptionDeclaration] { self }
 }
 
 /// A line or block inside `On`: `Phase`, `Rule`, `Where`, `AnyOf`, `Handle`. The library's own types conform.
@@ -100,7 +121,7 @@ public protocol Clause<Event> {
     var declaration: ClauseDeclaration { get }
 }
 
-/// One block of `subscribe` as data, for whichever event.
+/// One block of `subscribe` as data, for whichever event. ``SubscriptionBuilder`` makes them.
 public struct SubscriptionDeclaration: Sendable {
     /// The event's main phase, where handlers outside any `Phase` run.
     let mainPhase: PhaseInfo
@@ -128,15 +149,15 @@ public struct ClauseDeclaration: Sendable {
 
     let content: Content
     let location: CallSite
-    /// One budget for all handlers of a block.
-    var limit: LimitDeclaration?
+    /// What the modifiers of a block say.
+    var settings: BlockSettings
     /// How deep blocks stand inside each other in it.
     fileprivate let depth: Int
 
-    init(content: Content, location: CallSite, limit: LimitDeclaration? = nil) {
+    init(content: Content, location: CallSite, settings: BlockSettings = BlockSettings()) {
         depth = content.depth
         self.location = location
-        self.limit = limit
+        self.settings = settings
         // Planning and freeing a clause recurse into its parts.
         self.content = depth > Self.maximumDepth ? .filter(.any([]), .blocksTooDeep(Self.maximumDepth)) : content
     }

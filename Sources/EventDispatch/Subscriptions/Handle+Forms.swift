@@ -34,7 +34,7 @@ extension Handle {
             fileID,
             line,
             .isolated(
-                MainActor.shared,
+                ObjectIdentifier(MainActor.shared),
                 inPlace: { event in
                     let event = event.event(as: Event.self)
                     return HandlerReply(try MainActor.assumeIsolated { try body(event) }, to: Event.self)
@@ -126,7 +126,7 @@ extension Handle {
             fileID,
             line,
             .isolated(
-                actor,
+                ObjectIdentifier(actor),
                 inPlace: { event in
                     let event = event.event(as: Event.self)
                     return HandlerReply(try actor.assumeIsolated { try body($0, event) }, to: Event.self)
@@ -177,6 +177,7 @@ extension Handle {
 extension Handle {
     /// A synchronous handler that ends with its owner. The owner is held weakly, and passed to the closure.
     @inlinable
+    @_disfavoredOverload
     public init<Owner: AnyObject & Sendable>(
         _ name: String = "",
         weak owner: Owner,
@@ -199,6 +200,7 @@ extension Handle {
 
     /// A synchronous handler on the main actor that ends with its owner.
     @inlinable
+    @_disfavoredOverload
     public init<Owner: AnyObject & Sendable>(
         _ name: String = "",
         weak owner: Owner,
@@ -214,7 +216,7 @@ extension Handle {
             line,
             owner: owner,
             .isolated(
-                MainActor.shared,
+                ObjectIdentifier(MainActor.shared),
                 inPlace: { event in
                     guard let owner = reference.object else { return .refused(.ownerGone) }
                     let event = event.event(as: Event.self)
@@ -252,6 +254,64 @@ extension Handle {
             .asynchronous { event, _ in
                 guard let owner = reference.object else { return .refused(.ownerGone) }
                 return HandlerReply(try await body(owner, event.event(as: Event.self)), to: Event.self)
+            }
+        )
+    }
+
+    /// A handler that is synchronous on an actor and ends with it: in place when that actor fires, otherwise after a hop. The actor is
+    /// held weakly, and passed to the closure.
+    @inlinable
+    public init<Owner: Actor>(
+        _ name: String = "",
+        weak owner: Owner,
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (isolated Owner, Event) throws -> Event.Reply
+    ) {
+        let reference = WeakReference(owner)
+        self.init(
+            name,
+            fileID,
+            line,
+            owner: owner,
+            .isolated(
+                ObjectIdentifier(owner),
+                inPlace: { event in
+                    guard let owner = reference.object else { return .refused(.ownerGone) }
+                    let event = event.event(as: Event.self)
+                    return HandlerReply(try owner.assumeIsolated { try body($0, event) }, to: Event.self)
+                },
+                afterHop: { event, permit in
+                    guard let owner = reference.object else { return .refused(.ownerGone) }
+                    return try await Self.start(on: owner, permit) {
+                        HandlerReply(try body($0, event.event(as: Event.self)), to: Event.self)
+                    }
+                }
+            )
+        )
+    }
+
+    /// An asynchronous handler on an actor that ends with it. The actor is held weakly, and passed to the closure.
+    @inlinable
+    @_disfavoredOverload
+    public init<Owner: Actor>(
+        _ name: String = "",
+        weak owner: Owner,
+        fileID: String = #fileID,
+        line: Int = #line,
+        _ body: @escaping @Sendable (isolated Owner, Event) async throws -> Event.Reply
+    ) {
+        let reference = WeakReference(owner)
+        self.init(
+            name,
+            fileID,
+            line,
+            owner: owner,
+            .onActor { event, permit in
+                guard let owner = reference.object else { return .refused(.ownerGone) }
+                return try await Self.start(on: owner, permit) {
+                    HandlerReply(try await body($0, event.event(as: Event.self)), to: Event.self)
+                }
             }
         )
     }

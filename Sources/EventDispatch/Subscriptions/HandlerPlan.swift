@@ -63,7 +63,8 @@ struct HandlerDeclaration: Sendable {
     let location: CallSite
     var body: HandlerBody
     var owner: ObjectLife?
-    var priority = 0
+    /// Nil where the handler says nothing of it.
+    var priority: Int?
     var limits: [LimitDeclaration] = []
     var timeout: HandlerTimeout?
     var modifiers = ModifierDeclarations()
@@ -93,8 +94,9 @@ enum HandlerBody: Sendable {
 
     /// Runs in place, on whatever thread fires.
     case synchronous(Synchronous)
-    /// Is synchronous on its actor: in place for a caller on that actor, otherwise after a hop.
-    case isolated(any Actor, inPlace: Synchronous, afterHop: Asynchronous)
+    /// Is synchronous on its actor: in place for a caller on that actor, otherwise after a hop. The closures hold the actor, strongly
+    /// or weakly; where it's gone, and another has its address, they refuse.
+    case isolated(ObjectIdentifier, inPlace: Synchronous, afterHop: Asynchronous)
     /// Has to be awaited.
     case asynchronous(Asynchronous)
     /// Has to be awaited, and goes to its actor first, where it asks its permit whether it may still start.

@@ -14,16 +14,22 @@ struct HandlerPlanner {
         var isInPhase = false
         var filter: FilterNode?
         var limits: [PlannedLimit] = []
+        var defaults = HandlerDefaults()
 
-        /// The same, with the limit of a block.
-        func limited(
-            by block: ClauseDeclaration,
+        /// The same, with what the modifiers of a block say.
+        func inside(
+            _ block: ClauseDeclaration,
             _ subject: String,
             on clock: any Clock<Duration>
         ) throws(DispatchError) -> Self {
-            guard let limit = block.limit else { return self }
+            guard !block.settings.isEmpty else { return self }
             var copy = self
-            copy.limits.append(PlannedLimit(limit: try limit.limit(of: subject, on: clock), block: LimitedBlock()))
+            if let limit = block.settings.limit {
+                let limit = try limit.limit(of: subject, on: clock)
+                copy.limits.append(PlannedLimit(limit: limit, block: LimitedBlock()))
+            }
+            try block.settings.defaults.timeout?.check(of: subject)
+            copy.defaults = defaults.overridden(by: block.settings.defaults)
             return copy
         }
     }
@@ -57,7 +63,8 @@ struct HandlerPlanner {
         for clause in clauses {
             switch clause.content {
             case .filter, .anyOf: break
-            case .rule(let clauses): try add(clauses, in: try surroundings.limited(by: clause, "a block", on: clock))
+            case .rule(let clauses):
+                try add(clauses, of: clause, in: try surroundings.inside(clause, "a block", on: clock))
             case .phase(let phase, let options, let clauses):
                 guard !surroundings.isInPhase else {
                     throw DispatchError(
@@ -67,14 +74,33 @@ struct HandlerPlanner {
                         location: clause.location
                     )
                 }
-                var inner = try surroundings.limited(by: clause, "phase '\(phase.name)'", on: clock)
+                var inner = try surroundings.inside(clause, "phase '\(phase.name)'", on: clock)
                 inner.phase = phase
                 inner.options = options
                 inner.isInPhase = true
-                try add(clauses, in: inner)
-            case .handler(let handler): plans.append(try plan(handler, in: surroundings))
+                try add(clauses, of: clause, in: inner)
+            case .handler(let handler):
+                plans.append(try plan(handler.completed(by: surroundings.defaults), in: surroundings))
             }
         }
+    }
+
+    /// Adds the clauses of a block, and refuses a time-out that none of its handlers can have.
+    private mutating func add(
+        _ clauses: [ClauseDeclaration],
+        of block: ClauseDeclaration,
+        in inner: Surroundings
+    ) throws(DispatchError) {
+        let first = plans.count
+        try add(clauses, in: inner)
+        guard let timeout = block.settings.defaults.timeout, first < plans.count,
+            !plans[first...].contains(where: { $0.handler.body.isAsynchronous })
+        else { return }
+        throw DispatchError(
+            code: .invalidTimeout,
+            message: "a block has a time-out, but all of its handlers are synchronous and can't be cancelled",
+            location: timeout.location
+        )
     }
 
     private func plan(
@@ -120,20 +146,7 @@ struct HandlerPlanner {
                 location: timeout.location
             )
         }
-        guard timeout.duration > .zero else {
-            throw DispatchError(
-                code: .invalidTimeout,
-                message: "the time-out of \(handler.label) is \(timeout.duration); it has to be positive",
-                location: timeout.location
-            )
-        }
-        guard timeout.grace >= .zero else {
-            throw DispatchError(
-                code: .invalidTimeout,
-                message: "the grace of \(handler.label) is \(timeout.grace); the least is none",
-                location: timeout.location
-            )
-        }
+        try timeout.check(of: handler.label.description)
     }
 
     /// The condition that a block puts on its handlers: its own lines and those around it.
@@ -169,12 +182,12 @@ struct HandlerPlanner {
             return filter
         case .anyOf(let alternatives):
             return .disjunction(try conditions(alternatives))
-        case .rule(let lines) where clause.limit == nil:
+        case .rule(let lines) where clause.settings.isEmpty:
             return .conjunction(try conditions(lines))
         case .rule, .phase, .handler:
             throw DispatchError(
                 code: .misplacedClause,
-                message: "only conditions can stand in an AnyOf, not a handler, a phase or a limit",
+                message: "only conditions can stand in an AnyOf, not a handler, a phase, or a block with modifiers",
                 location: clause.location
             )
         }
@@ -198,5 +211,25 @@ struct HandlerPlanner {
                 "the filter `\(filter.printed(atMost: PrintedLength.filter))` of \(event.eventName) is refused: \(defect.reason)",
             location: location
         )
+    }
+}
+
+extension HandlerTimeout {
+    /// Refuses one that no handler can have.
+    fileprivate func check(of subject: String) throws(DispatchError) {
+        guard duration > .zero else {
+            throw DispatchError(
+                code: .invalidTimeout,
+                message: "the time-out of \(subject) is \(duration); it has to be positive",
+                location: location
+            )
+        }
+        guard grace >= .zero else {
+            throw DispatchError(
+                code: .invalidTimeout,
+                message: "the grace of \(subject) is \(grace); the least is none",
+                location: location
+            )
+        }
     }
 }

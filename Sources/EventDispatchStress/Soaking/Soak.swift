@@ -37,7 +37,7 @@ final class Soak: Sendable {
         report(samples)
         let listed = dispatcher.handlers.count
         findings.expect(listed == Self.lasting, "\(listed) handlers are left instead of \(Self.lasting)")
-        lasting.cancelAll()
+        lasting.cancel()
     }
 
     private func work(_ number: Int) {

@@ -18,12 +18,12 @@ import Testing
         subscription.cancel()
         try dispatcher.fireSynchronously(Ping())
         #expect(journal.entries == ["added"])
-        added.cancelAll()
+        added.cancel()
     }
 
     @Test func `a handler cancelled during a fire does not start`() throws {
         let next = SubscriptionBag()
-        let canceller = try dispatcher.on(Ping.self) { _ in next.cancelAll() }
+        let canceller = try dispatcher.on(Ping.self) { _ in next.cancel() }
         next.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") })
         let report = try dispatcher.fireSynchronously(Ping())
         #expect(journal.entries.isEmpty)
@@ -47,7 +47,7 @@ import Testing
         let fire = Task.detached { [dispatcher] in try await dispatcher.fireReporting(Ping()) }
         // The main actor is busy from here on, so the handler waits for it.
         door.wait()
-        screen.cancelAll()
+        screen.cancel()
         let report = try await fire.value
         #expect(journal.entries.isEmpty)
         #expect(report.outcomes.map(\.result.description) == ["skipped: unsubscribed"])
@@ -56,7 +56,7 @@ import Testing
     @Test func `a handler cancelled in a nested fire does not start`() throws {
         let victim = SubscriptionBag()
         let subscription = try dispatcher.subscribe {
-            On(UserCreated.self) { Handle { _ in victim.cancelAll() } }
+            On(UserCreated.self) { Handle { _ in victim.cancel() } }
             On(Ping.self) { Handle { [dispatcher] _ in try dispatcher.fireSynchronously(UserCreated()) } }
         }
         victim.insert(try dispatcher.on(Ping.self) { [journal] _ in journal.note("ran") })
@@ -73,7 +73,7 @@ import Testing
                     On(Ping.self) {
                         Handle { [journal] _ in
                             journal.note("ran")
-                            own.cancelAll()
+                            own.cancel()
                         }
                     }
                 }

@@ -299,4 +299,46 @@ import Testing
         await #expect(throws: DispatchFailure.self) { try await dispatcher.fire(Ping()) }
         subscription.cancel()
     }
+
+    @Test func `a report counts failures and time-outs`() async throws {
+        let clock = ManualClock()
+        let dispatcher = EventDispatcher(clock: clock)
+        let gate = Gate()
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in }
+                Handle { _ in throw Failure(id: 1) }
+                Handle { _ in throw Failure(id: 2) }
+                Handle { _ in try await gate.wait() }.timeout(.seconds(1))
+            }
+        }
+        async let firing = dispatcher.fireReporting(Ping(), detail: .all)
+        await gate.arrivals(1)
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(1))
+        let report: any AnyDispatchReport = try await firing
+        #expect(report.matched == 4)
+        #expect(report.succeeded == 1)
+        #expect(report.failed == 2)
+        #expect(report.timedOut == 1)
+        #expect(report.outcomes.map(\.result.isFailure) == [false, true, true, true])
+        #expect(report.outcomes.map(\.result.isTimedOut) == [false, false, false, true])
+        #expect(report.outcomes.map { $0.result.error as? Failure } == [nil, Failure(id: 1), Failure(id: 2), nil])
+        #expect((report.outcomes[3].error as? DispatchError)?.code == .timedOut)
+        subscription.cancel()
+    }
+
+    @Test func `cancelled and skipped handlers count as neither`() async throws {
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) {
+                Handle { _ in DispatchContext.current?.stop() }
+                Phase(.after) { Handle { _ in } }
+            }
+        }
+        let report = try await dispatcher.fire(Ping())
+        #expect(report.outcomes.map(\.result.description) == ["skipped: fireStopped"])
+        #expect(report.failed == 0 && report.timedOut == 0)
+        #expect(report.outcomes[0].result.error == nil && !report.outcomes[0].result.isFailure)
+        subscription.cancel()
+    }
 }

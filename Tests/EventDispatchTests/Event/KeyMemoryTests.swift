@@ -40,7 +40,7 @@ import Testing
             }
             #expect(freed.value == 0)
             #expect(try dispatcher.fireSynchronously(Row(cells: [1])).matched == 300)
-            subscriptions.cancelAll()
+            subscriptions.cancel()
         }
         #expect(freed.value == 300)
     }

@@ -66,4 +66,45 @@ import Testing
         #expect(try dispatcher.fireSynchronously(NamedEvent("plugin500.loaded", 0)).matched == 1)
         #expect(journal.entries == ["500"])
     }
+
+    @Test func `handlers reply to a named request`() async throws {
+        bag.insert(
+            try dispatcher.subscribe {
+                On(NamedRequest<String, Int>.self) {
+                    Where(\.name, matches: "plugin.*.count")
+                    Handle { request in request.payload.count }
+                    Handle { request in
+                        await Task.yield()
+                        return request.payload.count * 2
+                    }
+                }
+                On(NamedRequest<Void, Int>.self) { Handle { _ in 7 } }
+            }
+        )
+        let request = NamedRequest<String, Int>("plugin.words.count", "four")
+        #expect(try await dispatcher.fire(request).replies == [4, 8])
+        #expect(try await dispatcher.fire(NamedRequest("plugin.words.list", "four", reply: Int.self)).isUnhandled)
+        #expect(try dispatcher.fireSynchronously(NamedRequest("any", reply: Int.self)).replies == [7])
+    }
+
+    @Test func `requests with different replies are different events`() throws {
+        bag.insert(try dispatcher.on(NamedRequest<Int, Int>.self) { request in request.payload })
+        #expect(try dispatcher.fireSynchronously(NamedRequest<Int, String>("ready", 3)).isUnhandled)
+        #expect(try dispatcher.fireSynchronously(NamedRequest<Int, Int>("ready", 3)).replies == [3])
+        #expect(try dispatcher.fireSynchronously(NamedEvent("ready", 3)).isUnhandled)
+    }
+
+    @Test func `a request finds its handlers among many patterns`() throws {
+        for index in 0..<1_000 {
+            bag.insert(
+                try dispatcher.on(
+                    NamedRequest<Int, Int>.self,
+                    where: Filter(\.name, matches: "plugin\(index).*")
+                ) { _ in index }
+            )
+        }
+        let request = NamedRequest<Int, Int>("plugin17.loaded", 1)
+        #expect(try dispatcher.fireSynchronously(request).replies == [17])
+        #expect(dispatcher.explain(request).keys.flatMap(\.tables).map(\.candidates) == [1])
+    }
 }

@@ -69,7 +69,7 @@ import Testing
         }
         for number in 0..<values + 100 { try dispatcher.fireSynchronously(Sample(Colliding(number: number))) }
         #expect(starts.value == values)
-        bag.cancelAll()
+        bag.cancel()
         try dispatcher.fireSynchronously(Sample(Colliding(number: 7)))
         #expect(starts.value == values)
     }

@@ -26,14 +26,14 @@ import Testing
     }
 
     @Test(arguments: [0, -1, Int.min]) func `a limit below one is refused`(count: Int) {
-        for declaration in [
-            On(Ping.self) { Handle { _ in }.limit(count) }.declaration,
-            On(Ping.self) { Handle { _ in } }.limit(count).declaration,
-            On(Sample<Int>.self) { Handle { _ in }.limit(count, per: \.value, capacity: 1) }.declaration,
-            On(Sample<Int>.self) { Handle { _ in }.limit(1, per: \.value, capacity: count) }.declaration,
+        for declarations in [
+            On(Ping.self) { Handle { _ in }.limit(count) }.declarations,
+            On(Ping.self) { Handle { _ in } }.limit(count).declarations,
+            On(Sample<Int>.self) { Handle { _ in }.limit(count, per: \.value, capacity: 1) }.declarations,
+            On(Sample<Int>.self) { Handle { _ in }.limit(1, per: \.value, capacity: count) }.declarations,
         ] {
             let error = refusal { () throws(DispatchError) in
-                try dispatcher.subscribe { Declared(declaration: declaration) }
+                try dispatcher.subscribe { declarations }
             }
             #expect(error?.code == .invalidLimit)
             #expect(error?.message.contains("\(count)") == true)
@@ -120,10 +120,5 @@ import Testing
         let error = await #expect(throws: DispatchError.self) { try await dispatcher.fire(Ping()) }
         #expect(error?.code == .nestedTooDeep)
         #expect(throws: DispatchError.self) { _ = try dispatcher.fireSynchronously(Ping()) }
-    }
-
-    /// A declaration that was made before.
-    private struct Declared: SubscriptionClause {
-        let declaration: SubscriptionDeclaration
     }
 }

@@ -29,7 +29,7 @@ import Testing
             try dispatcher.subscribe {
                 On(Ping.self) {
                     Where { _ in
-                        own.cancelAll()
+                        own.cancel()
                         return true
                     }
                     Handle { _ in journal.note("ran") }

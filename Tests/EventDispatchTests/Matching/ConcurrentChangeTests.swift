@@ -98,7 +98,7 @@ import Testing
                 }
             }
         )
-        #expect(try dispatcher.fireSynchronously(Curious { own.cancelAll() }).matched == 0)
+        #expect(try dispatcher.fireSynchronously(Curious { own.cancel() }).matched == 0)
     }
 
     private func register(_ filter: Filter<Sample<Meddler>>) throws {

@@ -30,7 +30,7 @@ import Testing
 
     @Test func `they are freed at the end of the synchronous fire that cancelled them`() throws {
         let next = SubscriptionBag()
-        subscriptions.insert(try dispatcher.on(Ping.self, during: .before) { _ in next.cancelAll() })
+        subscriptions.insert(try dispatcher.on(Ping.self, during: .before) { _ in next.cancel() })
         next.insert(try captured.subscribe(to: dispatcher))
         try dispatcher.fireSynchronously(Ping())
         #expect(captured.isFreed)
@@ -40,7 +40,7 @@ import Testing
         let own = SubscriptionBag()
         own.insert(
             try dispatcher.on(Ping.self) { [captured, object = captured.make()] _ in
-                own.cancelAll()
+                own.cancel()
                 #expect(!captured.isFreed)
                 withExtendedLifetime(object) {}
             }
@@ -86,7 +86,7 @@ import Testing
 
     @Test func `they are freed at the end of the fire around the one that cancelled them`() throws {
         let next = SubscriptionBag()
-        subscriptions.insert(try dispatcher.on(UserCreated.self) { _ in next.cancelAll() })
+        subscriptions.insert(try dispatcher.on(UserCreated.self) { _ in next.cancel() })
         subscriptions.insert(
             try dispatcher.on(Ping.self, during: .before) { [dispatcher] _ in
                 try dispatcher.fireSynchronously(UserCreated())

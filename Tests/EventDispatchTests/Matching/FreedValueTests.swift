@@ -97,7 +97,7 @@ import Testing
         let subscriptions = SubscriptionBag()
         for _ in 0..<3 { subscriptions.insert(try dispatcher.on(Event.self, where: filter()) { _ in }) }
         #expect(!values.isFreed, sourceLocation: sourceLocation)
-        subscriptions.cancelAll()
+        subscriptions.cancel()
         #expect(values.isFreed, sourceLocation: sourceLocation)
     }
 }

@@ -79,7 +79,7 @@ import Testing
 
     @Test func `an order is asked neither while its bound is registered nor while it is removed`() throws {
         try register(at: .order) { [journal] in journal.note("asked") }
-        subscriptions.cancelAll()
+        subscriptions.cancel()
         #expect(journal.entries.isEmpty)
         #expect(dispatcher.handlers.isEmpty)
     }
@@ -127,7 +127,7 @@ import Testing
         for number in 0..<4 {
             #expect(try dispatcher.fireSynchronously(Sample(Meddler(number))).matched == number + 2)
         }
-        subscriptions.cancelAll()
+        subscriptions.cancel()
         #expect(dispatcher.handlers.isEmpty)
         #expect(try dispatcher.fireSynchronously(Sample(Meddler(1))).matched == 0)
     }

@@ -46,7 +46,7 @@ import Testing
         #expect(journal.entries.isEmpty)
         try await dispatcher.performing(.create, on: User()) { User(id: 8) }
         #expect(journal.entries == ["late 8"])
-        bag.cancelAll()
+        bag.cancel()
     }
 
     @Test func `an observer is called on both sides of each action`() async throws {

@@ -123,7 +123,7 @@ import Testing
         let cancelled = SubscriptionBag()
         let subscription = try dispatcher.subscribe {
             On(Bell.self) {
-                Handle("a") { _ in cancelled.cancelAll() }
+                Handle("a") { _ in cancelled.cancel() }
                 Phase(.after) { Handle("c") { _ in DispatchContext.current?.stop() } }
             }
         }

@@ -149,7 +149,7 @@ import Testing
         for number in 1...3 { try await dispatcher.post(Letter(number)) }
         await dispatcher.drain()
         #expect(journal.entries == ["1", "1", "2"])
-        added.cancelAll()
+        added.cancel()
     }
 
     @Test func `a pattern that a handler registers does not stop the queue`() async throws {
@@ -178,7 +178,7 @@ import Testing
         try await dispatcher.post(Letter(3))
         await dispatcher.drain()
         #expect(journal.entries.last == "Letter")
-        added.cancelAll()
+        added.cancel()
     }
 
     @Test func `an event posted by a handler is fired after those that wait`() async throws {

@@ -32,7 +32,7 @@ import Testing
         for error in errors.flatMap({ $0 }) {
             try #require(error.contains("fires are nested deeper than 8: "))
         }
-        bag.cancelAll()
+        bag.cancel()
     }
 
     @Test func `two dispatchers that fire into each other from tasks end in errors and not in a deadlock`() async throws
@@ -55,7 +55,7 @@ import Testing
             }
         }
         #expect(failed.value == 16)
-        bag.cancelAll()
+        bag.cancel()
     }
 
     @Test func `an event that comes back to its own handler runs it deeper each time`() async throws {
@@ -84,7 +84,7 @@ import Testing
                 "there 1", "back 2", "there 3", "back 4", "there 5", "done 5", "done 3", "done 1",
             ]
         )
-        bag.cancelAll()
+        bag.cancel()
     }
 
     @Test func `what a handler posts is fired after it and what it fires inside it`() async throws {
@@ -107,6 +107,6 @@ import Testing
         try await one.post(There())
         await one.drain()
         #expect(journal.entries == ["posted", "inside", "fired", "second", #"after ["Back"]"#])
-        bag.cancelAll()
+        bag.cancel()
     }
 }

@@ -58,7 +58,7 @@ import Testing
     @Test func `a bag can cancel and go on`() throws {
         let bag = SubscriptionBag()
         bag.insert(try dispatcher.on(Ping.self) { _ in })
-        bag.cancelAll()
+        bag.cancel()
         #expect(dispatcher.handlers.isEmpty)
         let later = try dispatcher.on(Ping.self) { _ in }
         bag.insert(later)

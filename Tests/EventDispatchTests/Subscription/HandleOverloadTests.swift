@@ -8,6 +8,7 @@ import Testing
 
     @Test func `every kind of closure is taken and runs`() async throws {
         let mailer = Mailer(journal)
+        let reader = Reader(journal)
         let screen = await Screen(journal)
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
@@ -19,8 +20,13 @@ import Testing
                 }
                 Handle { @MainActor _ in await screen.show("main actor, asynchronous") }
                 Handle { @concurrent _ in await mailer.send("concurrent") }
-                Handle("weak", weak: mailer) { mailer, _ in mailer.note("weak") }
-                Handle("weak", weak: mailer) { mailer, _ in await mailer.send("weak, asynchronous") }
+                Handle("weak", weak: reader) { reader, _ in reader.note("weak") }
+                Handle("weak", weak: reader) { reader, _ in await reader.send("weak, asynchronous") }
+                Handle("weak", weak: mailer) { mailer, _ in mailer.sent("weak, on an actor") }
+                Handle("weak", weak: mailer) { mailer, _ in
+                    await Task.yield()
+                    mailer.sent("weak, on an actor, asynchronous")
+                }
                 Handle("weak", weak: screen) { @MainActor screen, _ in screen.draw("weak, main actor") }
                 Handle("weak", weak: screen) { screen, _ in await screen.draw("weak, awaited main actor") }
                 Handle("on", on: mailer) { mailer, _ in mailer.sent("on an actor") }
@@ -32,7 +38,8 @@ import Testing
         }
         let expected = [
             "synchronous", "asynchronous", "main actor", "main actor, asynchronous", "concurrent", "weak",
-            "weak, asynchronous", "weak, main actor", "weak, awaited main actor", "on an actor",
+            "weak, asynchronous", "weak, on an actor", "weak, on an actor, asynchronous", "weak, main actor",
+            "weak, awaited main actor", "on an actor",
             "on an actor, asynchronous",
         ]
         let report = try await dispatcher.fire(Ping())
@@ -63,14 +70,22 @@ import Testing
 
     @Test func `one line registers every kind of handler`() async throws {
         let mailer = Mailer(journal)
+        let reader = Reader(journal)
         let screen = await Screen(journal)
         let subscriptions = SubscriptionBag()
         subscriptions.insert(try dispatcher.on(Ping.self) { _ in journal.note("synchronous") })
         subscriptions.insert(try dispatcher.on(Ping.self) { _ in await mailer.send("asynchronous") })
         subscriptions.insert(try dispatcher.on(Ping.self) { @MainActor _ in screen.draw("main actor") })
-        subscriptions.insert(try dispatcher.on(Ping.self, weak: mailer) { mailer, _ in mailer.note("weak") })
+        subscriptions.insert(try dispatcher.on(Ping.self, weak: reader) { reader, _ in reader.note("weak") })
         subscriptions.insert(
-            try dispatcher.on(Ping.self, weak: mailer) { mailer, _ in await mailer.send("weak, async") }
+            try dispatcher.on(Ping.self, weak: reader) { reader, _ in await reader.send("weak, async") }
+        )
+        subscriptions.insert(try dispatcher.on(Ping.self, weak: mailer) { mailer, _ in mailer.sent("weak, actor") })
+        subscriptions.insert(
+            try dispatcher.on(Ping.self, weak: mailer) { mailer, _ in
+                await Task.yield()
+                mailer.sent("weak, actor, async")
+            }
         )
         subscriptions.insert(try dispatcher.on(Ping.self, weak: screen) { @MainActor s, _ in s.draw("weak, main") })
         subscriptions.insert(try dispatcher.on(Ping.self, on: mailer) { mailer, _ in mailer.sent("on") })
@@ -81,7 +96,7 @@ import Testing
             }
         )
         let report = try await dispatcher.fire(Ping())
-        #expect(report.succeeded == 8)
+        #expect(report.succeeded == 10)
         #expect(journal.entries.last == "on, after")
         #expect(dispatcher.handlers.last?.filter == #"\.count == 0"#)
         #expect(dispatcher.handlers.last?.location == CallSite(line: 12))
@@ -106,7 +121,7 @@ import Testing
     }
 
     @Test func `a weak handler ends with its owner`() async throws {
-        var mailer: Mailer? = Mailer(journal)
+        var mailer: Reader? = Reader(journal)
         let subscription = try dispatcher.on(Ping.self, weak: try #require(mailer)) { mailer, _ in mailer.note("ran") }
         try dispatcher.fireSynchronously(Ping())
         #expect(dispatcher.handlers.map(\.isOwnerAlive) == [true])
@@ -156,7 +171,13 @@ private actor Mailer {
         preconditionIsolated()
         journal.note(text)
     }
-    nonisolated func note(_ text: String) { journal.note(text) }
+}
+
+private final class Reader: Sendable {
+    private let journal: Journal
+    init(_ journal: Journal) { self.journal = journal }
+    func note(_ text: String) { journal.note(text) }
+    func send(_ text: String) async { journal.note(text) }
 }
 
 @MainActor private final class Screen {

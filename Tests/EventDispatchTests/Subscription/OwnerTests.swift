@@ -109,7 +109,7 @@ import Testing
         let (box, victims) = (Box(), SubscriptionBag())
         box.owner = Owner()
         let subscription = try dispatcher.on(Ping.self) { _ in
-            victims.cancelAll()
+            victims.cancel()
             box.owner = nil
         }
         victims.insert(try dispatcher.on(Ping.self, weak: try #require(box.owner)) { _, _ in })

@@ -248,7 +248,7 @@ import Testing
         }
         try subscribe(first)
         try subscribe(second)
-        bag.cancelAll()
+        bag.cancel()
         #expect(first.isFreed)
         try subscribe(second)
         bag.insert(
@@ -264,7 +264,7 @@ import Testing
         )
         try dispatcher.fireSynchronously(Ping())
         #expect(journal.entries == ["false"])
-        bag.cancelAll()
+        bag.cancel()
         #expect(second.isFreed)
     }
 

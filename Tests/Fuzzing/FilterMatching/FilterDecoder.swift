@@ -18,7 +18,7 @@ extension InputBytes {
     }
 
     private mutating func condition() -> Filter<FuzzedEvent> {
-        switch number(below: 16) {
+        switch number(below: 20) {
         case 0: equality(\.number, Domain.numbers)
         case 1: ordering(\.number, Domain.numbers)
         case 2: equality(\.ratio, Domain.ratios)
@@ -34,6 +34,10 @@ extension InputBytes {
         case 12: equality(\.token, Token.all)
         case 13: Filter(\.token, identicalTo: pick(Token.all))
         case 14: equality(\.isEven, [true, false])
+        case 15: optionalOrdering(\.count, Domain.numbers)
+        case 16: optionalOrdering(\.nickname, Domain.texts)
+        case 17: Filter(\.isEven)
+        case 18: !\.isEven
         default: closure()
         }
     }
@@ -42,11 +46,12 @@ extension InputBytes {
         _ key: KeyOf<Value>,
         _ values: [Value]
     ) -> Filter<FuzzedEvent> {
-        switch number(below: 5) {
+        switch number(below: 6) {
         case 0: key == pick(values)
         case 1: key != pick(values)
         case 2: Filter(key, in: several(values))
         case 3: Filter(key, in: Set(several(values)))
+        case 4: Filter(key, notIn: several(values))
         default: Filter(key, is: pick(values))
         }
     }
@@ -72,6 +77,24 @@ extension InputBytes {
         case 6 where one == one: Filter(key, in: one...)
         case 7 where one == one: Filter(key, in: ..<one)
         case 8 where one == one: Filter(key, in: ...one)
+        default: Filter(key, greaterThan: one) && Filter(key, lessThan: other)
+        }
+    }
+
+    private mutating func optionalOrdering<Value: Comparable & Sendable>(
+        _ key: KeyOf<Value?>,
+        _ values: [Value]
+    ) -> Filter<FuzzedEvent> {
+        let (kind, one, other) = (number(below: 8), pick(values), pick(values))
+        let isOrdered = one <= other
+        return switch kind {
+        case 0: key < one
+        case 1: key <= one
+        case 2: key > one
+        case 3: key >= one
+        case 4 where isOrdered: Filter(key, in: one..<other)
+        case 5 where isOrdered: Filter(key, notIn: one...other)
+        case 6 where one == one: Filter(key, in: one...)
         default: Filter(key, greaterThan: one) && Filter(key, lessThan: other)
         }
     }

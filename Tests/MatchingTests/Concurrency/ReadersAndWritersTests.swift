@@ -27,7 +27,7 @@ import Testing
         }
         #expect(problems.first == nil, "\(problems.count) fires or changes went wrong")
         #expect(dispatcher.handlers.count == 2 * Self.lasting.count)
-        subscriptions.cancelAll()
+        subscriptions.cancel()
     }
 
     /// Fires; returns what was wrong.

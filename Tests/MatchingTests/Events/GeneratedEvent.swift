@@ -16,6 +16,9 @@ struct GeneratedEvent: MatchableEvent {
     var nickname: String?
     var count: Int?
     var nested: Int??
+    var share: Double?
+    var area: Plot?
+    var release: Version?
     var flag: Bool
     var colour: Colour
     var shape: Shape
@@ -43,6 +46,9 @@ struct GeneratedEvent: MatchableEvent {
         let nickname = Key(\.nickname)
         let count = Key(\.count)
         let nested = Key(\.nested)
+        let share = Key(\.share)
+        let area = Key(\.area)
+        let release = Key(\.release)
         let flag = Key(\.flag)
         let colour = Key(\.colour)
         let shape = Key(\.shape)
@@ -78,6 +84,9 @@ extension GeneratedEvent {
             nickname: random.oneIn(4) ? nil : random.pick(Domain.texts),
             count: random.oneIn(4) ? nil : random.pick(Domain.numbers),
             nested: random.pick(Domain.nested),
+            share: random.oneIn(4) ? nil : random.pick(Domain.ratiosOfEvents),
+            area: random.oneIn(4) ? nil : random.pick(Domain.plots),
+            release: random.oneIn(4) ? nil : random.pick(Domain.versions),
             flag: random.oneIn(2),
             colour: random.pick(Colour.allCases),
             shape: random.pick(Domain.shapes),

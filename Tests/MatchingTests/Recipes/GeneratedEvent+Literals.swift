@@ -53,7 +53,7 @@ extension GeneratedEvent: RecipeSource {
             sameNumber.offers(sameNumber.equality, sameNumber.ordering),
             byte.offers(byte.equality, byte.ordering),
             ratio.offers(ratio.equality, ratio.ordering),
-            flag.offers(flag.equality),
+            flag.offers(flag.equality, flag.flags),
             colour.offers(colour.equality),
             shape.offers(shape.equality),
             identifier.offers(identifier.equality),
@@ -96,6 +96,9 @@ extension GeneratedEvent: RecipeSource {
             { $0.spareToken },
             [nil] + Token.all
         )
+        let share = KeyDomain("share", \GeneratedEvent.MatchKeys.share, { $0.share }, [nil] + Domain.ratios)
+        let area = KeyDomain("area", \GeneratedEvent.MatchKeys.area, { $0.area }, [nil] + Domain.plots)
+        let release = KeyDomain("release", \GeneratedEvent.MatchKeys.release, { $0.release }, [nil] + Domain.versions)
         let boxWeight = KeyDomain(
             "boxWeight",
             \GeneratedEvent.MatchKeys.boxWeight,
@@ -103,11 +106,19 @@ extension GeneratedEvent: RecipeSource {
             [nil] + Domain.numbers
         )
         return [
-            nickname.offers(nickname.equality, nickname.text { $0.nickname }, nickname.presence()),
-            count.offers(count.equality, count.presence()),
+            nickname.offers(
+                nickname.equality,
+                nickname.text { $0.nickname },
+                nickname.presence(),
+                nickname.optionalOrdering(Domain.texts)
+            ),
+            count.offers(count.equality, count.presence(), count.optionalOrdering(Domain.numbers)),
+            share.offers(share.equality, share.presence(), share.optionalOrdering(Domain.ratios)),
+            area.offers(area.presence(), area.optionalOrdering(Domain.plots)),
+            release.offers(release.presence(), release.optionalOrdering(Domain.versions)),
             nested.offers(nested.equality, nested.presence()),
             spareToken.offers(spareToken.equality, spareToken.presence(), spareToken.identity(Token.all)),
-            boxWeight.offers(boxWeight.equality, boxWeight.presence()),
+            boxWeight.offers(boxWeight.equality, boxWeight.presence(), boxWeight.optionalOrdering(Domain.numbers)),
         ]
     }
 

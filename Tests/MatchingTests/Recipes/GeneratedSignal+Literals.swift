@@ -10,9 +10,9 @@ extension GeneratedSignal: RecipeSource {
             return Literal(.satisfying, "signal", "is silent", filter) { $0.level == nil && $0.text == nil }
         }
         return [
-            level.offers(level.equality, level.presence()),
+            level.offers(level.equality, level.presence(), level.optionalOrdering(Domain.numbers)),
             text.offers(text.equality, text.text { $0.text }, text.presence()),
-            isUrgent.offers(isUrgent.equality),
+            isUrgent.offers(isUrgent.equality, isUrgent.flags),
             LiteralOffers(name: "closures", offers: [silent]),
         ]
     }

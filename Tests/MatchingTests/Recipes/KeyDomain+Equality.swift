@@ -29,6 +29,29 @@ extension KeyDomain where Value: Hashable & Sendable {
                     values.contains { $0 == read(event) }
                 }
             },
+            { random in
+                let values = draw(upTo: 4, using: &random)
+                return Literal(.notInArray, name, values, Filter(key, notIn: values)) { event in
+                    values.allSatisfy { $0 != read(event) }
+                }
+            },
+            { random in
+                let values = draw(upTo: 6, using: &random)
+                return Literal(.notInSet, name, values, Filter(key, notIn: Set(values))) { event in
+                    values.allSatisfy { $0 != read(event) }
+                }
+            },
+        ]
+    }
+}
+
+extension KeyDomain where Value == Bool {
+    /// Literals that are a key by itself.
+    var flags: [LiteralOffers<Event>.Offer] {
+        let (name, key, read) = (name, key, read)
+        return [
+            { _ in Literal(.isTrue, name, nil, Filter(key)) { read($0) } },
+            { _ in Literal(.isFalse, name, nil, !key) { !read($0) } },
         ]
     }
 }

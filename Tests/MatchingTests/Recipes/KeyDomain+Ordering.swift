@@ -50,6 +50,16 @@ extension KeyDomain where Value: Comparable & Sendable {
                 }
             },
             { random in
+                let (low, high) = bounds(using: &random)
+                return Literal(.notInRange, name, low...high, Filter(key, notIn: low...high)) { event in
+                    !(read(event) >= low && read(event) <= high)
+                }
+            },
+            { random in
+                let value = draw(&random)
+                return Literal(.notInRange, name, ..<value, Filter(key, notIn: ..<value)) { !(read($0) < value) }
+            },
+            { random in
                 let value = draw(&random)
                 return Literal(.inRangeFrom, name, value..., Filter(key, in: value...)) { read($0) >= value }
             },

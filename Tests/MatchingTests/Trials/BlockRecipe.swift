@@ -35,7 +35,7 @@ struct BlockRecipe<Event: RecipeSource> {
                 }
             }
             for handler in handlers {
-                Phase(handler.phase) { handler.declaration(journal) }
+                Phase(handler.phase, handler.isReversed ? .reversed : []) { handler.declaration(journal) }
             }
         }
     }
@@ -61,6 +61,7 @@ struct BlockRecipe<Event: RecipeSource> {
         for index in handlers.indices {
             if handlers[index].limit != nil { add { $0.handlers[index].limit = nil } }
             if handlers[index].priority != 0 { add { $0.handlers[index].priority = 0 } }
+            if handlers[index].isReversed { add { $0.handlers[index].isReversed = false } }
             if handlers[index].phase != .main { add { $0.handlers[index].phase = .main } }
         }
         for recipe in recipe?.simpler ?? [] { add { $0.recipe = recipe } }

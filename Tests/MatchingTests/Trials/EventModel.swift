@@ -30,7 +30,13 @@ struct EventModel<Event: RecipeSource> {
     mutating func add(_ recipe: BlockRecipe<Event>, of subscription: Int) {
         let filter = recipe.recipe?.filter
         for handler in recipe.handlers {
-            oracle.add(handler.id, where: filter, during: handler.phase, priority: handler.priority)
+            oracle.add(
+                handler.id,
+                where: filter,
+                during: handler.phase,
+                priority: handler.priority,
+                isReversed: handler.isReversed
+            )
         }
         let entries = recipe.handlers.map { handler in
             Entry(
@@ -75,7 +81,9 @@ struct EventModel<Event: RecipeSource> {
         let reached = phases.indices.flatMap { phase in
             let inPhase = matching.filter { $0.phaseIndex == phase }
             return Set(inPhase.map(\.handler.priority)).sorted(by: >).flatMap { priority in
-                inPhase.filter { $0.handler.priority == priority }.map(\.handler.id)
+                let ofPriority = inPhase.filter { $0.handler.priority == priority }.map(\.handler)
+                return ofPriority.filter { !$0.isReversed }.map(\.id)
+                    + ofPriority.filter(\.isReversed).reversed().map(\.id)
             }
         }
         if matching.contains(where: { $0.startsLeft != nil }) { useStarts(of: Set(reached)) }

@@ -13,28 +13,39 @@ struct ExplanationClaims<Event: RecipeSource> {
     /// Notes all parts of a block's condition.
     mutating func add(_ block: BlockRecipe<Event>) {
         for part in block.recipe?.parts ?? [] {
-            let filter = part.filter
+            let filter = "\(part.filter)"
             claims[cut(filter), default: []].append(Claim(recipe: part, isNegated: false))
-            claims[cut(!filter), default: []].append(Claim(recipe: part, isNegated: true))
+            claims[cut("\(!part.filter)"), default: []].append(Claim(recipe: part, isNegated: true))
+            // What is negated twice is told as it stands inside.
+            if let inside = part.inside {
+                claims[cut(inside), default: []].append(Claim(recipe: part, isNegated: true))
+            }
         }
     }
 
     /// Whether a condition that an explanation names fails for an event; nil for one that no block has.
     func fails(_ condition: String, for event: Event) -> Bool? {
         var histogram = Histogram()
-        if let claims = claims[condition] {
-            return claims.contains { $0.recipe.holds(for: event, &histogram) == $0.isNegated }
-        }
-        // What is negated twice is told as it stands inside.
-        return claims[condition.replacing(" == ", with: " != ", maxReplacements: 1)]?.contains {
-            $0.recipe.holds(for: event, &histogram) != $0.isNegated
-        }
+        return claims[condition]?.contains { $0.recipe.holds(for: event, &histogram) == $0.isNegated }
     }
 
-    /// The filter's text, as an explanation cuts it.
-    private func cut(_ filter: Filter<Event>) -> String {
-        let scalars = "\(filter)".unicodeScalars
-        return scalars.count <= 200 ? "\(filter)" : String(Substring(scalars.prefix(200))) + "…"
+    /// A filter's text, as an explanation cuts it.
+    private func cut(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        return scalars.count <= 200 ? text : String(Substring(scalars.prefix(200))) + "…"
+    }
+}
+
+extension Recipe {
+    /// The text of what a literal that is a negation negates.
+    fileprivate var inside: String? {
+        guard case .literal(let literal) = self else { return nil }
+        switch literal.operation {
+        case .isNot, .exists: return "\(filter)".replacing(" != ", with: " == ", maxReplacements: 1)
+        case .notInArray, .notInSet, .notInRange, .notInOptionalRange:
+            return "\(filter)".replacing(" not in ", with: " in ", maxReplacements: 1)
+        default: return nil
+        }
     }
 }
 

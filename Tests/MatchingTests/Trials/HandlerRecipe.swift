@@ -5,6 +5,7 @@ struct HandlerRecipe<Event: RecipeSource>: CustomStringConvertible {
     let id: Int
     var phase = Event.Phases.main
     var priority = 0
+    var isReversed = false
     /// How often it may start.
     var limit: Int?
 
@@ -16,6 +17,6 @@ struct HandlerRecipe<Event: RecipeSource>: CustomStringConvertible {
     }
 
     var description: String {
-        "\(id): \(phase), priority \(priority)\(limit.map { ", limit \($0)" } ?? "")"
+        "\(id): \(phase), priority \(priority)\(isReversed ? ", reversed" : "")\(limit.map { ", limit \($0)" } ?? "")"
     }
 }

@@ -105,6 +105,7 @@ struct ScriptGenerator {
             id: nextID(),
             phase: random.oneIn(2) ? .main : random.pick(Array(Event.Phases.allCases)),
             priority: random.oneIn(2) ? 0 : random.pick([-2, -1, 1, 2, Int.min, Int.max]),
+            isReversed: random.oneIn(6),
             limit: random.oneIn(25) ? Int.random(in: 1...3, using: &random) : nil
         )
     }

@@ -107,10 +107,23 @@ struct IntervalForm {
     let layout: ValueLayout
     let order: ValueOrder
 
-    init<Value>(_ interval: Interval<Value>, order: ValueOrder) {
-        lower = interval.lower.map { Bound($0, isIncluded: interval.includesLower) }
-        upper = interval.upper.map { Bound($0, isIncluded: interval.includesUpper) }
-        layout = ValueLayout(Value.self)
+    /// An interval that a value lies in.
+    init<Value>(_ interval: Interval<Value>, order: ValueOrder) { self.init(interval, of: Value.self, order) { $0 } }
+
+    /// An interval that an optional lies in if it has a value, by the order of optionals.
+    init<Value>(ofOptional interval: Interval<Value>, order: ValueOrder) {
+        self.init(interval, of: Value?.self, order) { $0 }
+    }
+
+    private init<Value, Stored>(
+        _ interval: Interval<Value>,
+        of type: Stored.Type,
+        _ order: ValueOrder,
+        _ stored: (Value) -> Stored
+    ) {
+        lower = interval.lower.map { Bound(stored($0), isIncluded: interval.includesLower) }
+        upper = interval.upper.map { Bound(stored($0), isIncluded: interval.includesUpper) }
+        layout = ValueLayout(Stored.self)
         self.order = order
     }
 }

@@ -9,6 +9,9 @@ struct ValueOrderMaker: @unchecked Sendable {
 
     @inlinable
     init<Value: Comparable>(of type: Value.Type) { self.init { ValueOrder(of: Value.self) } }
+
+    @inlinable
+    init<Value: Comparable>(ofOptional type: Value.Type) { self.init { ValueOrder(ofOptional: Value.self) } }
 }
 
 /// The order of a type that is not known: its own operators, specialised for it where a filter is written.
@@ -77,6 +80,47 @@ struct ValueOrder: @unchecked Sendable {
         )
     }
 
+    /// The order of the values of optionals. Nil is in none: it's neither less nor greater than any, nor equal to one.
+    @inlinable
+    init<Value: Comparable>(ofOptional type: Value.Type) {
+        let rank = rankOfNumbers(type)
+        let orderedness = rank == nil ? orderednessOfValues(type) : nil
+        self.init(
+            isLess: { Self.compare($0, $1, as: Value.self, <) },
+            isAtMost: { Self.compare($0, $1, as: Value.self, <=) },
+            isGreater: { Self.compare($0, $1, as: Value.self, >) },
+            isAtLeast: { Self.compare($0, $1, as: Value.self, >=) },
+            equals: { Self.compare($0, $1, as: Value.self, ==) },
+            rank: rank.map { rank in { Self.withValue($0, as: Value.self, rank) ?? nil } },
+            orderedness: orderedness.map { orderedness in { Self.withValue($0, as: Value.self, orderedness) ?? true } }
+        )
+    }
+
+    @inlinable
+    static func compare<Value: Comparable>(
+        _ left: UnsafeRawPointer,
+        _ right: UnsafeRawPointer,
+        as type: Value.Type,
+        _ holds: (Value, Value) -> Bool
+    ) -> Bool {
+        guard let left = left.assumingMemoryBound(to: Value?.self).pointee,
+            let right = right.assumingMemoryBound(to: Value?.self).pointee
+        else { return false }
+        return holds(left, right)
+    }
+
+    /// Calls a closure with the value of an optional; nil where it has none.
+    @inlinable
+    static func withValue<Value, Result>(
+        _ optional: UnsafeRawPointer,
+        as type: Value.Type,
+        _ body: (UnsafeRawPointer) -> Result
+    ) -> Result? {
+        optional.assumingMemoryBound(to: Value?.self).pointee.map { value in
+            withUnsafePointer(to: value) { body(UnsafeRawPointer($0)) }
+        }
+    }
+
     /// Whether what `<` says of a value is known to go with what it says of others.
     @inline(__always)
     func isOrdered(_ value: UnsafeRawPointer) -> Bool { orderedness?(value) ?? true }
@@ -126,6 +170,8 @@ func orderednessOfValues<Value>(_ type: Value.Type) -> ((UnsafeRawPointer) -> Bo
     case is String.Type: { isOrdinary($0.assumingMemoryBound(to: String.self).pointee) }
     case is Substring.Type: { isOrdinary($0.assumingMemoryBound(to: Substring.self).pointee) }
     case is Character.Type: { isOrdinary(String($0.assumingMemoryBound(to: Character.self).pointee)) }
+    // A program may declare an order of all optionals. Tables find them by that of their values, in which nil isn't.
+    case is any ExpressibleByNilLiteral.Type: { _ in false }
     case is any TotallyOrdered.Type: nil
     default: { _ in false }
     }

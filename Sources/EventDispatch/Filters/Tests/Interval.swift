@@ -63,7 +63,7 @@ struct InInterval<Value: Comparable>: ValueTest {
     @usableFromInline
     enum Style: Sendable { case comparison, range }
 
-    private let interval: Interval<Value>
+    fileprivate let interval: Interval<Value>
     private let style: Style
     private let order: ValueOrderMaker
 
@@ -135,3 +135,51 @@ struct InInterval<Value: Comparable>: ValueTest {
 }
 
 extension InInterval: Sendable where Value: Sendable {}
+
+/// The same of an optional key: nil lies in no interval.
+@usableFromInline
+struct HasValueInInterval<Wrapped: Comparable>: ValueTest {
+    private let test: InInterval<Wrapped>
+    private let order: ValueOrderMaker
+
+    @usableFromInline
+    init(_ test: InInterval<Wrapped>, by order: ValueOrderMaker) {
+        self.test = test
+        self.order = order
+    }
+
+    @inlinable
+    init(_ interval: Interval<Wrapped>, style: InInterval<Wrapped>.Style) {
+        self.init(InInterval(interval, style: style), by: ValueOrderMaker(ofOptional: Wrapped.self))
+    }
+
+    /// Whether there is a value, and it lies inside.
+    @usableFromInline func holds(for value: Wrapped?) -> Bool { value.map(test.holds) ?? false }
+
+    /// Writes the test as Swift source.
+    @usableFromInline func write(to output: inout PrintedText, key: String, negated: Bool) {
+        test.write(to: &output, key: key, negated: negated)
+    }
+
+    /// By its ends.
+    @usableFromInline var indexForm: IndexForm {
+        IndexForm(.interval(IntervalForm(ofOptional: test.interval, order: order.make())))
+    }
+
+    /// Whether a bound does not equal itself.
+    @usableFromInline var defect: FilterDefect? { test.defect }
+
+    /// Whether nothing lies inside.
+    @usableFromInline var isImpossible: Bool { test.isImpossible }
+
+    /// As for a key that isn't optional.
+    @usableFromInline var respectsEquality: Bool { test.respectsEquality }
+
+    /// The ends.
+    @usableFromInline var identity: AnyHashable { test.identity }
+
+    /// Whether no value lies in both.
+    @usableFromInline func isDisjoint(from other: Self) -> Bool { test.isDisjoint(from: other.test) }
+}
+
+extension HasValueInInterval: Sendable where Wrapped: Sendable {}

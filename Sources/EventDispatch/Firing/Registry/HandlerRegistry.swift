@@ -198,6 +198,15 @@ final class HandlerRegistry: @unchecked Sendable {
         if !owned.isEmpty { remove(.handlers(owned, .cancelled)) }
     }
 
+    /// Ends all subscriptions.
+    func cancelAll() {
+        let subscriptions = underLock {
+            Set((directory.tables.flatMap(\.handlers) + anyEvents.handlers).map(\.subscription) + identified.values)
+        }
+        for subscription in subscriptions { subscription.beginCancel() }
+        for subscription in subscriptions { remove(subscription) }
+    }
+
     /// A removal.
     private enum Removal: Sendable {
         case handlers([RegisteredHandler], HandlerEnd)
@@ -318,10 +327,12 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     /// Every handler that can still start, described.
-    var descriptions: [HandlerDescription] {
+    var descriptions: [HandlerDescription] { listing.map { HandlerDescription($0, $1) } }
+
+    /// Every handler that can still start, in the order of registration; with the types that it is for, if it's one of any event.
+    var listing: [(handler: RegisteredHandler, selection: EventSelection?)] {
         let handlers = handlers
-        let selections = underLock { handlers.map(anyEvents.selection(of:)) }
-        return zip(handlers, selections).map { HandlerDescription($0, $1) }
+        return Array(zip(handlers, underLock { handlers.map(anyEvents.selection(of:)) }))
     }
 
     /// Whether a type of event has a handler that can still start.

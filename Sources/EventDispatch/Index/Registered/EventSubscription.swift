@@ -3,7 +3,7 @@ import Synchronization
 /// The handlers that one `subscribe` registered, to cancel or mute them.
 ///
 /// A subscription lives until it is cancelled, until its handlers are used up, or until its dispatcher goes; letting go
-/// of this object cancels nothing. To tie it to a lifetime, put it into ``SubscriptionBag``.
+/// of this object cancels nothing. To tie it to a lifetime, put it into a ``SubscriptionBag``, with ``store(in:)``.
 public final class EventSubscription: Sendable {
     /// The name by which it can be found and cancelled, if it was given one.
     public let id: String?
@@ -29,7 +29,7 @@ public final class EventSubscription: Sendable {
     /// How many of its handlers are running, those of fires in place excepted.
     let runCount = Atomic(0)
     let hasWaiters = Atomic(false)
-    let runWaiters = Locked<[RunWaiter]>([])
+    let runWaits = Locked(RunWaits())
 
     init(id: String?, _ plans: [HandlerPlan], group: UInt64 = 0, registrar: any SubscriptionRegistrar) {
         self.id = id
@@ -205,10 +205,29 @@ extension EventSubscription {
         if hasWaiters.load(ordering: .sequentiallyConsistent) { resumeWaiters() }
     }
 
-    /// Waits until no run is left but those that wait for this call themselves.
-    func waitUntilNoneRuns(but own: [any HandlerRunning]) async {
+    /// Notes that runs of its handlers wait until they are noted to wait no more.
+    func beginWaits(of runs: [any HandlerRunning]) {
+        guard !runs.isEmpty else { return }
+        runWaits.withLock { $0.waiting += runs }
+        resumeWaiters()
+    }
+
+    /// Notes that runs of its handlers wait no more.
+    func endWaits(of runs: [any HandlerRunning]) {
+        guard !runs.isEmpty else { return }
+        runWaits.withLock { waits in
+            for run in runs {
+                if let index = waits.waiting.firstIndex(where: { $0 === run }) { waits.waiting.remove(at: index) }
+            }
+        }
+    }
+
+    /// Waits until no run is left; from inside a run that waits itself, until none is left but those that wait.
+    ///
+    /// - Parameter own: the runs that wait for this call, of this or of another subscription.
+    func waitUntilNoneRuns(insideOf own: [any HandlerRunning]) async {
         await withCheckedContinuation { continuation in
-            runWaiters.withLock { $0.append(RunWaiter(own: own, continuation: continuation)) }
+            runWaits.withLock { $0.waiters.append(RunWaiter(own: own, continuation: continuation)) }
             hasWaiters.store(true, ordering: .sequentiallyConsistent)
             resumeWaiters()
         }
@@ -216,23 +235,30 @@ extension EventSubscription {
 
     /// Resumes those that have nothing to wait for. Handlers that wait for each other's end count as ended.
     private func resumeWaiters() {
-        let ready = runWaiters.withLock { waiters in
+        let ready = runWaits.withLock { waits in
             let runCount = runCount.load(ordering: .sequentiallyConsistent)
-            let waitingRuns = Set(waiters.flatMap(\.own).filter(\.isLive).map { ObjectIdentifier($0) }).count
+            let waitingRuns = Set(waits.waiting.filter(\.isLive).map { ObjectIdentifier($0) }).count
             let isReady = { (waiter: RunWaiter) in runCount <= (waiter.own.contains(where: \.isLive) ? waitingRuns : 0)
             }
-            let ready = waiters.filter(isReady)
-            waiters.removeAll(where: isReady)
-            hasWaiters.store(!waiters.isEmpty, ordering: .sequentiallyConsistent)
+            let ready = waits.waiters.filter(isReady)
+            waits.waiters.removeAll(where: isReady)
+            hasWaiters.store(!waits.waiters.isEmpty, ordering: .sequentiallyConsistent)
             return ready
         }
         for waiter in ready { waiter.continuation.resume() }
     }
 }
 
+/// Who waits for the end of a subscription's runs, and which of the runs wait themselves.
+struct RunWaits: Sendable {
+    var waiters: [RunWaiter] = []
+    /// Runs that wait, for this subscription or for several that it is one of, and so can't be waited for by others that do.
+    var waiting: [any HandlerRunning] = []
+}
+
 /// A task that waits until no handler of a subscription is running.
 struct RunWaiter: Sendable {
-    /// Runs that wait for this waiter, and so can't be waited for.
+    /// Runs that wait for this waiter.
     let own: [any HandlerRunning]
     let continuation: CheckedContinuation<Void, Never>
 }

@@ -119,24 +119,29 @@ final class HandlerOwner: @unchecked Sendable {
     func cancel() { cancelled.store(true, ordering: .sequentiallyConsistent) }
 }
 
-/// The order in which matched handlers start: phase, then priority, then registration.
+/// The order in which matched handlers start: phase, then priority, then registration; those of `.reversed` blocks after the others,
+/// from the last to the first.
 struct DispatchOrder: Comparable, Sendable {
     private let phase: Int32
     let priority: Int
-    /// Counts registrations in the dispatcher.
-    let registration: UInt64
+    /// The place among handlers of the same phase and priority: the registration, or, where these run from the last to the first, its
+    /// complement, which is greater than any registration.
+    private let place: UInt64
 
     var phaseIndex: Int { Int(phase) }
 
-    init(phaseIndex: Int, priority: Int, registration: UInt64) {
+    /// Counts registrations in the dispatcher.
+    var registration: UInt64 { min(place, ~place) }
+
+    init(phaseIndex: Int, priority: Int, registration: UInt64, isReversed: Bool) {
         phase = Int32(phaseIndex)
         self.priority = priority
-        self.registration = registration
+        place = isReversed ? ~registration : registration
     }
 
     @inline(__always)
     static func < (left: Self, right: Self) -> Bool {
-        (left.phase, right.priority, left.registration) < (right.phase, left.priority, right.registration)
+        (left.phase, right.priority, left.place) < (right.phase, left.priority, right.place)
     }
 }
 

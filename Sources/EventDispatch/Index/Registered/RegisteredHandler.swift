@@ -89,8 +89,9 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
         constraints = HandlerConstraints(plan, owner, departing: departing)
         order = DispatchOrder(
             phaseIndex: plan.phase.index,
-            priority: plan.handler.priority,
-            registration: registration
+            priority: plan.handler.priority ?? 0,
+            registration: registration,
+            isReversed: plan.options.contains(.reversed)
         )
         let isUnconstrained = constraints == nil && !plan.phase.isGate && !plan.options.contains(.failFast)
         isPlain = isUnconstrained && !plan.phase.isAround
@@ -234,7 +235,8 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
         return counts.isEmpty ? nil : counts.reduce(0, +)
     }
 
-    var isSerial: Bool { options.contains(.serial) }
+    /// Whether it waits until those that started before it in its phase have ended.
+    var isSerial: Bool { !options.isDisjoint(with: [.serial, .reversed]) }
 
     /// The neighbours in a chain.
     subscript(linksIn kind: HandlerChain.Kind) -> HandlerLinks {
@@ -258,7 +260,7 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
 /// How to await a handler: apart, because most handlers run in place.
 final class AwaitedBody: Sendable {
     /// The actor on which it runs in place; nil for one that is always awaited.
-    private let actor: (any Actor)?
+    private let actor: ObjectIdentifier?
     let call: HandlerBody.Asynchronous
     /// Whether it asks its permit on its actor before it starts. Others start where they are called.
     let asksPermit: Bool
@@ -286,5 +288,7 @@ final class AwaitedBody: Sendable {
     var isBoundToActor: Bool { actor != nil }
 
     /// Whether a caller on the given actor, or on none, has to await the handler.
-    func mustBeAwaited(on isolation: (any Actor)?) -> Bool { actor == nil || actor !== isolation }
+    func mustBeAwaited(on isolation: (any Actor)?) -> Bool {
+        actor == nil || actor != isolation.map { ObjectIdentifier($0) }
+    }
 }

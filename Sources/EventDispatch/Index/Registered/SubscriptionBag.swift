@@ -5,15 +5,27 @@
 ///     let subscriptions = SubscriptionBag()
 ///
 ///     init(_ dispatcher: EventDispatcher) throws {
-///         subscriptions.insert(try dispatcher.on(UserCreated.self) { event in print(event.name) })
+///         try dispatcher.on(UserCreated.self) { event in print(event.name) }.store(in: subscriptions)
 ///     }
 /// }
 /// ```
-public final class SubscriptionBag: Sendable {
-    private let held = Locked<[EventSubscription]>([])
+///
+/// Or with all of them at once:
+///
+/// ```swift
+/// let subscriptions: SubscriptionBag = [
+///     try dispatcher.on(UserCreated.self) { event in print("created \(event.name)") },
+///     try dispatcher.on(UserDeleted.self) { event in print("deleted \(event.name)") },
+/// ]
+/// ```
+public final class SubscriptionBag: Sendable, ExpressibleByArrayLiteral {
+    private let held: Locked<[EventSubscription]>
 
     /// Makes an empty bag.
-    public init() {}
+    public init() { held = Locked([]) }
+
+    /// Makes a bag that holds some subscriptions.
+    public init(arrayLiteral subscriptions: EventSubscription...) { held = Locked(subscriptions) }
 
     /// Puts a subscription into the bag.
     public func insert(_ subscription: EventSubscription) {
@@ -21,7 +33,7 @@ public final class SubscriptionBag: Sendable {
     }
 
     /// Cancels what the bag holds, and empties it.
-    public func cancelAll() {
+    public func cancel() {
         let subscriptions = held.withLock { held in
             defer { held = [] }
             return held
@@ -29,5 +41,23 @@ public final class SubscriptionBag: Sendable {
         for subscription in subscriptions { subscription.cancel() }
     }
 
-    deinit { cancelAll() }
+    deinit { cancel() }
+
+    /// What the bag holds.
+    var subscriptions: [EventSubscription] { held.withLock { $0 } }
+
+    /// Takes subscriptions out of the bag.
+    func remove(_ subscriptions: [EventSubscription]) {
+        let removed = Set(subscriptions)
+        held.withLock { $0.removeAll(where: removed.contains) }
+    }
+}
+
+extension EventSubscription {
+    /// Puts the subscription into a bag, which cancels it when it goes.
+    ///
+    /// ```swift
+    /// try dispatcher.on(UserCreated.self) { event in print(event.name) }.store(in: bag)
+    /// ```
+    public func store(in bag: SubscriptionBag) { bag.insert(self) }
 }

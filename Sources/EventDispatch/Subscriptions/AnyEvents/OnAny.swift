@@ -26,14 +26,15 @@
 ///
 /// Types are selected by their names: `Module.Type` unless an event sets another. A type's name is matched once, not at every
 /// fire. Types that nobody subscribes to otherwise are selected too.
-public struct OnAny<Base: Sendable>: SubscriptionClause, LimitableBlock {
+public struct OnAny<Base: Sendable>: SubscriptionClause, HandlerBlock {
     private let clauses: [ClauseDeclaration]
     private let selection: EventSelection
     private let phase: AnyEventPhase
     private let options: AnyEventOptions
     private let location: CallSite
-    /// The limit of the block.
-    public var sharedLimit: LimitDeclaration?
+    /// What the block's modifiers say.
+    @_documentation(visibility: internal)
+    public var settings = BlockSettings()
 
     init(
         _ selection: EventSelection,
@@ -99,12 +100,14 @@ public struct OnAny<Base: Sendable>: SubscriptionClause, LimitableBlock {
 
     /// The block as data.
     @_documentation(visibility: internal)
-    public var declaration: SubscriptionDeclaration {
+    public var declarations: [SubscriptionDeclaration] { [declaration] }
+
+    var declaration: SubscriptionDeclaration {
         let around = phase.around(options)
         let isGateAtEnd = options.contains(.gate) && around != .gateBeforeAll
         return SubscriptionDeclaration(
             mainPhase: around.map { .of(AnyEvent<Base>.self, $0) } ?? .main(of: AnyEvent<Base>.self),
-            block: ClauseDeclaration(content: .rule(clauses), location: location, limit: sharedLimit),
+            block: ClauseDeclaration(content: .rule(clauses), location: location, settings: settings),
             anyEvent: AnyEventPlan(selection, of: Base.self, around: around),
             defect: isGateAtEnd ? "a gate of any event is `OnAny(.before, .gate)`: its failure skips what comes after it" : nil
         )

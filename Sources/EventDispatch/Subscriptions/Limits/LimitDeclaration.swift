@@ -63,23 +63,6 @@ public final class LimitDeclaration: Sendable {
     }
 }
 
-/// A block whose handlers can share a limit: `On`, `OnAny`, `Phase`, `Rule`. The library's own types conform.
-public protocol LimitableBlock {
-    @_documentation(visibility: internal)
-    /// The limit of the block, as ``limit(_:fileID:line:)`` declares it.
-    var sharedLimit: LimitDeclaration? { get set }
-}
-
-extension LimitableBlock {
-    /// Lets the handlers of the block start for at most `count` events: one claim an event, however many of them it matches.
-    public func limit(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
-        var copy = self
-        let location = CallSite(fileID: fileID, line: line)
-        copy.sharedLimit = LimitDeclaration(.starts(count, .starts), at: location)
-        return copy
-    }
-}
-
 /// A limit of a handler, and whether it shares it with the others of a block.
 struct PlannedLimit: Sendable {
     let limit: any HandlerLimit

@@ -3,8 +3,8 @@ import EventDispatch
 private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
     try dispatcher.subscribe {
         On(UserCreated.self) {
-            // error: 'KeyPath<UserCreated.MatchKeys, MatchKey<UserCreated, Optional<String>>>' and 'Optional<String>'
-            Where(\.nickname < "x")
+            // error: value of type 'UserCreated.MatchKeys' has no member 'rolle'
+            Where(\.rolle, notIn: [.admin])
             Handle { _ in }
         }
     }

@@ -1,0 +1,10 @@
+import EventDispatch
+
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+    try dispatcher.subscribe {
+        On(CacheCleared.self) {
+            // error: requires that 'CacheCleared' conform to 'EventThatDeclaresMatchKeys'
+            Handle { _ in }.limit(3, per: \.region)
+        }
+    }
+}

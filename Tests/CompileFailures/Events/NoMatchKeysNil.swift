@@ -1,0 +1,11 @@
+import EventDispatch
+
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+    try dispatcher.subscribe {
+        On(CacheCleared.self) {
+            // error: requires that 'CacheCleared' conform to 'EventThatDeclaresMatchKeys'
+            Where(\.reason == nil)
+            Handle { _ in }
+        }
+    }
+}

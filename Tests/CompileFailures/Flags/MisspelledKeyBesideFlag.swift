@@ -1,0 +1,11 @@
+import EventDispatch
+
+private func register(on dispatcher: EventDispatcher) throws -> EventSubscription {
+    try dispatcher.subscribe {
+        On(Login.self) {
+            // error: operator function '==' requires that 'UndeclaredMatchKey<Login>' conform to 'DeclaredInMatchKeys'
+            Where(\.isNew && \.tires == 3)
+            Handle { _ in }
+        }
+    }
+}

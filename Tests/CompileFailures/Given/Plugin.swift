@@ -1,0 +1,5 @@
+import EventDispatch
+
+struct Plugin {
+    @SubscriptionBuilder var handlers: [SubscriptionDeclaration] { On(UserCreated.self) { Handle { _ in } } }
+}
