@@ -89,6 +89,18 @@ public struct DispatchContext: Sendable {
     /// The phase that the handler runs in; empty in an operation and in an observer.
     public var phase: String { scope.handler?.phase.name ?? "" }
 
+    /// The handler that is running; nil in an operation and in an observer.
+    public var handler: HandlerLabel? { scope.handler?.label }
+
+    /// The subscription of the handler that is running, so that the handler can end it; nil in an operation and in an observer.
+    ///
+    /// ```swift
+    /// Handle { event in
+    ///     if event.logins > 3 { DispatchContext.current?.subscription?.cancel() }
+    /// }
+    /// ```
+    public var subscription: EventSubscription? { scope.handler?.subscription }
+
     /// Ends this fire: its handlers that have not started yet are skipped, with `.fireStopped` as reason. Those that run go
     /// on, and so do the fires that this one is nested in.
     public func stop() { scope.fire.stop() }

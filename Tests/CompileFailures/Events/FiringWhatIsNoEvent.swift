@@ -1,5 +1,5 @@
 import EventDispatch
 
 private func announce(on dispatcher: EventDispatcher) async throws {
-    try await dispatcher.fire("hello")  // error: requires that 'String' conform to 'MatchableEvent'
+    try await dispatcher.fire("hello")  // error: argument type 'String' does not conform to expected type 'MatchableEvent'
 }
