@@ -35,14 +35,23 @@ extension EventDispatcher {
         defer { withExtendedLifetime(copy) {} }
         let fire = Fire(copy.reference, at: self, detail: .failures, parent: .current)
         try begin(fire, fileID, line)
-        defer { end(fire) }
         let matched = registry.handlers(matching: fire.event)
         let candidates = matched.filter { !$0.isExpansion && $0.wouldStart(for: fire.event) }
-        let handler = try Self.theOne(of: candidates, for: Event.self, at: site)
+        guard let handler = candidates.first, candidates.count == 1 else {
+            end(fire)
+            throw Self.refusal(of: Event.self, with: candidates, at: site)
+        }
         var run = DispatchRun(fire)
         // A limit may have a start again by now: others stay away all the same.
         await run.run(matched.filter { $0.isExpansion || $0 === handler }, isolation: #isolation)
-        return try run.end().reply(of: handler, to: Event.self, at: site)
+        let summary = run.end()
+        let reply = Result { try summary.reply(of: handler, to: Event.self, at: site) }
+        if fire.finish() {
+            await fireEvents(after: fire, hasFailed: !reply.isSuccess, isolation: #isolation)
+        } else {
+            activity.endFire()
+        }
+        return try reply.get()
     }
 
     // Not unavailable: the compiler would then take the other.
@@ -58,29 +67,26 @@ extension EventDispatcher {
         try await ask(event, fileID, line)
     }
 
-    /// The only one of the handlers that would reply.
-    private static func theOne(
-        of candidates: [RegisteredHandler],
-        for event: any MatchableEvent.Type,
+    /// The error for an event for which none, or several, would reply.
+    private static func refusal(
+        of event: any MatchableEvent.Type,
+        with candidates: [RegisteredHandler],
         at location: CallSite
-    ) throws(DispatchError) -> RegisteredHandler {
-        guard let first = candidates.first else {
-            throw DispatchError(
+    ) -> DispatchError {
+        guard !candidates.isEmpty else {
+            return DispatchError(
                 code: .noHandler,
                 message: "\(event.eventName) has no reply: no handler matches",
                 location: location
             )
         }
-        guard candidates.count == 1 else {
-            let listed = candidates.prefix(5).map(\.label.description).joined(separator: ", ")
-            let rest = candidates.count > 5 ? " and \(counted(candidates.count - 5, "other"))" : ""
-            throw DispatchError(
-                code: .severalHandlers,
-                message: "\(event.eventName) has no one reply: \(counted(candidates.count, "handler")) match: \(listed)\(rest)",
-                location: location
-            )
-        }
-        return first
+        let listed = candidates.prefix(5).map(\.label.description).joined(separator: ", ")
+        let rest = candidates.count > 5 ? " and \(counted(candidates.count - 5, "other"))" : ""
+        return DispatchError(
+            code: .severalHandlers,
+            message: "\(event.eventName) has no one reply: \(counted(candidates.count, "handler")) match: \(listed)\(rest)",
+            location: location
+        )
     }
 }
 
@@ -111,5 +117,11 @@ extension HandlerOutcome {
     /// Whether the handler did not start because another stopped the fire.
     fileprivate var isOfStoppedFire: Bool {
         if case .skipped(.fireStopped) = result { true } else { false }
+    }
+}
+
+extension Result {
+    fileprivate var isSuccess: Bool {
+        if case .success = self { true } else { false }
     }
 }

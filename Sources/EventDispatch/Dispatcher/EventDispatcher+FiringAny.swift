@@ -1,5 +1,5 @@
 // The type of the event is known when the program runs only. These are disfavoured, so that an event whose type the compiler knows takes
-// the other way, and gets the report of its type.
+// the other way, and gets the report of its type; and hidden from the documentation, where those say what there is to say.
 
 extension EventDispatcher {
     /// Fires an event whose type isn't known before the program runs, as ``fire(_:detail:fileID:line:)`` does.
@@ -20,6 +20,7 @@ extension EventDispatcher {
     /// - Throws: what ``fire(_:detail:fileID:line:)`` throws.
     @discardableResult
     @_disfavoredOverload
+    @_documentation(visibility: internal)
     public nonisolated(nonsending) func fire(
         _ event: any MatchableEvent,
         detail: ReportDetail = .failures,
@@ -39,6 +40,7 @@ extension EventDispatcher {
     /// - Returns: what the fire did; a ``DispatchReport`` of the event's type.
     /// - Throws: ``DispatchError`` when the dispatcher is not started or fires are nested too deep, and nothing else.
     @_disfavoredOverload
+    @_documentation(visibility: internal)
     public nonisolated(nonsending) func fireReporting(
         _ event: any MatchableEvent,
         detail: ReportDetail = .failures,
@@ -60,6 +62,7 @@ extension EventDispatcher {
     /// - Throws: what ``fireSynchronously(_:detail:isolation:fileID:line:)`` throws.
     @discardableResult
     @_disfavoredOverload
+    @_documentation(visibility: internal)
     public func fireSynchronously(
         _ event: any MatchableEvent,
         detail: ReportDetail = .failures,
