@@ -10,7 +10,11 @@ private protocol Audited: MatchableEvent {}
 
 private struct SignedIn: Audited {}
 
-private func fire(_ event: any MatchableEvent, _ audited: any Audited, on dispatcher: EventDispatcher) async throws -> Int {
+private func fire(
+    _ event: any MatchableEvent,
+    _ audited: any Audited,
+    on dispatcher: EventDispatcher
+) async throws -> Int {
     try await dispatcher.fire(event)
     try await dispatcher.fire(event, detail: .all)
     try await dispatcher.fire(audited)
@@ -44,7 +48,10 @@ private func replies(on dispatcher: EventDispatcher) async throws -> [Int] {
     return try await dispatcher.fire(Asked()).replies + reporting.replies + synchronous.replies + typed.replies
 }
 
-private func generic<Event: MatchableEvent>(_ event: Event, on dispatcher: EventDispatcher) async throws -> [Event.Reply] {
+private func generic<Event: MatchableEvent>(
+    _ event: Event,
+    on dispatcher: EventDispatcher
+) async throws -> [Event.Reply] {
     try await dispatcher.fire(event).replies
 }
 

@@ -58,7 +58,11 @@ extension EventDispatcher {
 
     /// Not for events whose handlers reply nothing.
     @_documentation(visibility: internal)
-    @available(*, deprecated, message: "its handlers reply nothing, because its 'Reply' is 'Void': use 'fire', or declare a 'Reply'")
+    @available(
+        *,
+        deprecated,
+        message: "its handlers reply nothing, because its 'Reply' is 'Void': use 'fire', or declare a 'Reply'"
+    )
     public nonisolated(nonsending) func reply<Event: MatchableEvent>(
         to event: Event,
         fileID: String = #fileID,
@@ -84,7 +88,8 @@ extension EventDispatcher {
         let rest = candidates.count > 5 ? " and \(counted(candidates.count - 5, "other"))" : ""
         return DispatchError(
             code: .severalHandlers,
-            message: "\(event.eventName) has no one reply: \(counted(candidates.count, "handler")) match: \(listed)\(rest)",
+            message:
+                "\(event.eventName) has no one reply: \(counted(candidates.count, "handler")) match: \(listed)\(rest)",
             location: location
         )
     }

@@ -68,7 +68,9 @@ import Testing
         let stopped = EventDispatcher(started: false)
         let event: any MatchableEvent = Ping()
         let fired = await #expect(throws: DispatchError.self) { try await stopped.fire(event, line: 12) }
-        let reported = await #expect(throws: DispatchError.self) { _ = try await stopped.fireReporting(event, line: 13) }
+        let reported = await #expect(throws: DispatchError.self) {
+            _ = try await stopped.fireReporting(event, line: 13)
+        }
         let inPlace = #expect(throws: DispatchError.self) { try stopped.fireSynchronously(event, line: 14) }
         #expect([fired, reported, inPlace].map { $0?.location.line } == [12, 13, 14])
         #expect([fired, reported, inPlace].map { $0?.location.fileID } == Array(repeating: #fileID, count: 3))

@@ -60,7 +60,8 @@ import Testing
         try await dispatcher.fire(Ping())
         #expect(
             journal.entries == [
-                "before: outer first", "nested: inner second", "any: any second", "after: outer first", "slow: slow first",
+                "before: outer first", "nested: inner second", "any: any second", "after: outer first",
+                "slow: slow first",
             ]
         )
         for subscription in [first, second] { subscription.cancel() }
