@@ -6,7 +6,8 @@ extension EventDispatcher {
     /// ```
     ///
     /// Exactly one handler has to match, in whatever phase. Otherwise none runs. A handler that is muted, or whose limit leaves it no
-    /// start, isn't a match. Handlers of ``OnAny`` watch: they run as always, don't count, and what they throw is for observers to see.
+    /// start, isn't a match. Handlers of ``OnAny``, sequences and kept events watch: they
+    /// see the event as always, don't count, and what they throw is for observers to see.
     ///
     /// - Parameters:
     ///   - event: the event.
@@ -36,14 +37,14 @@ extension EventDispatcher {
         let fire = Fire(copy.reference, at: self, detail: .failures, parent: .current)
         try begin(fire, fileID, line)
         let matched = registry.handlers(matching: fire.event)
-        let candidates = matched.filter { !$0.isExpansion && $0.wouldStart(for: fire.event) }
+        let candidates = matched.filter { $0.canReply && $0.wouldStart(for: fire.event) }
         guard let handler = candidates.first, candidates.count == 1 else {
             end(fire)
             throw Self.refusal(of: Event.self, with: candidates, at: site)
         }
         var run = DispatchRun(fire)
         // A limit may have a start again by now: others stay away all the same.
-        await run.run(matched.filter { $0.isExpansion || $0 === handler }, isolation: #isolation)
+        await run.run(matched.filter { !$0.canReply || $0 === handler }, isolation: #isolation)
         let summary = run.end()
         let reply = Result { try summary.reply(of: handler, to: Event.self, at: site) }
         if fire.finish() {
@@ -116,6 +117,11 @@ extension DispatchSummary {
             location: location
         )
     }
+}
+
+extension RegisteredHandler {
+    /// Whether the handler is one of the event's own: neither of any event, nor one that takes events for somebody else.
+    fileprivate var canReply: Bool { !isExpansion && !subscription.onlyWatches }
 }
 
 extension HandlerOutcome {

@@ -169,7 +169,8 @@ extension EventDispatcher {
     }
 
     /// Runs a fire that has begun.
-    private func run(
+    @discardableResult
+    func run(
         _ fire: Fire,
         _ handlers: [RegisteredHandler],
         isolation: isolated (any Actor)?

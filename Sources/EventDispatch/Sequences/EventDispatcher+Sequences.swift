@@ -184,7 +184,7 @@ extension EventDispatcher {
         let body = HandlerBody.synchronous { event in
             put(event.event(as: Event.self)) ? .nothing : .refused(.unsubscribed)
         }
-        return Handle(HandlerDeclaration(name: "", location: location, body: body))
+        return Handle(HandlerDeclaration(name: "", location: location, body: body, onlyWatches: true))
     }
 }
 

@@ -49,6 +49,8 @@ struct HandlerDeclaration: Sendable {
     var priority = 0
     var limits: [LimitDeclaration] = []
     var timeout: HandlerTimeout?
+    /// Whether it takes events for somebody else, as that of a sequence does, and never replies.
+    var onlyWatches = false
 
     var label: HandlerLabel { HandlerLabel(name: name, location: location) }
 }

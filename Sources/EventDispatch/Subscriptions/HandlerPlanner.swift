@@ -4,6 +4,8 @@ struct HandlerPlanner {
     private(set) var plans: [HandlerPlan] = []
     private let event: any MatchableEvent.Type
     private let anyEvent: AnyEventPlan?
+    /// Changes each handler before it is planned.
+    private let adapt: (inout HandlerDeclaration) -> Void
 
     /// The settings of the blocks around a clause.
     private struct Surroundings {
@@ -23,7 +25,11 @@ struct HandlerPlanner {
     }
 
     /// Plans the handlers of a block.
-    init(_ declaration: SubscriptionDeclaration) throws(DispatchError) {
+    init(
+        _ declaration: SubscriptionDeclaration,
+        adapting adapt: @escaping (inout HandlerDeclaration) -> Void = { _ in }
+    ) throws(DispatchError) {
+        self.adapt = adapt
         event = declaration.mainPhase.event
         anyEvent = declaration.anyEvent
         if let selection = anyEvent?.selection, let problem = selection.problem {
@@ -66,6 +72,8 @@ struct HandlerPlanner {
         _ handler: HandlerDeclaration,
         in surroundings: Surroundings
     ) throws(DispatchError) -> HandlerPlan {
+        var handler = handler
+        adapt(&handler)
         var limits = surroundings.limits
         for declaration in handler.limits {
             let limit = try declaration.limit(of: handler.label.description)

@@ -32,6 +32,8 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let noHandler = Code("noHandler")
         /// `reply(to:)` met several handlers that would reply.
         public static let severalHandlers = Code("severalHandlers")
+        /// A subscription is to start with events that another dispatcher keeps.
+        public static let otherDispatcher = Code("otherDispatcher")
         /// The queue of posted events is full, and its policy is to reject.
         public static let queueFull = Code("queueFull")
         /// The task was cancelled while it waited for room in the queue; the event is not posted.
@@ -67,4 +69,14 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
 
     /// The call site, then the message.
     public var description: String { "\(location): \(message)" }
+}
+
+extension DispatchError {
+    static func registeringWhileRegistering(at location: CallSite) -> DispatchError {
+        DispatchError(
+            code: .registeringWhileRegistering,
+            message: "an `==` or `hash` that a registration called subscribes to the same dispatcher",
+            location: location
+        )
+    }
 }

@@ -31,8 +31,8 @@ final class KeyLimit: HandlerLimit {
                 return true
             }
         }
-        guard let (isGranted, forgottenValue) = claim else { return false }
-        if forgottenValue != nil { forgotten.add(1, ordering: .relaxed) }
+        guard let (isGranted, forgottenEntry) = claim else { return false }
+        if forgottenEntry != nil { forgotten.add(1, ordering: .relaxed) }
         return isGranted
     }
 
@@ -138,14 +138,14 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     init(capacity: Int) { self.capacity = capacity }
 
-    /// Changes the value of a key, and returns what the change returned and the key that was forgotten for it. A key that is new
+    /// Changes the value of a key, and returns what the change returned and the entry that was forgotten for it. A key that is new
     /// is kept as another that equals it; one that does not equal itself is not kept.
     mutating func update<Result>(
         _ key: Key,
         keptAs kept: () -> Key,
         default initial: Value,
         _ change: (inout Value) -> Result
-    ) -> (Result, forgotten: Key?) {
+    ) -> (Result, forgotten: (key: Key, value: Value)?) {
         let hash = key.hashValue
         if let position = position(of: key, hash) {
             if position != newest {
@@ -159,11 +159,11 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             return (change(&value), nil)
         }
         let new = Entry(key: kept(), value: initial, hash: hash)
-        var forgotten: Key?
+        var forgotten: (key: Key, value: Value)?
         var position = entries.count
         if position == capacity, let oldest {
             position = oldest
-            forgotten = entries[position].key
+            forgotten = (entries[position].key, entries[position].value)
             unlinkOfHash(position)
             unlink(position)
             entries[position] = new
@@ -184,6 +184,17 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// The value of a key that is not forgotten; does not count as a use.
     func value(of key: Key) -> Value? { position(of: key, key.hashValue).map { entries[$0].value } }
+
+    /// The values, the least recently used first.
+    var values: [Value] {
+        var values: [Value] = []
+        var next = oldest
+        while let position = next {
+            values.append(entries[position].value)
+            next = entries[position].newer
+        }
+        return values
+    }
 
     private func position(of key: Key, _ hash: Int) -> Int? {
         var next = positions[hash]
