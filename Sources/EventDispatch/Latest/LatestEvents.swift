@@ -109,7 +109,8 @@ final class LatestNotes<Event: MatchableEvent>: Sendable {
     ) throws(DispatchError) {
         let following = HandlerRegistry.Registration(plans: plans, subscription: subscription)
         let result = lock.withLock { () -> Result<Bool, DispatchError> in
-            guard let old = self.subscription.withLock({ $0 }), let generation = store.begin(replay, of: subscription) else {
+            let old = self.subscription.withLock { $0 }
+            guard let old, let generation = store.begin(replay, of: subscription) else {
                 return .success(registry.register([following]))
             }
             return registration(in: registry, by: generation, replacing: old).map { noting in

@@ -180,8 +180,8 @@ final class LatestReplay<Event: MatchableEvent>: @unchecked Sendable {
     }
 
     private func admits(_ event: EventReference, _ store: LatestStore<Event>) -> Bool {
-        guard isActive.load(ordering: .sequentiallyConsistent), let scope = RunScope.current, let handler = scope.handler
-        else { return true }
+        guard isActive.load(ordering: .sequentiallyConsistent) else { return true }
+        guard let scope = RunScope.current, let handler = scope.handler else { return true }
         return store.admit(event, handler, in: scope.fire, self)
     }
 }
