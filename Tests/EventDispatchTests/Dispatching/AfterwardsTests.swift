@@ -35,8 +35,10 @@ import Testing
                 journal.note("letter \(letter.number) of \(DispatchContext.current?.path.joined(separator: ">") ?? "")")
             }
         )
-        dispatcher.observe(with: DropObserver(journal: journal))
     }
+
+    /// Notes what is dropped. A fire that is observed takes another way than one that isn't.
+    private func observe() { dispatcher.observe(with: DropObserver(journal: journal)) }
 
     private func subscribe(@SubscriptionBuilder _ declarations: () -> [SubscriptionDeclaration]) throws {
         bag.insert(try dispatcher.subscribe(declarations))
@@ -106,9 +108,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Way.allCases) func `it is fired in order when the outermost fire has ended well`(way: Way)
-        async throws
-    {
+    @Test(arguments: Way.allCases, [true, false])
+    func `it is fired in order when the outermost fire has ended well`(way: Way, isObserved: Bool) async throws {
+        if isObserved { observe() }
         try await fire(Order(), way)
         journal.note("returned")
         let last = [Way.lone, .asked, .operation].contains(way) ? [] : ["last"]
@@ -117,12 +119,37 @@ import Testing
         )
     }
 
-    @Test(arguments: Way.allCases) func `it is dropped and told when the outermost fire has failed`(way: Way)
-        async throws
-    {
+    @Test(arguments: Way.allCases, [true, false])
+    func `it is dropped and told when the outermost fire has failed`(way: Way, isObserved: Bool) async throws {
+        if isObserved { observe() }
         try? await fire(Order(fails: true), way)
         let last = [Way.lone, .asked, .operation].contains(way) ? [] : ["last"]
-        #expect(journal.entries == ["asked true true"] + last + ["1 fireFailed", "2 fireFailed"])
+        let told = isObserved ? ["1 fireFailed", "2 fireFailed"] : []
+        #expect(journal.entries == ["asked true true"] + last + told)
+    }
+
+    @Test(arguments: [true, false])
+    func `the observers of the dispatcher that asked are told`(isAsynchronous: Bool) async throws {
+        let other = EventDispatcher()
+        other.observe(with: DropObserver(journal: journal))
+        bag.insert(try other.on(Ping.self) { _ in DispatchContext.current?.fireAfterwards(Letter(3)) })
+        try subscribe {
+            On(Order.self) {
+                if isAsynchronous {
+                    Handle { _ in
+                        try await other.fire(Ping())
+                        throw Failure()
+                    }
+                } else {
+                    Handle { _ in
+                        try other.fireSynchronously(Ping())
+                        throw Failure()
+                    }
+                }
+            }
+        }
+        await #expect(throws: DispatchFailure.self) { try await dispatcher.fire(Order()) }
+        #expect(journal.entries == ["3 fireFailed"])
     }
 
     @Test(arguments: [true, false]) func `it waits for the outermost fire through other dispatchers`(
@@ -170,6 +197,7 @@ import Testing
     }
 
     @Test func `a fire whose task is cancelled drops it`() async throws {
+        observe()
         let gate = Gate()
         try subscribe {
             On(Order.self) {
@@ -203,6 +231,7 @@ import Testing
     }
 
     @Test func `an operation that throws drops it`() async throws {
+        observe()
         try subscribe {
             On(Order.self) { Phase(.before) { Handle { [journal] order in try Self.ask(order, journal) } } }
         }
@@ -211,6 +240,7 @@ import Testing
     }
 
     @Test func `an operation that a stop keeps from running drops it`() async throws {
+        observe()
         try subscribe {
             On(Order.self) {
                 Phase(.before) {
@@ -365,6 +395,7 @@ import Testing
             }
         try await dispatcher.fire(Ping())
         let context = try #require(kept.withLock { $0 })
+        observe()
         #expect(!context.fireAfterwards(Letter(1)))
         #expect(!context.fireAfterwards(Letter(2)))
         #expect(journal.entries == ["1 fireEnded", "2 fireEnded"])
@@ -402,6 +433,7 @@ import Testing
 
     @Test(arguments: [true, false], [true, false])
     func `a handler that is fired afterwards can stop the dispatcher`(isPosted: Bool, isOfOther: Bool) async throws {
+        observe()
         let (other, journal) = (EventDispatcher(), journal)
         let stopping = isOfOther ? other : dispatcher
         bag.insert(
