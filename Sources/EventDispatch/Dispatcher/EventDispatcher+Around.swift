@@ -78,9 +78,31 @@ extension EventDispatcher {
     ) async throws -> (result: OperationResult<Value>, summary: DispatchSummary) {
         let copy = EventCopy(event)
         defer { withExtendedLifetime(copy) {} }
-        let fire = Fire(copy.reference, at: self, detail: detail, parent: .current)
+        var fire = Fire(copy.reference, at: self, detail: detail, parent: .current)
         try begin(fire, location.fileID, location.line)
-        defer { end(fire) }
+        let ended: Result<(result: OperationResult<Value>, summary: DispatchSummary), any Error>
+        do {
+            ended = .success(try await runAround(&fire, operation, replacement))
+        } catch {
+            ended = .failure(error)
+        }
+        if fire.finish() {
+            let hasFailed = (try? ended.get()).map { $0.result.value == nil || $0.summary.hasFailed(fire) } ?? true
+            await fireEvents(after: fire, hasFailed: hasFailed, isolation: #isolation)
+        } else {
+            activity.endFire()
+        }
+        return try ended.get()
+    }
+
+    /// Runs a fire that has begun, around an operation.
+    ///
+    /// - Parameter fire: the fire; the one that goes on where it ended, once the event is replaced.
+    private nonisolated(nonsending) func runAround<Event: MatchableEvent, Value>(
+        _ fire: inout Fire,
+        _ operation: nonisolated(nonsending) () async throws -> Value,
+        _ replacement: (Value) -> Event?
+    ) async throws -> (result: OperationResult<Value>, summary: DispatchSummary) {
         let main = Array(Event.Phases.allCases).firstIndex(of: .main) ?? Event.Phases.allCases.count
         let (handlers, version) = registry.versionedHandlers(matching: fire.event)
         let later = handlers.filter { $0.order.phaseIndex >= main }
@@ -109,9 +131,9 @@ extension EventDispatcher {
         }
         let replaced = EventCopy(replacement)
         defer { withExtendedLifetime(replaced) {} }
-        let next = Fire(replaced.reference, at: self, detail: detail, parent: .current)
-        fire.finish()
-        defer { next.finish() }
+        let next = Fire(replaced.reference, at: self, detail: fire.detail, parent: .current)
+        if fire.finish() { for event in fire.takeEventsForAfterwards() { _ = next.fireAfterwards(event) } }
+        fire = next
         run.proceed(with: next)
         // Those that were registered meanwhile see the next fire, unless they replace others that this one would have reached.
         let handlersOfNext = registry.handlers(matching: next.event).filter {

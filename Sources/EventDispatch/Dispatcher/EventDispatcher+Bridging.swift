@@ -49,18 +49,10 @@ extension EventDispatcher {
             try Task.checkCancellation()
             guard let event = try event(element) else { continue }
             do {
-                try await fireOpened(event, fileID, line)
+                try await fire(event, fileID: fileID, line: line)
             } catch let failure as DispatchFailure {
                 try recover(failure)
             }
         }
-    }
-
-    nonisolated(nonsending) func fireOpened<Event: MatchableEvent>(
-        _ event: Event,
-        _ fileID: String,
-        _ line: Int
-    ) async throws {
-        try await fire(event, fileID: fileID, line: line)
     }
 }

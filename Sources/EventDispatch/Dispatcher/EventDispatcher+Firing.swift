@@ -11,6 +11,10 @@ extension EventDispatcher {
     /// isolation of its own runs on the caller's actor. A handler that fails stops no other, unless its phase is a gate or
     /// its block `.failFast`. A handler may fire: a nested fire runs at once, depth first.
     ///
+    /// An event whose type isn't known before the program runs, `any MatchableEvent`, is fired as the type that it has; the report is
+    /// then `any AnyDispatchReport`. That goes for ``fireReporting(_:detail:fileID:line:)`` and
+    /// ``fireSynchronously(_:detail:isolation:fileID:line:)`` too.
+    ///
     /// - Parameters:
     ///   - event: the event.
     ///   - detail: how much the report says.
@@ -87,7 +91,7 @@ extension EventDispatcher {
     /// Fires an event whose turn in the queue has come. What its handlers throw is for observers to see.
     func firePosted<Event: MatchableEvent>(_ event: Event) async {
         let copy = EventCopy(event)
-        let fire = Fire(copy.reference, at: self, detail: .failures, parent: nil, isPosted: true)
+        let fire = Fire(copy.reference, at: self, detail: .failures, parent: nil, postedTo: self)
         activity.nameFire(fire)
         _ = await run(fire, registry.handlers(matching: fire.event), isolation: #isolation)
         withExtendedLifetime(copy) {}
@@ -105,6 +109,7 @@ extension EventDispatcher {
         let isolation = #isolation
         let attempt = withUnsafePointer(to: event) { startPlainly(EventReference($0), detail, isolation) }
         if case .run(let summary) = attempt { return summary }
+        if case .left(let rest) = attempt { return await finish(rest, isolation: isolation) }
         let copy = UnsafeMutablePointer(holding: event)
         defer { copy.free() }
         let reference = EventReference(copy)
@@ -126,8 +131,22 @@ extension EventDispatcher {
         _ event: EventReference,
         isolation: isolated (any Actor)?
     ) async -> DispatchSummary {
-        let summary = await LoneRun(of: handler, with: event, at: self).call(with: event, isolation: isolation)
-        activity.endFire()
+        let run = LoneRun(of: handler, with: event, at: self)
+        let summary = await run.call(with: event, isolation: isolation)
+        if let fire = run.fireToEnd, fire.finish() {
+            await fireEvents(after: fire, hasFailed: summary.hasFailed(fire), isolation: isolation)
+        } else {
+            activity.endFire()
+        }
+        return summary
+    }
+
+    /// Fires what handlers of a plain run want to be fired afterwards.
+    @usableFromInline
+    func finish(_ rest: PlainRest, isolation: isolated (any Actor)?) async -> DispatchSummary {
+        let (fire, summary) = (rest.fire, rest.summary)
+        let hasFailed = summary.hasFailed(fire)
+        await fireEvents(after: fire, hasFailed: hasFailed, isCounted: rest.isCounted, isolation: isolation)
         return summary
     }
 
@@ -150,15 +169,21 @@ extension EventDispatcher {
     }
 
     /// Runs a fire that has begun.
-    private func run(
+    @discardableResult
+    func run(
         _ fire: Fire,
         _ handlers: [RegisteredHandler],
         isolation: isolated (any Actor)?
     ) async -> DispatchSummary {
-        defer { end(fire) }
         var run = DispatchRun(fire)
         await run.run(handlers, isolation: isolation)
-        return run.end()
+        let summary = run.end()
+        if fire.finish() {
+            await fireEvents(after: fire, hasFailed: summary.hasFailed(fire), isolation: isolation)
+        } else {
+            activity.endFire()
+        }
+        return summary
     }
 
     /// Fires an event in place, whatever its type.
@@ -175,11 +200,12 @@ extension EventDispatcher {
             try summary.throwProblems(of: event.eventType)
             return summary
         }
+        if case .left(let rest) = attempt { return try finishInPlace(rest, isolation: isolation) }
         let fire = Fire(event, at: self, detail: detail, parent: .current)
         try begin(fire, fileID, line)
-        defer { end(fire) }
         let handlers = attempt.handlers ?? registry.handlers(matching: event)
-        if let handler = handlers.first(where: { $0.mustBeAwaited(on: isolation) && $0.wouldStart(for: event) }) {
+        if let handler = firstToBeAwaited(of: handlers, for: event, on: isolation) {
+            end(fire)
             throw DispatchError(
                 code: .asynchronousHandler,
                 message:
@@ -190,8 +216,32 @@ extension EventDispatcher {
         var run = DispatchRun(fire)
         run.runInPlace(handlers, isolation: isolation)
         let summary = run.end()
+        if fire.finish() {
+            fireEventsInPlace(after: fire, hasFailed: summary.hasProblems, isolation: isolation)
+        } else {
+            activity.endFire()
+        }
         try summary.throwProblems(of: event.eventType)
         return summary
+    }
+
+    /// Fires, in place, what handlers of a plain run want to be fired afterwards.
+    @inline(never)
+    private func finishInPlace(_ rest: PlainRest, isolation: (any Actor)?) throws -> DispatchSummary {
+        let (fire, summary) = (rest.fire, rest.summary)
+        let hasFailed = summary.hasProblems
+        fireEventsInPlace(after: fire, hasFailed: hasFailed, isCounted: rest.isCounted, isolation: isolation)
+        try summary.throwProblems(of: fire.event.eventType)
+        return summary
+    }
+
+    /// The first handler that keeps a fire from running in place: it would start, and has to be awaited.
+    func firstToBeAwaited(
+        of handlers: [RegisteredHandler],
+        for event: EventReference,
+        on isolation: (any Actor)?
+    ) -> RegisteredHandler? {
+        handlers.first { $0.mustBeAwaited(on: isolation) && $0.wouldStart(for: event) }
     }
 
     /// Runs a fire plainly, or begins the run of its only handler, if that can be and the task is not cancelled.
@@ -223,7 +273,25 @@ extension EventDispatcher {
     /// Few: an observer is called several times a fire, so one that always fires multiplies the fires at each level.
     private static var maximumDepthOfObservers: Int { 4 }
 
-    func begin(_ fire: Fire, _ fileID: String, _ line: Int) throws(DispatchError) {
+    /// Begins a fire that comes after another: nil, or the reason why it can't be.
+    ///
+    /// - Parameter isGoingOn: whether the dispatcher counts the one before as in progress.
+    func refusal(ofDeferred fire: Fire, isGoingOn: Bool) -> DropReason? {
+        guard fire.generation <= maximumDepth else { return .nestedTooDeep }
+        do throws(DispatchError) {
+            try begin(fire, #fileID, #line, isGoingOn: isGoingOn)
+            return nil
+        } catch {
+            switch error.code {
+            case .notStarted: return .notStarted
+            case .nestedTooDeep: return .nestedTooDeep
+            default: return .stopped
+            }
+        }
+    }
+
+    /// - Parameter isGoingOn: whether the fire comes after one that the dispatcher still counts as in progress.
+    func begin(_ fire: Fire, _ fileID: String, _ line: Int, isGoingOn: Bool = false) throws(DispatchError) {
         guard fire.depth <= maximumDepth else {
             throw DispatchError(
                 code: .nestedTooDeep,
@@ -248,14 +316,15 @@ extension EventDispatcher {
                 location: CallSite(fileID: fileID, line: line)
             )
         }
-        let isInsideFire = enclosing.contains { $0.fire.dispatcher === self }
+        let isInsideFire = isGoingOn || enclosing.contains { $0.fire.dispatcher === self }
         if let stage = activity.beginFire(isInsideFire: isInsideFire) {
             throw refusal(of: fire.event.eventType, "fired", in: stage, at: CallSite(fileID: fileID, line: line))
         }
     }
 
+    /// Ends a fire of which no handler ran.
     func end(_ fire: Fire) {
-        fire.finish()
+        _ = fire.finish()
         activity.endFire()
     }
 

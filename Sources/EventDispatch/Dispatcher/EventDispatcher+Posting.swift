@@ -88,9 +88,9 @@ extension EventDispatcher {
     /// Whether the calling code is a handler of a posted event, or waited for by one: then the queue waits for it.
     var isInPostedHandler: Bool { RunScope.current?.fire.isInsidePostedFire(of: self) ?? false }
 
-    /// The dispatcher's handlers that the calling code is inside of.
+    /// The handlers that the calling code is inside of, and that the dispatcher waits for: its own, and those its queue waits for.
     var enclosingHandlers: [RunScope] {
-        RunScope.current?.enclosing.filter { $0.fire.dispatcher === self } ?? []
+        RunScope.current?.enclosing.filter { $0.fire.dispatcher === self || $0.fire.postedTo === self } ?? []
     }
 
     /// Puts an event into the queue if there is room; false when there is none.

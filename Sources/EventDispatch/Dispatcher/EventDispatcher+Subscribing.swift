@@ -64,13 +64,7 @@ extension EventDispatcher {
         of subscription: EventSubscription,
         at location: CallSite
     ) throws(DispatchError) {
-        guard registry.register(plans, of: subscription) else {
-            throw DispatchError(
-                code: .registeringWhileRegistering,
-                message: "an `==` or `hash` that a registration called subscribes to the same dispatcher",
-                location: location
-            )
-        }
+        guard registry.register(plans, of: subscription) else { throw .registeringWhileRegistering(at: location) }
     }
 }
 

@@ -77,12 +77,19 @@ final class DepartedRun: Sendable {
 
     private func run(isolation: isolated (any Actor)?) async {
         let call = HandlerCall(of: handler, claim, for: claimant, in: fire, ObserverNotifier.of(fire))
+        let run: HandlerCompletion
         if let refusal = handler.refusal {
-            call.giveUp(HandlerCompletion(refused: refusal), for: event.reference)
+            run = HandlerCompletion(refused: refusal)
+            call.giveUp(run, for: event.reference)
         } else {
-            _ = await call.callModified(isolation: isolation)
+            run = await call.callModified(isolation: isolation)
         }
-        fire.finish()
+        if fire.finish() {
+            let hasFailed = run.result.isFailure || run.result.isCancelled
+            await fire.dispatcher.fireEvents(after: fire, hasFailed: hasFailed, isolation: isolation)
+        } else {
+            activity.endFire()
+        }
         activity.endDetached(fire)
     }
 
@@ -91,7 +98,7 @@ final class DepartedRun: Sendable {
         let refusal = decided ?? handler.haltRefusal
         let call = HandlerCall(of: handler, claim, for: claimant, isCounted: false, in: fire, ObserverNotifier.of(fire))
         call.giveUp(HandlerCompletion(refused: refusal), for: event.reference)
-        fire.finish()
+        _ = fire.finish()
     }
 
     /// Calls a closure with the event as a debouncer sees it.

@@ -12,12 +12,15 @@ final class Fire: Sendable {
     private let outerPath: [String]
     /// How many fires it was inside of when it began, itself included.
     let depth: Int
-    /// Whether the event was posted, so that the queue waits for this fire.
-    let isPosted: Bool
+    /// The dispatcher whose queue waits for this fire; nil for an event that was not posted.
+    let postedTo: EventDispatcher?
+    /// How many fires came one after the other, each fired afterwards by a handler of the one before; 0 for one that was fired.
+    let generation: Int
     private let stopped = Atomic(false)
     /// The index of the phase in which a handler of a `.failFast` block failed last; the least number for none.
     private let failedFast = Atomic(Int.min)
-    private let finished = Atomic(false)
+    private let end = Atomic<UInt8>(0)
+    private let afterwards = Locked(EventsForAfterwards())
 
     /// A fire whose event the caller keeps in place until it is over.
     init(
@@ -26,14 +29,16 @@ final class Fire: Sendable {
         detail: ReportDetail,
         parent: RunScope?,
         outerPath: [String] = [],
-        isPosted: Bool = false
+        postedTo: EventDispatcher? = nil,
+        generation: Int = 0
     ) {
         self.dispatcher = dispatcher
         self.event = event
         self.detail = detail
         self.parent = parent
         self.outerPath = outerPath
-        self.isPosted = isPosted
+        self.postedTo = postedTo
+        self.generation = generation
         depth = (parent?.enclosing.count ?? 0) + 1
     }
 
@@ -47,10 +52,34 @@ final class Fire: Sendable {
 
     func failFast(inPhase index: Int) { failedFast.store(index, ordering: .releasing) }
 
-    /// Whether the fire is over.
-    var isFinished: Bool { finished.load(ordering: .acquiring) }
+    /// Whether the event was posted, or fired after one that was, so that a queue waits for this fire.
+    var isPosted: Bool { postedTo != nil }
 
-    func finish() { finished.store(true, ordering: .releasing) }
+    private static let isOver: UInt8 = 1
+    private static let hasEventsForAfterwards: UInt8 = 2
+
+    /// Whether the fire is over.
+    var isFinished: Bool { end.load(ordering: .acquiring) & Self.isOver != 0 }
+
+    /// Notes that the fire is over. Returns whether there are events to be fired afterwards, for the caller to take out.
+    func finish() -> Bool {
+        end.bitwiseOr(Self.isOver, ordering: .sequentiallyConsistent).oldValue & Self.hasEventsForAfterwards != 0
+    }
+
+    /// Keeps an event to be fired when the fire is over; false when it is over already.
+    ///
+    /// Both this and the end change one number: so either the end sees that there is an event, or this sees the end.
+    func fireAfterwards(_ event: DeferredEvent) -> Bool {
+        let id = afterwards.withLock { $0.add(event) }
+        let old = end.bitwiseOr(Self.hasEventsForAfterwards, ordering: .sequentiallyConsistent).oldValue
+        return old & Self.isOver == 0 || !afterwards.withLock { $0.remove(id) }
+    }
+
+    /// Takes out the events that are to be fired afterwards, in the order in which they were asked for.
+    func takeEventsForAfterwards() -> [DeferredEvent] { afterwards.withLock { $0.take() } }
+
+    /// The fire that waits for this one, through whatever handlers and dispatchers, and for which none waits.
+    var outermost: Fire { liveParent?.fire.outermost ?? self }
 
     /// The handler that this fire is inside of; nil when that has ended and left it behind.
     var liveParent: RunScope? { parent.flatMap { $0.isLive ? $0 : nil } }
@@ -66,9 +95,9 @@ final class Fire: Sendable {
         Fire(copy.reference, at: dispatcher, detail: .failures, parent: nil, outerPath: outsidePath)
     }
 
-    /// Whether this fire, or one that it is inside of, is of an event that was posted to a dispatcher.
+    /// Whether this fire, or one that it is inside of, is one that the queue of a dispatcher waits for.
     func isInsidePostedFire(of dispatcher: EventDispatcher) -> Bool {
-        isPosted && self.dispatcher === dispatcher
+        postedTo === dispatcher
             || liveParent?.fire.isInsidePostedFire(of: dispatcher) ?? false
     }
 }
@@ -100,6 +129,49 @@ public struct DispatchContext: Sendable {
 
     /// The phase that the handler runs in; empty in an operation and in an observer.
     public var phase: String { scope.handler?.phase.name ?? "" }
+
+    /// The handler that is running; nil in an operation and in an observer.
+    public var handler: HandlerLabel? { scope.handler?.label }
+
+    /// The subscription of the handler that is running, so that the handler can end it; nil in an operation and in an observer.
+    ///
+    /// ```swift
+    /// Handle { event in
+    ///     if event.logins > 3 { DispatchContext.current?.subscription?.cancel() }
+    /// }
+    /// ```
+    public var subscription: EventSubscription? { scope.handler?.subscription }
+
+    /// Fires an event when all is over: when the outermost fire that this one is nested in, through whatever dispatchers, has ended
+    /// without a failure. For what must happen after a commit only, such as sending a mail.
+    ///
+    /// ```swift
+    /// Handle { order in
+    ///     try await database.insert(order)
+    ///     DispatchContext.current?.fireAfterwards(ReceiptDue(customer: order.customer))
+    /// }
+    /// ```
+    ///
+    /// The call that fired the outermost event fires those that are kept, one after the other and on the dispatchers of the contexts that
+    /// asked, before it returns. Each is a fire of its own, nested in none; what its handlers throw is for observers to see. After
+    /// `fireSynchronously`, an event whose handlers have to be awaited is posted instead.
+    ///
+    /// When the outermost call throws, or is one of `fireReporting` where `fire` would throw, the events are dropped, and observers
+    /// told, with ``DropReason/fireFailed`` as reason.
+    ///
+    /// An event that is fired afterwards may ask for more, as often in a row as fires may be nested: the rest is dropped, with
+    /// ``DropReason/nestedTooDeep`` as reason.
+    ///
+    /// - Returns: false when the outermost fire is over already, because the handler was left behind. The event is then dropped, with
+    ///   ``DropReason/fireEnded`` as reason.
+    @discardableResult
+    public func fireAfterwards(_ event: any MatchableEvent) -> Bool {
+        let (dispatcher, outermost) = (dispatcher, scope.fire.outermost)
+        let deferred = DeferredEvent(event: event, dispatcher: dispatcher, generation: outermost.generation + 1)
+        if outermost.fireAfterwards(deferred) { return true }
+        dispatcher.tellDropped([event], reason: .fireEnded)
+        return false
+    }
 
     /// Ends this fire: its handlers that have not started yet are skipped, with `.fireStopped` as reason. Those that run go
     /// on, and so do the fires that this one is nested in.

@@ -49,7 +49,7 @@ struct PlainPath: @unchecked Sendable {
                         return attemptWatched(handlers, event, dispatcher, isolation, asksTask: canAwait)
                     }
                 }
-                return .run(PlainRun.run(handlers, event, at: dispatcher, asksTask: canAwait))
+                return PlainRun.run(handlers, event, at: dispatcher, asksTask: canAwait)
             }
         }
     }
@@ -71,7 +71,7 @@ struct PlainPath: @unchecked Sendable {
             guard isPlain || isWatching else { return .handlers(handlers.map { $0.takeUnretainedValue() }) }
             if isWatching { watching += 1 }
         }
-        return .run(PlainRun.run(handlers, event, at: dispatcher, asksTask: asksTask, watching: watching))
+        return PlainRun.run(handlers, event, at: dispatcher, asksTask: asksTask, watching: watching)
     }
 
     /// Begins the fire of a lone handler that has to be awaited.
@@ -95,6 +95,8 @@ struct PlainPath: @unchecked Sendable {
 @usableFromInline
 enum PlainAttempt {
     case run(DispatchSummary)
+    /// Handlers ran that want events to be fired afterwards.
+    case left(PlainRest)
     /// The fire has begun, and the run of its only handler, which is now to be awaited. The reference is counted.
     case awaits(Unmanaged<RegisteredHandler>)
     /// Nothing ran, because these handlers need more.
@@ -106,6 +108,21 @@ enum PlainAttempt {
     @usableFromInline
     var handlers: [RegisteredHandler]? {
         if case .handlers(let handlers) = self { handlers } else { nil }
+    }
+}
+
+/// The rest of a fire that ran plainly: events to be fired afterwards.
+@usableFromInline
+final class PlainRest: Sendable {
+    let fire: Fire
+    let summary: DispatchSummary
+    /// Whether the dispatcher counts the fire as in progress, now that its pin is gone.
+    let isCounted: Bool
+
+    init(of fire: Fire, _ summary: DispatchSummary) {
+        self.fire = fire
+        self.summary = summary
+        isCounted = fire.dispatcher.activity.beginFire(isInsideFire: true) == nil
     }
 }
 
@@ -135,14 +152,14 @@ struct PlainRun {
         at dispatcher: Unmanaged<EventDispatcher>,
         asksTask: Bool,
         watching: Int = 0
-    ) -> DispatchSummary {
-        guard let first = handlers.first else { return DispatchSummary() }
+    ) -> PlainAttempt {
+        guard let first = handlers.first else { return .run(DispatchSummary()) }
         var frame = ThreadFrame(event, at: dispatcher)
         let summary = DispatchSummary(matched: handlers.count, watching: watching)
         var run = PlainRun(summary, phase: first._withUnsafeGuaranteedRef { $0.order.phaseIndex })
         frame.enter { run.run(handlers, event, $0, asksTask) }
-        frame.fire?.finish()
-        return run.summary
+        if let fire = frame.fire, fire.finish() { return .left(PlainRest(of: fire, run.summary)) }
+        return .run(run.summary)
     }
 
     @inline(__always)
@@ -215,4 +232,8 @@ struct LoneRun {
         let run = await scope.callInTask(body, permit, with: event, isolation: isolation)
         return withExtendedLifetime(scope) { handler._withUnsafeGuaranteedRef { DispatchSummary(run, of: $0) } }
     }
+
+    /// The fire, which is over, if somebody asked for it.
+    @inline(__always)
+    var fireToEnd: Fire? { scope.fireToEnd }
 }

@@ -23,7 +23,11 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     private let counting: Unmanaged<EventSubscription>?
     /// Whether it is an observer's.
     let isObserver: Bool
-    private let ended = Atomic(false)
+    private let state = Atomic<UInt8>(0)
+
+    private static let hasEnded: UInt8 = 1
+    /// Somebody asked for the fire of a lone handler.
+    private static let hasFire: UInt8 = 2
 
     @TaskLocal static var inTask: RunScope?
 
@@ -50,28 +54,37 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
         self.isObserver = isObserver
     }
 
-    /// The fire that it runs in. That of a lone handler is not told of its end, which is the end of this scope.
+    /// The fire that it runs in.
     var fire: Fire {
         switch origin {
         case .fire(let fire): fire
-        case .lone(let event, let dispatcher):
-            madeFire.load()
-                ?? madeFire.storeIfNil(Fire(event, at: dispatcher, detail: .failures, parent: nil))
+        case .lone(let event, let dispatcher): madeFire.load() ?? makeFire(event, dispatcher)
         }
     }
+
+    /// Makes the fire of a lone handler. One that is asked for when the handler has ended is over.
+    private func makeFire(_ event: EventReference, _ dispatcher: EventDispatcher) -> Fire {
+        let fire = Fire(event, at: dispatcher, detail: .failures, parent: nil)
+        let old = state.bitwiseOr(Self.hasFire, ordering: .sequentiallyConsistent).oldValue
+        if old & Self.hasEnded != 0 { _ = fire.finish() }
+        return madeFire.storeIfNil(fire)
+    }
+
+    /// The fire of a lone handler that has ended, if somebody asked for it before that; nobody else ends it.
+    var fireToEnd: Fire? { state.load(ordering: .relaxed) & Self.hasFire != 0 ? fire : nil }
 
     /// Whether the handler is counted as running by its subscription. One that runs in a fire in place is not: the epochs know of
     /// that fire.
     var isCounted: Bool { counting != nil }
 
     /// Whether the handler is running. A task that it leaves behind is not inside it any more when it has ended.
-    var isLive: Bool { !ended.load(ordering: .acquiring) }
+    var isLive: Bool { state.load(ordering: .acquiring) & Self.hasEnded == 0 }
 
     /// Notes that the handler has ended, or never starts; the first time counts.
     @inline(__always)
     func end() {
-        let hadEnded = ended.exchange(true, ordering: .sequentiallyConsistent)
-        if !hadEnded { counting?._withUnsafeGuaranteedRef { $0.runEnded() } }
+        let old = state.bitwiseOr(Self.hasEnded, ordering: .sequentiallyConsistent).oldValue
+        if old & Self.hasEnded == 0 { counting?._withUnsafeGuaranteedRef { $0.runEnded() } }
     }
 
     /// The innermost handler that is running here; nil outside any.

@@ -16,7 +16,7 @@ public protocol DispatchObserver: Sendable {
     func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire)
     /// A handler that ran has an outcome. The duration is set.
     func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire)
-    /// A posted event will not be fired.
+    /// An event that was posted, or was to be fired afterwards, will not be fired.
     func dropped(_ event: any MatchableEvent, reason: DropReason)
     /// An event matched no handler.
     func unhandled(_ fire: ObservedFire)
@@ -50,7 +50,7 @@ public struct ObservedFire: Sendable {
     public var eventName: String { type(of: event).eventName }
 }
 
-/// Why a posted event was not fired.
+/// Why an event that was posted, or was to be fired afterwards, was not fired.
 ///
 /// A structure rather than an enumeration, so that later versions can add reasons.
 public struct DropReason: Hashable, Sendable, CustomStringConvertible {
@@ -69,6 +69,12 @@ public struct DropReason: Hashable, Sendable, CustomStringConvertible {
     public static let stopped = DropReason("stopped")
     /// The dispatcher stopped, or was no longer held, before the event's turn came.
     public static let undelivered = DropReason("undelivered")
+    /// It was to be fired after a fire that failed or was cancelled.
+    public static let fireFailed = DropReason("fireFailed")
+    /// It was to be fired after a fire that was over already.
+    public static let fireEnded = DropReason("fireEnded")
+    /// It was to be fired after an event that was itself fired after another, and so on: more often than fires may be nested.
+    public static let nestedTooDeep = DropReason("nestedTooDeep")
 }
 
 /// An observation, to end it. Letting go of the value ends nothing.

@@ -85,6 +85,9 @@ public enum HandlerResult: Sendable {
         public static let operationFailed = SkipReason("operationFailed")
         /// A handler of the same phase failed, in a `.failFast` block.
         public static let failedFast = SkipReason("failedFast")
+        /// Its subscription was starting with a kept event of the same value. It is called with this event after that, or with one that
+        /// came later: see ``EventDispatcher/subscribe(startingWith:id:fileID:line:_:)``.
+        public static let replaying = SkipReason("replaying")
     }
 }
 
@@ -100,6 +103,7 @@ extension HandlerResult {
         case .superseded: self = .skipped(.superseded)
         case .operationFailed: self = .skipped(.operationFailed)
         case .failedFast: self = .skipped(.failedFast)
+        case .replaying: self = .skipped(.replaying)
         case .cancelled: self = .cancelled
         case .timedOut: self = .timedOut(stillRunning: false)
         }

@@ -3,21 +3,14 @@
 /// Letting go of it without an event having come unsubscribes.
 public final class PendingEvent<Event: MatchableEvent>: Sendable {
     private let state: PendingState<Event>
-    private let subscription: EventSubscription
-    private let consumers: EventConsumers
+    private let consumer: ConsumerSubscription
 
-    init(_ state: PendingState<Event>, _ subscription: EventSubscription, among consumers: EventConsumers) {
+    init(_ state: PendingState<Event>, _ consumer: ConsumerSubscription) {
         self.state = state
-        self.subscription = subscription
-        self.consumers = consumers
-        consumers.add(self)
+        self.consumer = consumer
     }
 
-    deinit {
-        consumers.remove(self)
-        subscription.cancel()
-        state.cancelTimer()
-    }
+    deinit { state.cancelTimer() }
 
     /// The event, as soon as there is one. May be asked for by several tasks, and more than once.
     ///
@@ -36,13 +29,8 @@ public final class PendingEvent<Event: MatchableEvent>: Sendable {
     }
 
     /// Waits no longer: unsubscribes, and ends the waits of those who ask for the value, unless it has come.
-    public func cancel() {
-        subscription.cancel()
-        state.giveUp()
-    }
+    public func cancel() { consumer.cancel() }
 }
-
-extension PendingEvent: EventConsumer {}
 
 /// An event that is waited for, and who waits.
 ///
@@ -80,9 +68,9 @@ final class PendingState<Event: Sendable>: Sendable {
     func cancelTimer() { state.withLock { $0.timer }?.cancel() }
 
     /// Gives the event to those who wait; false when they wait no longer.
-    func fulfil(_ event: Event) -> Bool { settle(.success(event)) }
+    @Sendable func fulfil(_ event: Event) -> Bool { settle(.success(event)) }
 
-    func giveUp() { settle(.failure(error(.cancelled, "no \(eventName) is waited for any more"))) }
+    @Sendable func giveUp() { settle(.failure(error(.cancelled, "no \(eventName) is waited for any more"))) }
 
     /// Ends the waits with a result; false when they have ended with another.
     @discardableResult
@@ -120,15 +108,4 @@ final class PendingState<Event: Sendable>: Sendable {
     func cancel(_ waiter: Int) {
         state.withLock { $0.waiters.cancel(waiter) }?.resume(throwing: CancellationError())
     }
-}
-
-/// Held by the handler of a pending event: when it goes, none can come.
-final class PendingFeed<Event: MatchableEvent>: Sendable {
-    private let state: PendingState<Event>
-
-    init(_ state: PendingState<Event>) { self.state = state }
-
-    deinit { state.giveUp() }
-
-    func put(_ event: Event) -> Bool { state.fulfil(event) }
 }

@@ -68,6 +68,8 @@ struct HandlerDeclaration: Sendable {
     var limits: [LimitDeclaration] = []
     var timeout: HandlerTimeout?
     var modifiers = ModifierDeclarations()
+    /// Whether it takes events for somebody else, as that of a sequence does, and never replies.
+    var onlyWatches = false
 
     var label: HandlerLabel { HandlerLabel(name: name, location: location) }
 }

@@ -6,6 +6,8 @@ struct HandlerPlanner {
     private let anyEvent: AnyEventPlan?
     /// The clock of the dispatcher.
     private let clock: any Clock<Duration>
+    /// Changes each handler before it is planned.
+    private let adapt: (inout HandlerDeclaration) -> Void
 
     /// The settings of the blocks around a clause.
     private struct Surroundings {
@@ -35,8 +37,13 @@ struct HandlerPlanner {
     }
 
     /// Plans the handlers of a block.
-    init(_ declaration: SubscriptionDeclaration, on clock: any Clock<Duration>) throws(DispatchError) {
+    init(
+        _ declaration: SubscriptionDeclaration,
+        on clock: any Clock<Duration>,
+        adapting adapt: @escaping (inout HandlerDeclaration) -> Void = { _ in }
+    ) throws(DispatchError) {
         self.clock = clock
+        self.adapt = adapt
         event = declaration.mainPhase.event
         anyEvent = declaration.anyEvent
         if let selection = anyEvent?.selection, let problem = selection.problem {
@@ -107,6 +114,8 @@ struct HandlerPlanner {
         _ handler: HandlerDeclaration,
         in surroundings: Surroundings
     ) throws(DispatchError) -> HandlerPlan {
+        var handler = handler
+        adapt(&handler)
         var (duplicates, counts): ([PlannedLimit], [PlannedLimit]) = ([], [])
         for declaration in handler.limits {
             let limit = try declaration.limit(of: handler.label.description, on: clock)

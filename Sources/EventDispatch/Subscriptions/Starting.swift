@@ -50,6 +50,8 @@ enum Refusal: Sendable {
     case cancelled
     /// Its time was up before its actor had time for it.
     case timedOut
+    /// It is being called with a kept event, and is called with this one, or a later one, after that.
+    case replaying
 }
 
 /// The part of a registered handler that a start permit needs.

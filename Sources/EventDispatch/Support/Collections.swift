@@ -26,6 +26,8 @@ enum Few<Element> {
     }
 }
 
+extension Few: Sendable where Element: Sendable {}
+
 /// A first-in, first-out queue; both ends take constant time on average.
 struct FIFOQueue<Element: Sendable>: Sendable {
     private var places: [Element?]

@@ -30,8 +30,14 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let timedOut = Code("timedOut")
         /// Fires are nested too deep, which mostly means in a circle.
         public static let nestedTooDeep = Code("nestedTooDeep")
-        /// A handler stopped a fire before the operation that the event was fired around.
+        /// A handler stopped a fire before the operation that the event was fired around, or before the handler that `reply(to:)` asks.
         public static let fireStopped = Code("fireStopped")
+        /// `reply(to:)` met no handler that could reply.
+        public static let noHandler = Code("noHandler")
+        /// `reply(to:)` met several handlers that would reply.
+        public static let severalHandlers = Code("severalHandlers")
+        /// A subscription is to start with events that another dispatcher keeps.
+        public static let otherDispatcher = Code("otherDispatcher")
         /// The queue of posted events is full, and its policy is to reject.
         public static let queueFull = Code("queueFull")
         /// The task was cancelled while it waited for room in the queue; the event is not posted.
@@ -67,4 +73,14 @@ public struct DispatchError: Error, Hashable, Sendable, CustomStringConvertible 
 
     /// The call site, then the message.
     public var description: String { "\(location): \(message)" }
+}
+
+extension DispatchError {
+    static func registeringWhileRegistering(at location: CallSite) -> DispatchError {
+        DispatchError(
+            code: .registeringWhileRegistering,
+            message: "an `==` or `hash` that a registration called subscribes to the same dispatcher",
+            location: location
+        )
+    }
 }

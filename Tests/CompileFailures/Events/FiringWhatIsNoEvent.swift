@@ -1,5 +1,6 @@
 import EventDispatch
 
 private func announce(on dispatcher: EventDispatcher) async throws {
-    try await dispatcher.fire("hello")  // error: requires that 'String' conform to 'MatchableEvent'
+    // error: argument type 'String' does not conform to expected type 'MatchableEvent'
+    try await dispatcher.fire("hello")
 }

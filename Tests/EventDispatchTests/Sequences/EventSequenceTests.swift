@@ -263,19 +263,6 @@ import Testing
         observation.cancel()
     }
 
-    @Test func `several iterators share the events`() async throws {
-        let events = try dispatcher.events(of: Letter.self)
-        let loops = (0..<3).map { _ in
-            Task { [journal] in for await letter in events { journal.note("\(letter.number)") } }
-        }
-        for number in 0..<300 { try await dispatcher.fire(Letter(number)) }
-        let gotAll = await comesTrue { [journal] in journal.entries.count == 300 }
-        #expect(gotAll)
-        events.cancel()
-        for loop in loops { await loop.value }
-        #expect(Set(journal.entries).count == 300)
-    }
-
     @Test func `no event is lost between fires and a loop`() async throws {
         let events = try dispatcher.events(of: Letter.self, buffering: .unbounded)
         let loop = Task { [journal] in for await letter in events { journal.note("\(letter.number)") } }

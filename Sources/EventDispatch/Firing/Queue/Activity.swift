@@ -84,10 +84,8 @@ final class Activity: Sendable {
         state.withLock { _ = $0.detached.insert(ObjectIdentifier(fire)) }
     }
 
-    func endDetached(_ fire: Fire) {
-        state.withLock { _ = $0.detached.remove(ObjectIdentifier(fire)) }
-        endFire()
-    }
+    /// Notes that all is done that a drain waits for; the fire has ended already.
+    func endDetached(_ fire: Fire) { change { _ = $0.detached.remove(ObjectIdentifier(fire)) } }
 
     func beginOverrun() { state.withLock { $0.overrunning += 1 } }
 

@@ -1,13 +1,35 @@
-/// A sequence, or an event that is waited for: takes events outside of handlers.
-protocol EventConsumer: AnyObject, Sendable {
-    /// Unsubscribes, and lets those who wait for events know that none can come any more.
-    func cancel()
+/// The subscription of a sequence, or of an event that is waited for: takes events out of handlers, to someone who waits for them.
+///
+/// It ends when whoever holds it lets go, and when the dispatcher has stopped.
+final class ConsumerSubscription: Sendable {
+    let subscription: EventSubscription
+    private let consumers: EventConsumers
+    private let noteEnd: @Sendable () -> Void
+
+    /// - Parameter noteEnd: lets those who wait for events know that none can come any more.
+    init(_ subscription: EventSubscription, among consumers: EventConsumers, noteEnd: @escaping @Sendable () -> Void) {
+        self.subscription = subscription
+        self.consumers = consumers
+        self.noteEnd = noteEnd
+        consumers.add(self)
+    }
+
+    deinit {
+        consumers.remove(self)
+        subscription.cancel()
+    }
+
+    /// Unsubscribes, and lets those who wait know. The end does not wait for fires that are under way.
+    func cancel() {
+        subscription.cancel()
+        noteEnd()
+    }
 }
 
 /// Sequences and waits of a dispatcher. They would never end after it has stopped, so the stop cancels them.
 final class EventConsumers: Sendable {
     private struct Consumer: Sendable {
-        weak let consumer: (any EventConsumer)?
+        weak let consumer: ConsumerSubscription?
         /// How often the dispatcher had been started when it came.
         let starts: Int
     }
@@ -19,14 +41,14 @@ final class EventConsumers: Sendable {
     init(_ activity: Activity) { self.activity = activity }
 
     /// Adds a consumer. It is cancelled at once when the dispatcher has stopped: either the stop sees the consumer, or this sees the stop.
-    func add(_ consumer: any EventConsumer) {
+    func add(_ consumer: ConsumerSubscription) {
         let (id, starts) = (ObjectIdentifier(consumer), activity.starts)
         consumers.withLock { $0[id] = Consumer(consumer: consumer, starts: starts) }
         if activity.isStopped { consumer.cancel() }
     }
 
     /// Forgets a consumer, which may be going.
-    func remove(_ consumer: any EventConsumer) {
+    func remove(_ consumer: ConsumerSubscription) {
         let id = ObjectIdentifier(consumer)
         consumers.withLock { _ = $0.removeValue(forKey: id) }
     }

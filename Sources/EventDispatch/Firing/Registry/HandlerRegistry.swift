@@ -97,21 +97,39 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Registers all handlers of a subscription in one step: a fire sees all of them or none. Returns false, having done nothing,
     /// to a thread that comes from the `==` or `hash` of a value that is being registered.
     func register(_ plans: [HandlerPlan], of subscription: EventSubscription) -> Bool {
+        register([Registration(plans: plans, subscription: subscription)])
+    }
+
+    /// The handlers of a subscription, to be registered in one step with those of others.
+    struct Registration {
+        let plans: [HandlerPlan]
+        let subscription: EventSubscription
+        /// The subscription whose place it takes, as one with the same ID does.
+        var replaced: EventSubscription?
+    }
+
+    /// Registers subscriptions in one step, as ``register(_:of:)`` does one: a fire sees the handlers of all or of none, and goes on with
+    /// those that are replaced where it sees none.
+    func register(_ registrations: [Registration]) -> Bool {
         removeSomeDead()
+        let plans = registrations.flatMap(\.plans)
         let registered: Void? = change(knowing: { anyEvents.unknown(for: plans, in: directory) }) { write in
-            register(plans, of: subscription, write)
+            // A signal knows its connections before they are registered, and may have ended this one.
+            let registrations = registrations.filter { !$0.subscription.isCancelled }
+            let new = registrations.reduce(self.registrations) { $0 + UInt64($1.plans.count) }
+            for registration in registrations { register(registration, at: new, write) }
+            version.store(new, ordering: .sequentiallyConsistent)
         }
         return registered != nil
     }
 
-    private func register(_ plans: [HandlerPlan], of subscription: EventSubscription, _ write: TableWrite) {
-        // A signal knows its connections before they are registered, and may have ended this one.
-        guard !subscription.isCancelled else { return }
-        let new = registrations + UInt64(plans.count)
-        subscription.firstVersion = new
+    private func register(_ registration: Registration, at version: UInt64, _ write: TableWrite) {
+        let (plans, subscription) = (registration.plans, registration.subscription)
+        subscription.firstVersion = version
         if let id = subscription.id {
-            replace(identified[id], by: plans.isEmpty ? nil : subscription, id, at: new, write)
+            replace(identified[id], by: plans.isEmpty ? nil : subscription, id, at: version, write)
         }
+        if let replaced = registration.replaced { replace(replaced, by: subscription, at: version, write) }
         for plan in plans {
             registrations += 1
             insert(
@@ -120,14 +138,9 @@ final class HandlerRegistry: @unchecked Sendable {
                 write
             )
         }
-        version.store(registrations, ordering: .sequentiallyConsistent)
     }
 
     /// Gives an ID to another subscription, or to none.
-    ///
-    /// Fires that see a version before the new one go on with the old subscription's handlers, also those that have not started them,
-    /// and so each event reaches either the old ones or the new. The old ones stay in the tables until no fire is left that looks for
-    /// them there.
     private func replace(
         _ old: EventSubscription?,
         by subscription: EventSubscription?,
@@ -141,6 +154,20 @@ final class HandlerRegistry: @unchecked Sendable {
             old.beginCancel()
             return removeAll(of: old, write)
         }
+        replace(old, by: subscription, at: version, write)
+    }
+
+    /// Lets a subscription take the place of another.
+    ///
+    /// Fires that see a version before the new one go on with the old subscription's handlers, also those that have not started them,
+    /// and so each event reaches either the old ones or the new. The old ones stay in the tables until no fire is left that looks for
+    /// them there.
+    private func replace(
+        _ old: EventSubscription,
+        by subscription: EventSubscription,
+        at version: UInt64,
+        _ write: TableWrite
+    ) {
         subscription.firstVersion = old.firstVersion
         old.beReplaced(at: version)
         if old.declaredHandlers == 1 { old.handlers.first?.beReplaced() }

@@ -20,6 +20,8 @@ public final class EventSubscription: Sendable {
     private let ownersCancelled = Atomic<Int>(0)
     /// How many handlers were declared.
     let declaredHandlers: Int
+    /// Whether its handlers take events for somebody else, as those of sequences do, and never reply.
+    let onlyWatches: Bool
     /// Whether any of them has an owner.
     private let hasOwners: Bool
     private let handlersLeft: Atomic<Int>
@@ -35,6 +37,7 @@ public final class EventSubscription: Sendable {
         self.id = id
         self.group = group
         declaredHandlers = plans.count
+        onlyWatches = plans.allSatisfy(\.handler.onlyWatches)
         hasOwners = plans.contains { $0.handler.owner != nil }
         handlersLeft = Atomic(plans.count)
         self.registrar = registrar

@@ -258,6 +258,17 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// The value of a key that is not forgotten; does not count as a use.
     func value(of key: Key) -> Value? { position(of: key, key.hashValue).map { entries[$0].value } }
 
+    /// The values, the least recently used first.
+    var values: [Value] {
+        var values: [Value] = []
+        var next = oldest
+        while let position = next {
+            values.append(entries[position].value)
+            next = entries[position].newer
+        }
+        return values
+    }
+
     private func position(of key: Key, _ hash: Int) -> Int? {
         var next = positions[hash]
         while let position = next {

@@ -5,6 +5,9 @@ struct ModifierDeclarations: Sendable {
     var concurrency: [Concurrency] = []
     var retry: Retry?
 
+    /// Whether a fire doesn't wait for the handler.
+    var departs: Bool { detached != nil || debounce != nil }
+
     struct Detached: Sendable {
         /// How many can run at a time; nil for any number.
         let atMost: Int?
@@ -90,7 +93,6 @@ extension ModifierDeclarations {
         _ options: PhaseOptions,
         on clock: any Clock<Duration>
     ) throws(DispatchError) -> PlannedModifiers {
-        let departs = detached != nil || debounce != nil
         let isAwaited = handler.body.isAsynchronous || departs
         var planned = PlannedModifiers()
         if let detached {
