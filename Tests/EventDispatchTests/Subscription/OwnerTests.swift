@@ -354,4 +354,22 @@ import Testing
         // Used on one thread only.
         var owner: Owner?
     }
+
+    @Test func `to end the handlers of an object that has none touches nothing`() throws {
+        final class Owner: Sendable {}
+        let (owner, stranger) = (Owner(), Owner())
+        let calls = Tally()
+        let subscription = try dispatcher.on(Ping.self, weak: owner) { _, _ in calls.increment() }
+        for _ in 0..<100 {
+            // What lies on the stack must not be taken for handlers.
+            withUnsafeTemporaryAllocation(of: UInt.self, capacity: 128) { words in
+                for index in words.indices { words[index] = .random(in: 1 << 40..<1 << 46) }
+                #expect(words.contains { $0 > 0 })
+            }
+            dispatcher.cancelAll(ownedBy: stranger)
+        }
+        try dispatcher.fireSynchronously(Ping())
+        #expect(calls.value == 1)
+        subscription.cancel()
+    }
 }

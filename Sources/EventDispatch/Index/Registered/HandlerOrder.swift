@@ -1,15 +1,27 @@
 import Synchronization
 
-/// Handlers in the order of their registration, linked to each other; for the writer.
+/// Handlers in the order of their registration, linked to each other; for the writer. They are held by something else.
+///
+/// References are `Unmanaged`, not `unowned(unsafe)`: without optimisation, Swift 6.3.1 takes what is no structure with such a variable for
+/// one, where the structure is an element of a dictionary.
 struct HandlerChain {
     /// The thing that the handlers share; a handler stands in one chain of each kind.
     enum Kind { case table, subscription, owner }
 
     private let kind: Kind
-    private(set) unowned(unsafe) var first: RegisteredHandler?
-    private unowned(unsafe) var last: RegisteredHandler?
+    private var ends: (first: Unmanaged<RegisteredHandler>?, last: Unmanaged<RegisteredHandler>?) = (nil, nil)
 
     init(_ kind: Kind) { self.kind = kind }
+
+    private(set) var first: RegisteredHandler? {
+        get { ends.first?.takeUnretainedValue() }
+        set { ends.first = newValue.map { .passUnretained($0) } }
+    }
+
+    private var last: RegisteredHandler? {
+        get { ends.last?.takeUnretainedValue() }
+        set { ends.last = newValue.map { .passUnretained($0) } }
+    }
 
     mutating func append(_ handler: RegisteredHandler) {
         handler[linksIn: kind].previous = last
@@ -48,8 +60,17 @@ struct HandlerChain {
 
 /// The neighbours of a handler in a chain.
 struct HandlerLinks {
-    unowned(unsafe) var previous: RegisteredHandler?
-    unowned(unsafe) var next: RegisteredHandler?
+    private var neighbours: (previous: Unmanaged<RegisteredHandler>?, next: Unmanaged<RegisteredHandler>?) = (nil, nil)
+
+    var previous: RegisteredHandler? {
+        get { neighbours.previous?.takeUnretainedValue() }
+        set { neighbours.previous = newValue.map { .passUnretained($0) } }
+    }
+
+    var next: RegisteredHandler? {
+        get { neighbours.next?.takeUnretainedValue() }
+        set { neighbours.next = newValue.map { .passUnretained($0) } }
+    }
 }
 
 /// Limits, owner, time-out and modifiers of a handler: apart, because most handlers have none.
@@ -148,17 +169,17 @@ struct DispatchOrder: Comparable, Sendable {
 /// The handlers of a block with a limit, which stand next to each other among those of their subscription; for the writer.
 extension LimitedBlock {
     /// The first handler that is left.
-    var first: RegisteredHandler? { firstHandler.map { unsafeDowncast($0, to: RegisteredHandler.self) } }
+    var first: RegisteredHandler? { firstHandler.map { unsafeDowncast($0.takeUnretainedValue(), to: RegisteredHandler.self) } }
 
     /// Notes a handler that was registered, after the others of the block.
     func add(_ handler: RegisteredHandler) {
-        if firstHandler == nil { firstHandler = handler }
+        if firstHandler == nil { firstHandler = .passUnretained(handler) }
     }
 
     /// Notes that a handler is about to be taken out of its subscription.
     func remove(_ handler: RegisteredHandler) {
-        guard firstHandler === handler else { return }
+        guard first === handler else { return }
         let next = handler[linksIn: .subscription].next
-        firstHandler = next.flatMap { $0.limits.contains { $0.block === self } ? $0 : nil }
+        firstHandler = next.flatMap { $0.limits.contains { $0.block === self } ? .passUnretained($0) : nil }
     }
 }

@@ -77,5 +77,5 @@ struct PlannedLimit: Sendable {
 final class LimitedBlock: @unchecked Sendable {
     // Sound: only touched under the registry's lock.
 
-    unowned(unsafe) var firstHandler: Refusable?
+    var firstHandler: Unmanaged<Refusable>?
 }
