@@ -83,6 +83,22 @@ import Testing
         #expect(log.summary().alertsShown == 3)
     }
 
+    @Test func `the alerts of another day are shown again`() throws {
+        let root = { (time: String) in
+            "\(time) host sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2"
+        }
+        let day = (1...4).map { root("Dec 10 06:55:0\($0)") }
+        #expect(try WatchedLog(day + (1...4).map { root("Dec 11 06:55:0\($0)") }).kinds.count == 6)
+        // Three in any 24 hours, not on any date.
+        #expect(try WatchedLog(day + [root("Dec 11 06:54:59")]).kinds.count == 3)
+        // Without years, the calendar begins anew; with them it goes on.
+        #expect(try WatchedLog(day + (1...4).map { root("Jan 11 06:55:0\($0)") }).kinds.count == 6)
+        let dated = (1...4).map { root("2024-12-31T06:55:0\($0)+00:00") }
+        #expect(try WatchedLog(dated + [root("2025-01-01T06:55:01+00:00")]).kinds.count == 4)
+        // What goes back moves no time.
+        #expect(try WatchedLog(day + [root("Dec 9 06:55:01"), root("Dec 9 23:00:00")]).kinds.count == 3)
+    }
+
     @Test func `a login after a typo is nothing`() throws {
         let log = try WatchedLog([failed("bob"), failed("bob"), accepted("bob")])
         #expect(log.alerts.isEmpty)

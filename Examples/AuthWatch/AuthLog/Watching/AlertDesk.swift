@@ -3,8 +3,12 @@ import EventDispatch
 /// Where rules raise alerts: it numbers them for each address and fires them as events of their own.
 final class AlertDesk: Sendable {
     private let addresses: AddressBook
+    private let clock: LogClock
 
-    init(addresses: AddressBook) { self.addresses = addresses }
+    init(addresses: AddressBook, clock: LogClock) {
+        self.addresses = addresses
+        self.clock = clock
+    }
 
     /// Raises an alert about the address that an event came from.
     func raise(_ kind: AlertKind, about event: some SourcedEvent, _ text: String) throws {
@@ -13,6 +17,7 @@ final class AlertDesk: Sendable {
 
     /// Raises an alert about an address.
     func raise(_ kind: AlertKind, about address: String, at time: String, _ text: String) throws {
+        clock.move(to: time)
         let number = addresses.noteAlert(address)
         try fire(AlertRaised(time: time, address: address, kind: kind, numberForAddress: number, text: text))
     }

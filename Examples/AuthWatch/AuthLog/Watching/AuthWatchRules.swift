@@ -109,7 +109,7 @@ struct AuthWatchRules {
                 Handle("show the alert", counted: runs) { alert in
                     counts.alertsShown.add()
                     announce(.alert(alert))
-                }.limit(limits.alertsShown, per: \.address, capacity: limits.addresses)
+                }.limit(limits.alertsShown, per: \.address, within: limits.alertSpan, capacity: limits.addresses)
                 Rule {
                     Where(\.numberForAddress == limits.alertsShown + 1)
                     Handle("say that more are silent", counted: runs) { alert in announce(.silence(alert)) }

@@ -14,7 +14,7 @@ public final class LogWatcher {
     private var lastLine = LogLine.blank
     private let limits: WatchLimits
     private let parser = LogLineParser()
-    private let dispatcher = EventDispatcher(name: "AuthWatch")
+    private let dispatcher: EventDispatcher
     private let subscription: EventSubscription
     private static let mostExamples = 3
 
@@ -28,13 +28,15 @@ public final class LogWatcher {
         limits: WatchLimits = WatchLimits(),
         announce: @escaping @Sendable (Announcement) -> Void = { _ in }
     ) throws {
+        let clock = LogClock()
+        dispatcher = EventDispatcher(name: "AuthWatch", clock: clock)
         self.limits = limits
         addresses = AddressBook(limits: limits)
         let rules = AuthWatchRules(
             limits: limits,
             addresses: addresses,
             counts: counts,
-            desk: AlertDesk(addresses: addresses),
+            desk: AlertDesk(addresses: addresses, clock: clock),
             announce: announce
         )
         subscription = try rules.register(with: dispatcher)

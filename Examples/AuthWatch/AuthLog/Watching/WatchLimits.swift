@@ -1,7 +1,9 @@
 /// From when on the rules raise and show alerts.
 public struct WatchLimits: Hashable, Sendable {
-    /// How many alerts are shown for each address.
+    /// How many alerts are shown for each address in any span of time.
     public var alertsShown = 3
+    /// How long the span is, by the times in the log.
+    public var alertSpan = Duration.seconds(24 * 60 * 60)
     /// For how many addresses that is remembered; past it, the one heard of least recently is forgotten.
     public var addresses = 1_000_000
     /// How many different users an address may try before it stands out. No more names are remembered for an address.
