@@ -73,7 +73,7 @@ struct ModifierRecipe: CustomStringConvertible {
                 try attempt(event)
             } : Handle { event in try attempt(event) }
         // In an order that has nothing to do with the one in which they act.
-        if retries > 0 { handle = handle.retry(retries) }
+        if retries > 0 { handle = handle.retry(.immediate(attempts: retries + 1)) }
         if let (seconds, scope) = debounce {
             handle =
                 scope == .all

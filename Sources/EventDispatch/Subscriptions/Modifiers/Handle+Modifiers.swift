@@ -89,17 +89,6 @@ extension Handle {
 }
 
 extension Handle {
-    /// Starts the handler again when it has failed or its time was up: up to `count` more times, without pauses.
-    ///
-    /// - Parameters:
-    ///   - count: how many more attempts after the first, so that `.retry(3)` makes up to four.
-    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
-    ///   - line: the line of the call; leave it to the default.
-    public func retry(_ count: Int, fileID: String = #fileID, line: Int = #line) -> Self {
-        let attempts = count == .max ? count : count + 1
-        return retry(.immediate(attempts: attempts), fileID: fileID, line: line)
-    }
-
     /// Starts the handler again when it has failed or its time was up, as a policy says.
     ///
     /// All attempts have one claim on the handler's limits and one outcome, that of the last, which says how many they were
@@ -108,6 +97,9 @@ extension Handle {
     /// The fire waits for all attempts and pauses.
     ///
     /// A synchronous handler can't wait: it's retried without pauses only, or else registration fails.
+    ///
+    /// `.retry(3)` makes up to three more attempts after the first, without pauses. A number that is a variable is written
+    /// `.retry(.immediate(attempts: count + 1))`.
     ///
     /// - Parameters:
     ///   - policy: how often, and after which pauses on the dispatcher's clock.

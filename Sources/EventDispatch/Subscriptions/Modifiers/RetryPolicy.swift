@@ -4,7 +4,9 @@
 /// Handle("charge") { event in try await bank.charge(event.total) }
 ///     .retry(.exponential(from: .milliseconds(100), upTo: .seconds(10), attempts: 5))
 /// ```
-public struct RetryPolicy: Hashable, Sendable {
+///
+/// A number is a policy too: `.retry(3)` makes up to three more attempts after the first, without pauses.
+public struct RetryPolicy: Hashable, Sendable, ExpressibleByIntegerLiteral {
     /// How many attempts there are in all, the first included.
     public let attempts: Int
     /// The pause before the second attempt.
@@ -42,6 +44,18 @@ public struct RetryPolicy: Hashable, Sendable {
         attempts: Int
     ) -> RetryPolicy {
         RetryPolicy(attempts: attempts, firstPause: pause, growth: 2, longestPause: longest)
+    }
+
+    /// Up to so many more attempts after the first, without pauses.
+    public init(integerLiteral retries: Int) {
+        self = .immediate(attempts: retries == .max ? retries : retries + 1)
+    }
+
+    private init(attempts: Int, firstPause: Duration, growth: Int, longestPause: Duration) {
+        self.attempts = attempts
+        self.firstPause = firstPause
+        self.growth = growth
+        self.longestPause = longestPause
     }
 
     /// The pause before an attempt; zero before the first.
