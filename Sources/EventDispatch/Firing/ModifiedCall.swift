@@ -70,7 +70,9 @@ extension HandlerCall {
         while mayRetry(run, policy) {
             let pause = policy.pause(beforeAttempt: run.attempts + 1)
             if pause > .zero {
-                guard await Deadline(in: pause, on: fire.dispatcher.clock).isReached(), lateRefusal == nil else { break }
+                guard await Deadline(in: pause, on: fire.dispatcher.clock).isReached(), lateRefusal == nil else {
+                    break
+                }
             }
             guard handler.beginRun() else { break }
             let call = HandlerCall(again: self)

@@ -138,7 +138,9 @@ extension EventDispatcher {
         var plans: [HandlerPlan] = []
         for declaration in declarations() {
             let isOfEvent = declaration.anyEvent == nil && declaration.mainPhase.event == Event.self
-            let planner = try HandlerPlanner(declaration, on: clock) { if isOfEvent { replay.guarding(&$0, in: store) } }
+            let planner = try HandlerPlanner(declaration, on: clock) {
+                if isOfEvent { replay.guarding(&$0, in: store) }
+            }
             plans += planner.plans
         }
         let subscription = EventSubscription(id: id, plans, registrar: registry)

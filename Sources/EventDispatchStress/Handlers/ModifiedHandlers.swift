@@ -64,7 +64,9 @@ final class ModifiedHandlers: Sendable {
     func check() {
         let fired = fired.load(ordering: .relaxed)
         let names = ["before", "after", "detached"]
-        let counts = [before.load(ordering: .relaxed), after.load(ordering: .relaxed), detached.load(ordering: .relaxed)]
+        let counts = [
+            before.load(ordering: .relaxed), after.load(ordering: .relaxed), detached.load(ordering: .relaxed),
+        ]
         for (name, seen) in zip(names, counts) {
             findings.expect(seen == fired, "the handler \(name) saw \(seen) of \(fired) gauges")
         }

@@ -54,7 +54,9 @@ import Testing
         let report = try await dispatcher.fireReporting(Ping())
         #expect(journal.entries == ["seen"])
         #expect(report.matched == 6)
-        #expect(report.outcomes.map { "\($0.result)" }.dropFirst() == Array(repeating: "skipped: gateFailed", count: 4)[...])
+        #expect(
+            report.outcomes.map { "\($0.result)" }.dropFirst() == Array(repeating: "skipped: gateFailed", count: 4)[...]
+        )
         await #expect(throws: DispatchFailure.self) { try await dispatcher.fire(Ping()) }
         #expect(throws: DispatchFailure.self) { try dispatcher.fireSynchronously(Ping()) }
     }

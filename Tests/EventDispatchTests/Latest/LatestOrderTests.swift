@@ -78,7 +78,8 @@ import Testing
                         bag.insert(
                             try await Self.subscribe(watch, number: part + number, startingWith: latest, at: dispatcher)
                         )
-                        for _ in 0..<8 { await Task.yield() }
+                        await Task.yield()
+                        await Task.yield()
                     }
                 }
             }

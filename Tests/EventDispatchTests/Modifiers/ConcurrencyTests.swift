@@ -45,7 +45,8 @@ import Testing
                         running.now += 1
                         running.most = max(running.most, running.now)
                     }
-                    for _ in 0..<3 { await Task.yield() }
+                    await Task.yield()
+                    await Task.yield()
                     running.withLock { $0.now -= 1 }
                 }
                 .concurrency(3)
@@ -92,7 +93,9 @@ import Testing
         }
         var fires: [Task<Bool, Never>] = []
         for (producer, number) in [(1, 1), (1, 2), (2, 1), (3, 1)] {
-            fires.append(await tasks.start { [dispatcher] in (try? await dispatcher.fire(Letter(number, of: producer))) != nil })
+            fires.append(
+                await tasks.start { [dispatcher] in (try? await dispatcher.fire(Letter(number, of: producer))) != nil }
+            )
         }
         #expect(journal.entries == ["11", "21"])
         gate.open()
@@ -234,7 +237,8 @@ import Testing
                         running.now += 1
                         running.most = max(running.most, running.now)
                     }
-                    for _ in 0..<3 { await Task.yield() }
+                    await Task.yield()
+                    await Task.yield()
                     running.withLock { $0.now -= 1 }
                     journal.note("ran")
                 }

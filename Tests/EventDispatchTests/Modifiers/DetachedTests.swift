@@ -110,9 +110,12 @@ import Testing
         try await dispatcher.fire(Ping())
         await dispatcher.drain()
         let path = "EventDispatchTests.Ping"
-        #expect(Set(journal.entries) == [
-            "fire \(path)", "done \(path) 1/0", "start \(path) mail during", "end \(path) mail during failed: Failure()",
-        ])
+        #expect(
+            Set(journal.entries) == [
+                "fire \(path)", "done \(path) 1/0", "start \(path) mail during",
+                "end \(path) mail during failed: Failure()",
+            ]
+        )
     }
 
     @Test func `cancelling or stopping the fire doesn't concern it`() async throws {

@@ -16,7 +16,9 @@ import Testing
     }
 
     @Test func `it starts when the value differs from that of its last start`() throws {
-        try subscribe { On(Ping.self) { Handle { event in journal.note("\(event.count)") }.removeDuplicates(of: \.count) } }
+        try subscribe {
+            On(Ping.self) { Handle { event in journal.note("\(event.count)") }.removeDuplicates(of: \.count) }
+        }
         var matched: [Int] = []
         for count in [1, 1, 2, 2, 2, 1, 3] {
             matched.append(try dispatcher.fireSynchronously(Ping(count: count)).matched)
@@ -97,7 +99,9 @@ import Testing
     }
 
     @Test func `a value that doesn't equal itself differs from all`() throws {
-        try subscribe { On(Track.self) { Handle { event in journal.note("\(event.length)") }.removeDuplicates(of: \.length) } }
+        try subscribe {
+            On(Track.self) { Handle { event in journal.note("\(event.length)") }.removeDuplicates(of: \.length) }
+        }
         for length in [1, .nan, .nan, 1, 1] as [Double] { try dispatcher.fireSynchronously(Track(length: length)) }
         #expect(journal.entries == ["1.0", "nan", "nan", "1.0"])
     }

@@ -72,7 +72,9 @@ import Testing
     @Test func `a handler that departs is refused where its failure would come too late`() {
         let isRefused: (Handle<Ping>) -> Void = { handle in
             #expect(
-                message(handle, during: .during, .failFast)?.contains("stands in a `.failFast` block, which would be over before") == true
+                message(handle, during: .during, .failFast)?.contains(
+                    "stands in a `.failFast` block, which would be over before"
+                ) == true
             )
         }
         isRefused(awaited.detached())
@@ -84,7 +86,9 @@ import Testing
         #expect(gate?.code == .invalidModifier)
         #expect(gate?.message.contains("stands in a gate, which would let everything through") == true)
         #expect(
-            message(awaited.debounce(.seconds(1)).detached(atMost: 1))?.contains("no fire waits for a debounced handler")
+            message(awaited.debounce(.seconds(1)).detached(atMost: 1))?.contains(
+                "no fire waits for a debounced handler"
+            )
                 == true
         )
         #expect(message(awaited.detached().debounce(.seconds(1))) == nil)

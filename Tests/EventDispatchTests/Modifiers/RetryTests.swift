@@ -136,7 +136,9 @@ import Testing
 
     @Test func `attempts have one claim on the limits`() async throws {
         try subscribe {
-            On(Ping.self) { Handle { _ in try attempt(succeedingAt: 3) }.retry(5).limit(2).limit(2, within: .seconds(9)) }
+            On(Ping.self) {
+                Handle { _ in try attempt(succeedingAt: 3) }.retry(5).limit(2).limit(2, within: .seconds(9))
+            }
         }
         for _ in 0..<3 { try await dispatcher.fire(Ping()) }
         #expect(attempts.value == 4)

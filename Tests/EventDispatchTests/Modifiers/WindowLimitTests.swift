@@ -179,7 +179,10 @@ import Testing
         }
         let counts = starts.withLock { starts in (0..<rounds).map { starts[$0] ?? 0 } }
         for end in counts.indices {
-            try #require(counts[max(0, end - span + 1)...end].reduce(0, +) <= limit, "in the span that ends with \(end)")
+            try #require(
+                counts[max(0, end - span + 1)...end].reduce(0, +) <= limit,
+                "in the span that ends with \(end)"
+            )
         }
         // There are always more events than starts, so none is left unused either.
         #expect(counts == (0..<rounds).map { $0.isMultiple(of: span) ? limit : 0 })

@@ -97,7 +97,10 @@ import Testing
                 let report = try await dispatcher.fireReporting(event)
                 var matched = 0
                 for index in models.indices where models[index].fire(event, at: now) { matched += 1 }
-                try #require(report.matched == matched, "matches in step \(step) of trial \(trial): \(models.map(\.recipe))")
+                try #require(
+                    report.matched == matched,
+                    "matches in step \(step) of trial \(trial): \(models.map(\.recipe))"
+                )
             }
             try await compare(models, attempts, dispatcher, "step \(step) of trial \(trial)")
         }

@@ -29,7 +29,8 @@ struct ModifierModel {
 
     /// Fires an event; returns whether it is a match.
     mutating func fire(_ event: Measurement, at now: Int) -> Bool {
-        guard recipe.values.contains(event.value), !isDuplicate(event), recipe.limits.allSatisfy({ allows($0, event, now) })
+        guard recipe.values.contains(event.value), !isDuplicate(event),
+            recipe.limits.allSatisfy({ allows($0, event, now) })
         else { return false }
         lastClaim += 1
         claims[lastClaim] = Claim(event: event)

@@ -7,7 +7,8 @@ public enum AlertText {
         let (alert, kind, text) =
             switch announcement {
             case .alert(let alert): (alert, alert.kind.rawValue, TerminalText.escaped(alert.text, upTo: longestText))
-            case .silence(let alert): (alert, "", style.dim("more alerts for this address: all are counted, a few a day shown"))
+            case .silence(let alert):
+                (alert, "", style.dim("more alerts for this address: all are counted, a few a day shown"))
             }
         let parts = [
             style.dim(TerminalText.escaped(alert.time)),

@@ -49,7 +49,8 @@ final class LogClock: Clock, Sendable {
             let place = months.firstIndex(of: String(words[words.count - 3]))
             (year, month, day) = (0, place.map { $0 + 1 }, Int(words[words.count - 2]))
         }
-        guard let year, let month, let day, let hour = Int(clock[0]), let minute = Int(clock[1]), let second = Int(clock[2]),
+        guard let year, let month, let day, let hour = Int(clock[0]), let minute = Int(clock[1]),
+            let second = Int(clock[2]),
             (0...9_999).contains(year), (1...12).contains(month), (1...31).contains(day)
         else { return nil }
         return ((((year * 12 + month - 1) * 31 + day - 1) * 24 + hour) * 60 + minute) * 60 + second

@@ -169,7 +169,9 @@ struct DispatchOrder: Comparable, Sendable {
 /// The handlers of a block with a limit, which stand next to each other among those of their subscription; for the writer.
 extension LimitedBlock {
     /// The first handler that is left.
-    var first: RegisteredHandler? { firstHandler.map { unsafeDowncast($0.takeUnretainedValue(), to: RegisteredHandler.self) } }
+    var first: RegisteredHandler? {
+        firstHandler.map { unsafeDowncast($0.takeUnretainedValue(), to: RegisteredHandler.self) }
+    }
 
     /// Notes a handler that was registered, after the others of the block.
     func add(_ handler: RegisteredHandler) {

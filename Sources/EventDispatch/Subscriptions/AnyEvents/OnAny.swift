@@ -109,7 +109,8 @@ public struct OnAny<Base: Sendable>: SubscriptionClause, HandlerBlock {
             mainPhase: around.map { .of(AnyEvent<Base>.self, $0) } ?? .main(of: AnyEvent<Base>.self),
             block: ClauseDeclaration(content: .rule(clauses), location: location, settings: settings),
             anyEvent: AnyEventPlan(selection, of: Base.self, around: around),
-            defect: isGateAtEnd ? "a gate of any event is `OnAny(.before, .gate)`: its failure skips what comes after it" : nil
+            defect: isGateAtEnd
+                ? "a gate of any event is `OnAny(.before, .gate)`: its failure skips what comes after it" : nil
         )
     }
 }

@@ -52,7 +52,8 @@ public final class LimitDeclaration: Sendable {
         case .changes: break
         }
         switch kind {
-        case .startsPerKey(_, _, let capacity) where capacity < 1, .startsWithin(_, _, _, let capacity) where capacity < 1:
+        case .startsPerKey(_, _, let capacity) where capacity < 1,
+            .startsWithin(_, _, _, let capacity) where capacity < 1:
             return ("capacity of the limit", "\(capacity); the least is 1")
         case .changes(_, _, let capacity) where capacity < 1:
             return ("capacity for the last values", "\(capacity); the least is 1")

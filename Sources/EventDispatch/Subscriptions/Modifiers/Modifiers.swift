@@ -134,7 +134,8 @@ extension ModifierDeclarations.Debounce {
         if quiet <= .zero { return "has a debounce of \(quiet); it has to be positive" }
         if capacity < 1 { return "has a capacity of \(capacity) for its debounce; the least is 1" }
         if isDetachedAtMost {
-            return "is debounced and detached at most so many times, but no fire waits for a debounced handler; use `.concurrency`"
+            return
+                "is debounced and detached at most so many times, but no fire waits for a debounced handler; use `.concurrency`"
         }
         return ModifierDeclarations.defectOfDeparting("debounced", in: phase, options)
     }
@@ -146,7 +147,9 @@ extension ModifierDeclarations.Debounce {
 
 extension ModifierDeclarations {
     fileprivate static func defectOfDeparting(_ word: String, in phase: PhaseInfo, _ options: PhaseOptions) -> String? {
-        if phase.isGate { return "is \(word), but stands in a gate, which would let everything through before it has ended" }
+        if phase.isGate {
+            return "is \(word), but stands in a gate, which would let everything through before it has ended"
+        }
         if options.contains(.failFast) {
             return "is \(word), but stands in a `.failFast` block, which would be over before it has failed"
         }

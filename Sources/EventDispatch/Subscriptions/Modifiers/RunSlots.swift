@@ -33,10 +33,14 @@ final class RunSlots: Sendable {
     var keyCount: Int { slots.count }
 
     /// Whether two events have the same slots.
-    func areShared(by first: EventReference, and second: EventReference) -> Bool { slots.areShared(by: first, and: second) }
+    func areShared(by first: EventReference, and second: EventReference) -> Bool {
+        slots.areShared(by: first, and: second)
+    }
 
     /// Takes a slot if one is free; false where it has to be waited for.
-    func takeFree(for event: EventReference) -> Bool { slots.change(for: event) { $0.take(of: count) }?.result ?? false }
+    func takeFree(for event: EventReference) -> Bool {
+        slots.change(for: event) { $0.take(of: count) }?.result ?? false
+    }
 
     /// Takes a slot, as soon as those who came before have had theirs; false when the calling task is cancelled before.
     func take(for event: EventReference) async -> Bool {
