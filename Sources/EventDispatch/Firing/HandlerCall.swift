@@ -126,7 +126,7 @@ struct HandlerCall: Sendable {
     func end(_ run: inout HandlerCompletion, _ stopwatch: Stopwatch?) {
         if let stopwatch { run.duration = stopwatch() }
         // A handler that is left behind settles when it ends.
-        if !run.isLeftBehind { settle(run.claimEnd, for: fire.event) }
+        if !run.isLeftBehind, claimant.isConstrained { settle(run.claimEnd, for: fire.event) }
         if run.result.isFailure, handler.options.contains(.failFast) {
             fire.failFast(inPhase: handler.order.phaseIndex)
         }

@@ -146,6 +146,9 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
         subscription.handlers = HandlerChain(.subscription)
     }
 
+    /// Whether it has limits, an owner, a time-out or modifiers.
+    var isConstrained: Bool { constraints != nil }
+
     var owner: HandlerOwner? { constraints?.owner }
 
     /// Why a `weak:` handler must not start for its owner any more; nil when it may, and for a handler without owner.
