@@ -5,6 +5,6 @@ struct HostLog: EventSubscriber {
     let write: @Sendable (String) -> Void
 
     var handlers: [SubscriptionDeclaration] {
-        OnAny(named: "host.**") { event in write("[\(type(of: event).eventName)] \(event)") }
+        OnAny(.before, named: "host.**") { event in write("[\(type(of: event).eventName)] \(event)") }
     }
 }
