@@ -270,4 +270,28 @@ import Testing
         // Were a place lost, these would wait for ever.
         for producer in 0..<5 { #expect(try await dispatcher.fire(Letter(0, of: producer)).succeeded == 1) }
     }
+
+    @Test func `only values that have runs or waiting ones take memory`() async throws {
+        final class Value: Hashable, Sendable {
+            static func == (left: Value, right: Value) -> Bool { left === right }
+            func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+        }
+        let subscription = try dispatcher.on(
+            NamedEvent<Value>.self,
+            Handle { _ in try await gate.wait() }.concurrency(1, per: \.payload)
+        )
+        weak var value: Value?
+        do {
+            let kept = Value()
+            value = kept
+            let fires = (0..<3).map { _ in Task { try await dispatcher.fire(NamedEvent("a", kept)) } }
+            await gate.arrivals(1)
+            fires[2].cancel()
+            gate.open()
+            for fire in fires { _ = try? await fire.value }
+        }
+        #expect(value == nil)
+        #expect(subscription.isActive)
+        subscription.cancel()
+    }
 }

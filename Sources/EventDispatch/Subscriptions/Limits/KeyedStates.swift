@@ -60,9 +60,6 @@ final class KeyedStates<State: Sendable>: Sendable {
     /// How many values were forgotten; nil without a key.
     var forgotten: Int? { key.map { _ in forgottenCount.load(ordering: .relaxed) } }
 
-    /// How many values have a state.
-    var count: Int { lock.withLock { states.count } ?? 0 }
-
     /// Whether two events have one state.
     func areShared(by first: EventReference, and second: EventReference) -> Bool {
         guard let key else { return true }
@@ -251,9 +248,6 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         entries.removeLast()
         return removed
     }
-
-    /// How many keys it keeps.
-    var count: Int { entries.count }
 
     /// The value of a key that is not forgotten; does not count as a use.
     func value(of key: Key) -> Value? { position(of: key, key.hashValue).map { entries[$0].value } }

@@ -29,9 +29,6 @@ final class RunSlots: Sendable {
     /// Whether the event makes a difference.
     var readsEvent: Bool { slots.isPerKey }
 
-    /// How many values of the key have runs or waiters.
-    var keyCount: Int { slots.count }
-
     /// Whether two events have the same slots.
     func areShared(by first: EventReference, and second: EventReference) -> Bool {
         slots.areShared(by: first, and: second)
