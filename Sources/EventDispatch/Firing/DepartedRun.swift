@@ -9,6 +9,7 @@ extension HandlerCall {
         let run = DepartedRun(of: departure.handler, from: self, isolation)
         switch departure.kind {
         case .detached:
+            run.count()
             guard run.begin() else {
                 let refused = HandlerCompletion(refused: handler.haltRefusal)
                 departure.kind.room?.giveBack(for: scope.fire.event)
@@ -65,11 +66,15 @@ final class DepartedRun: Sendable {
 
     private var activity: Activity { fire.dispatcher.activity }
 
-    /// Notes that the run begins, unless its subscription is cancelled or muted. What begins has to be run.
+    /// Counts the run, so that a stop knows of it.
+    func count() { activity.beginDetached(fire) }
+
+    /// Begins the run, which is counted, unless its subscription is cancelled or muted. What begins has to be run.
     func begin() -> Bool {
-        guard handler.beginRun() else { return false }
-        activity.beginDetached(fire)
-        return true
+        if handler.beginRun() { return true }
+        activity.endFire()
+        activity.endDetached(fire)
+        return false
     }
 
     /// Runs the handler, which has begun.
@@ -116,9 +121,9 @@ final class DepartedRun: Sendable {
 /// A task waits for the decision from the beginning, because only a task that the firing task makes has its task-local values.
 private final class DebouncedStart: PendingStart {
     private struct State: Sendable {
-        var decision: PendingDecision?
-        /// Whether the run has begun, where the decision is to start.
-        var hasBegun = false
+        var isDecided = false
+        /// Whether the run has begun; nil until that is known.
+        var hasBegun: Bool?
         var timer: Task<Void, Never>?
         var waiting: CheckedContinuation<Void, Never>?
     }
@@ -146,41 +151,50 @@ private final class DebouncedStart: PendingStart {
             if await deadline.isReached() { self.decide(.start) }
         }
         let isDecided = state.withLock { state in
-            if state.decision == nil { state.timer = timer }
-            return state.decision != nil
+            if !state.isDecided { state.timer = timer }
+            return state.isDecided
         }
         if isDecided { timer.cancel() }
     }
 
-    /// The run begins with the decision, so that a stop that follows it knows of the run.
+    /// The run is counted with the decision, so that a stop that follows it knows of the run.
     func decide(_ decision: PendingDecision) {
-        let decided: State? = state.withLock { state in
-            guard state.decision == nil else { return nil }
-            state.decision = decision
-            if case .start = decision { state.hasBegun = run.begin() }
-            defer { (state.timer, state.waiting) = (nil, nil) }
-            return state
+        let isFirst = state.withLock { state in
+            guard !state.isDecided else { return false }
+            state.isDecided = true
+            if case .start = decision { run.count() }
+            return true
         }
-        guard let decided else { return }
+        guard isFirst else { return }
         dispatcher.pendingStarts.remove(self)
+        let hasBegun: Bool
         switch decision {
-        case .superseded: run.giveUp(.superseded)
-        case .start: if !decided.hasBegun { run.giveUp() }
+        case .superseded:
+            hasBegun = false
+            run.giveUp(.superseded)
+        case .start:
+            hasBegun = run.begin()
+            if !hasBegun { run.giveUp() }
         }
-        decided.timer?.cancel()
-        decided.waiting?.resume()
+        let (timer, waiting) = state.withLock { state in
+            state.hasBegun = hasBegun
+            defer { (state.timer, state.waiting) = (nil, nil) }
+            return (state.timer, state.waiting)
+        }
+        timer?.cancel()
+        waiting?.resume()
     }
 
     /// Waits for the decision, and runs the handler.
     private func goOn() async {
         await withCheckedContinuation { continuation in
             let isDecided = state.withLock { state in
-                if state.decision == nil { state.waiting = continuation }
-                return state.decision != nil
+                if state.hasBegun == nil { state.waiting = continuation }
+                return state.hasBegun != nil
             }
             if isDecided { continuation.resume() }
         }
         run.withEvent(wrapped: wrapped) { debouncer.end(self, for: $0) }
-        if state.withLock({ $0.hasBegun }) { await run.run() }
+        if state.withLock({ $0.hasBegun ?? false }) { await run.run() }
     }
 }

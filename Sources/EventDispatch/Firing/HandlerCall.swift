@@ -100,7 +100,10 @@ struct HandlerCall: Sendable {
     ) async -> HandlerCompletion {
         guard handler.asksPermit || start.start() else { return HandlerCompletion(refused: .cancelled) }
         let permit = StartPermit(of: handler, start)
-        return await scope.callInTask(handler.awaitedCall, permit, with: event, isolation: isolation)
+        let run = await scope.callInTask(handler.awaitedCall, permit, with: event, isolation: isolation)
+        // The permit does not keep it.
+        withExtendedLifetime(start) {}
+        return run
     }
 
     /// A decision on the start of the handler, of which its limits are told where they want to know.
