@@ -7,12 +7,14 @@ let package = Package(
     products: [
         .library(name: "EventDispatch", targets: ["EventDispatch"]),
         .library(name: "EventDispatchFoundation", targets: ["EventDispatchFoundation"]),
+        .library(name: "EventDispatchStore", targets: ["EventDispatchStore"]),
         .library(name: "EventDispatchTesting", targets: ["EventDispatchTesting"]),
     ],
     targets: [
         .target(name: "CEventDispatch"),
         .target(name: "EventDispatch", dependencies: ["CEventDispatch"]),
         .target(name: "EventDispatchFoundation", dependencies: ["EventDispatch"]),
+        .target(name: "EventDispatchStore", dependencies: ["EventDispatch"]),
         .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
         .target(name: "CAllocationCounter"),
         .target(name: "ProgramSupport"),
@@ -55,6 +57,12 @@ let package = Package(
             name: "EventDispatchFoundationTests",
             dependencies: ["EventDispatchFoundation", "EventDispatchTesting", "TestSupport"]
         ),
+        .testTarget(
+            name: "EventDispatchStoreTests",
+            dependencies: [
+                "EventDispatch", "EventDispatchStore", "EventDispatchTesting", "ProgramSupport", "TestSupport",
+            ]
+        ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
         .testTarget(
             name: "MatchingTests",
@@ -63,7 +71,10 @@ let package = Package(
         .testTarget(name: "AuthLogTests", dependencies: ["AuthLog", "EventDispatch"]),
         .testTarget(name: "GracefulServerTests", dependencies: ["GracefulServer"]),
         .testTarget(name: "PluginHostTests", dependencies: ["EventDispatch", "PluginHost"]),
-        .testTarget(name: "CompileTests", dependencies: ["EventDispatch", "PluginEvents", "TestSupport"]),
+        .testTarget(
+            name: "CompileTests",
+            dependencies: ["EventDispatch", "EventDispatchStore", "PluginEvents", "TestSupport"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -48,6 +48,9 @@ class Condition: @unchecked Sendable {
     /// said.
     func holds(forAllEqualTo value: Any) -> Bool? { abstract() }
 
+    /// Values one of which every value that fulfils the condition is equal to, where they can be listed.
+    var candidates: [Any]? { abstract() }
+
     /// Whether no value fulfils both conditions.
     func isDisjoint(from other: Condition) -> Bool { abstract() }
 
@@ -102,6 +105,8 @@ final class KeyCondition<Test: ValueTest>: Condition, @unchecked Sendable {
     override func holds(forAllEqualTo value: Any) -> Bool? {
         test.respectsEquality ? (value as? Test.Value).map(test.holds) : nil
     }
+
+    override var candidates: [Any]? { test.candidates }
 
     override func isDisjoint(from other: Condition) -> Bool {
         (other as? Self).map { test.isDisjoint(from: $0.test) } ?? false

@@ -74,7 +74,7 @@ public struct RetryPolicy: Hashable, Sendable, ExpressibleByIntegerLiteral {
     var pauses: Bool { firstPause > .zero }
 
     /// What can't be right; nil where nothing is wrong.
-    var defect: String? {
+    package var defect: String? {
         if attempts < 1 { return "has \(attempts) attempts; the least is 1" }
         if firstPause < .zero { return "has a pause of \(firstPause); the least is none" }
         if longestPause < firstPause { return "has \(longestPause) as longest pause, and begins with \(firstPause)" }

@@ -1,0 +1,122 @@
+import EventDispatch
+
+/// A subscription with a name, whose position outlives the process.
+///
+/// It delivers until ``stop(deadline:)``, whether or not anybody holds it. A program that ends without that gives back everything that wasn't
+/// acknowledged.
+public final class DurableSubscription: Sendable {
+    /// The subscription's name in its store.
+    public let name: String
+    private let store: any EventStore
+    private let runner: DeliveryRunner
+
+    init(_ name: String, in store: any EventStore, _ runner: DeliveryRunner) {
+        self.name = name
+        self.store = store
+        self.runner = runner
+    }
+
+    /// How far a subscription is.
+    public struct Status: Sendable {
+        /// An event that has failed and is to be tried again.
+        public struct Retry: Hashable, Sendable {
+            /// The event's place in the store.
+            public let sequence: Int64
+            /// How often it was tried, when it is tried again, and the errors of the last attempt.
+            public let attempts: AttemptRecord
+        }
+
+        /// How many events haven't begun. Those that the store holds are counted by names and routing keys, not by filters.
+        public let waiting: Int
+        /// How many deliveries go on.
+        public let inFlight: Int
+        /// The events that have failed and are to be tried again, in their order.
+        public let retrying: [Retry]
+        /// How many dead letters there are.
+        public let dead: Int
+        /// The sequence up to which everything is done.
+        public let position: Int64
+        /// How long ago the oldest event was published that isn't done; zero when there is none.
+        public let lag: Duration
+        /// The last fault of the store, until a call succeeds. One that isn't transient has ended the subscription.
+        public let fault: EventStoreError?
+        /// Whether the subscription is stopped.
+        public let isStopped: Bool
+    }
+
+    /// How far the subscription is.
+    public var status: Status {
+        get async throws(EventStoreError) { try await runner.status() }
+    }
+
+    /// Waits until every event that is stored when this is called is done or a dead letter, and none waits.
+    ///
+    /// - Throws: `CancellationError` when the calling task is cancelled, and ``EventStoreError`` when the subscription is stopped or ends.
+    public func caughtUp() async throws { try await runner.waitUntilCaughtUp() }
+
+    /// Begins no further delivery, lets those that run end, and gives all others back: they are delivered when the subscription is opened
+    /// again.
+    ///
+    /// At the deadline, or when the calling task is cancelled, it cancels the deliveries that still run, and doesn't wait for their ends. They
+    /// count as attempts. Called from a handler of the subscription, it doesn't wait for that handler.
+    ///
+    /// - Parameter deadline: how long to wait, on the store's clock; without one, until all have ended.
+    /// - Returns: what was given back.
+    @discardableResult
+    public func stop(deadline: Duration? = nil) async -> DurableStopReport {
+        let current = Delivery.current
+        let own = current?.subscription == name ? current?.sequence : nil
+        return await runner.stop(deadline: deadline, insideOf: own)
+    }
+
+    /// Stops the subscription, and forgets it: position, attempts and dead letters.
+    ///
+    /// - Throws: ``EventStoreError``; the subscription is stopped then, and not forgotten.
+    public func remove() async throws(EventStoreError) {
+        await stop(deadline: .zero)
+        try await store.forget(name)
+    }
+
+    /// The events that the subscription has given up, in their order.
+    ///
+    /// - Throws: ``EventStoreError``.
+    public func deadLetters() async throws(EventStoreError) -> [DeadLetter] { try await store.deadLetters(of: name) }
+
+    /// Delivers a dead letter again, with all attempts before it. It waits for no other event, and none waits for it; a subscription that
+    /// is stopped delivers it when it's opened again.
+    ///
+    /// - Parameter sequence: the event's place in the store.
+    /// - Throws: ``EventStoreError``, with the code `.noDeadLetter` when there is none.
+    public func redeliver(_ sequence: Int64) async throws(EventStoreError) {
+        let letter = try await letter(sequence)
+        try await store.save([.returned(sequence)], of: name)
+        await runner.redeliver(letter.event)
+    }
+
+    /// Throws a dead letter away.
+    ///
+    /// - Parameter sequence: the event's place in the store.
+    /// - Throws: ``EventStoreError``, with the code `.noDeadLetter` when there is none.
+    public func discard(_ sequence: Int64) async throws(EventStoreError) {
+        _ = try await letter(sequence)
+        try await store.save([.discarded(sequence)], of: name)
+    }
+
+    private func letter(_ sequence: Int64) async throws(EventStoreError) -> DeadLetter {
+        let letters = try await store.deadLetters(of: name)
+        guard let letter = letters.first(where: { $0.sequence == sequence }) else {
+            throw EventStoreError(.noDeadLetter, "'\(name)' has no dead letter \(sequence)")
+        }
+        return letter
+    }
+}
+
+/// What a stop of a durable subscription gave back, by the sequences of the events.
+public struct DurableStopReport: Hashable, Sendable {
+    /// The events that were fetched and hadn't begun, or were to be tried again. Those that weren't fetched aren't among them.
+    public internal(set) var givenBack: [Int64] = []
+    /// The events whose handlers were cancelled. They may have had an effect.
+    public internal(set) var interrupted: [Int64] = []
+    /// The events that were handled, and whose acknowledgement the store refused: they are delivered again.
+    public internal(set) var unacknowledged: [Int64] = []
+}

@@ -1,0 +1,95 @@
+import EventDispatch
+
+extension EventStore {
+    /// Opens a durable subscription, and begins to deliver.
+    ///
+    /// ```swift
+    /// let billing = try await store.subscribe("billing", retry: .exponential(from: .milliseconds(200), attempts: 10)) {
+    ///     On(OrderPlaced.self) {
+    ///         Where(\.region == "eu")
+    ///         Handle("invoice") { order in try await invoices.send(order, id: Delivery.current!.id) }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// A delivery is one fire in a dispatcher of the subscription's own. It has ended well when no handler failed, ran out of time or was
+    /// cancelled; then the event is acknowledged. Otherwise all matching handlers run again, as the retry policy says, and after the last attempt
+    /// the event is a dead letter.
+    ///
+    /// - Parameters:
+    ///   - name: the subscription's name in the store. One that exists goes on from its position.
+    ///   - start: where a new subscription begins.
+    ///   - order: in which order events are delivered, and how many at a time.
+    ///   - retry: how often an event is delivered, and after which pauses.
+    ///   - jitter: by which part of itself a pause may be shorter, so that not all events are tried again at once; from 0 to 1.
+    ///   - fileID: the file of the call, for errors and lists; leave it to the default.
+    ///   - line: the line of the call; leave it to the default.
+    ///   - blocks: the blocks, for events that can be stored.
+    /// - Returns: the subscription.
+    /// - Throws: `DispatchError` for a mistake in a declaration or in the policy, ``EventStoreError`` when the subscription can't be opened.
+    @discardableResult
+    public func subscribe(
+        _ name: String,
+        from start: StartingPoint = .now,
+        order: DeliveryOrder = .inOrder,
+        retry: RetryPolicy = .exponential(from: .milliseconds(200), attempts: 10),
+        jitter: Double = 0.2,
+        fileID: String = #fileID,
+        line: Int = #line,
+        @DurableSubscriptionBuilder _ blocks: () -> [DurableDeclaration]
+    ) async throws -> DurableSubscription {
+        if let defect = retry.defect {
+            throw DispatchError(
+                code: .invalidModifier,
+                message: "the retry policy of '\(name)' \(defect)",
+                location: CallSite(fileID: fileID, line: line)
+            )
+        }
+        let blocks = try DurableBlocks(blocks(), of: name, on: clock.clock)
+        var settings = DeliveryMachine.Settings()
+        settings.atOnce = order.atOnce
+        settings.retry = retry
+        settings.jitter = min(max(jitter, 0), 1)
+        settings.seed = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        settings.lease = lease
+        return try await open(name, start, blocks, order, settings)
+    }
+
+    private func open(
+        _ name: String,
+        _ start: StartingPoint,
+        _ blocks: DurableBlocks,
+        _ order: DeliveryOrder,
+        _ settings: DeliveryMachine.Settings
+    ) async throws(EventStoreError) -> DurableSubscription {
+        let notice = AppendNotice()
+        let record = try await open(name, from: start) { notice.give() }
+        do throws(EventStoreError) {
+            let begun = try await events(at: record.attempts.keys.sorted())
+            let runner = DeliveryRunner(name, self, blocks, order, settings, record)
+            await runner.start(record.returned, begun)
+            notice.pass(to: runner)
+            return DurableSubscription(name, in: self, runner)
+        } catch {
+            await close(name)
+            throw error
+        }
+    }
+}
+
+/// Tells a runner that events were appended, once there is one.
+///
+/// It may be told before that, while the subscription is opened. Nothing is lost: a runner begins with a fetch, and is told once more.
+private final class AppendNotice: Sendable {
+    private let runner = Locked<DeliveryRunner?>(nil)
+
+    func give() {
+        guard let runner = runner.withLock({ $0 }) else { return }
+        Task.detached { await runner.receive(.appended) }
+    }
+
+    func pass(to runner: DeliveryRunner) {
+        self.runner.withLock { $0 = runner }
+        give()
+    }
+}

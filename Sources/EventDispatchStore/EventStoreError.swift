@@ -1,0 +1,53 @@
+/// A fault of a store: what is wrong, in which call, and whether to try again.
+public struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A kind of fault, for code that reacts to one.
+    ///
+    /// A structure rather than an enumeration, so that later versions can add codes.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        /// The code's name, as in the source.
+        public let description: String
+
+        private init(_ description: String) { self.description = description }
+
+        /// The subscription is delivered by somebody else already.
+        public static let alreadySubscribed = Code("alreadySubscribed")
+        /// The subscription is stopped, or removed.
+        public static let stopped = Code("stopped")
+        /// There is no dead letter of the sequence.
+        public static let noDeadLetter = Code("noDeadLetter")
+        /// The event can't be encoded.
+        public static let notEncodable = Code("notEncodable")
+        /// Two types of events have the same stored name.
+        public static let ambiguousName = Code("ambiguousName")
+        /// The store can't be reached.
+        public static let unavailable = Code("unavailable")
+        /// There is no room left.
+        public static let full = Code("full")
+        /// The lease of an event is lost: somebody else may have it.
+        public static let leaseLost = Code("leaseLost")
+        /// What is stored can't be read.
+        public static let corrupt = Code("corrupt")
+    }
+
+    /// The kind of fault.
+    public let code: Code
+    /// What is wrong, in a sentence.
+    public let message: String
+    /// Whether the same call may succeed later. Subscriptions pause then, and go on by themselves; at another fault they end.
+    public let isTransient: Bool
+
+    /// Makes an error.
+    ///
+    /// - Parameters:
+    ///   - code: the kind of fault.
+    ///   - message: what is wrong, in a sentence.
+    ///   - isTransient: whether the same call may succeed later.
+    public init(_ code: Code, _ message: String, isTransient: Bool = false) {
+        self.code = code
+        self.message = message
+        self.isTransient = isTransient
+    }
+
+    /// The code, then the message.
+    public var description: String { "\(code): \(message)" }
+}

@@ -1,0 +1,275 @@
+import EventDispatch
+
+/// A store that keeps events in memory, as long as it lives: for tests, and for programs that need deliveries and retries and no disk.
+///
+/// It keeps all promises but that it outlives the process. A test that wants to see its program restart stops its subscriptions and opens
+/// them again at the same store. ``fail(_:times:afterwards:with:)`` lets calls fail.
+public final class MemoryEventStore: EventStore {
+    /// What tells the time.
+    public let clock: StoreClock
+    /// Who publishes.
+    public let source: String
+    /// How long a delivered event is held; nil for as long as the subscription is open.
+    public let lease: Duration?
+    private let retention: Retention
+    private let state = Locked(State())
+
+    /// A call that can fail.
+    public enum Operation: Hashable, Sendable {
+        /// Publishing.
+        case append
+        /// Opening a subscription.
+        case open
+        /// Reading events.
+        case read
+        /// Saving attempts, acknowledgements and dead letters.
+        case save
+        /// Extending the lease of an event.
+        case extend
+    }
+
+    fileprivate struct Fault: Sendable {
+        var times: Int
+        let isAfterwards: Bool
+        let error: EventStoreError
+    }
+
+    fileprivate struct Subscription: Sendable {
+        var record: SubscriptionRecord
+        var letters: [Int64: DeadLetter] = [:]
+        /// Nil while nobody has claimed the subscription.
+        var notify: (@Sendable () -> Void)?
+    }
+
+    fileprivate struct State: Sendable {
+        var events: [StoredEvent] = []
+        var last: Int64 = 0
+        /// The sequences of all events that there were, by their IDs.
+        var sequences: [String: Int64] = [:]
+        var subscriptions: [String: Subscription] = [:]
+        var faults: [Operation: [Fault]] = [:]
+    }
+
+    /// Makes an empty store.
+    ///
+    /// - Parameters:
+    ///   - retention: how long events are kept.
+    ///   - source: who publishes, as a URI; for the `source` of events.
+    ///   - lease: how long a delivered event is held without an extension; nil for as long as its subscription is open.
+    ///   - clock: tells the time.
+    public init(
+        retention: Retention = .whenDelivered,
+        source: String = "memory",
+        lease: Duration? = nil,
+        clock: StoreClock = .system
+    ) {
+        self.retention = retention
+        self.source = source
+        self.lease = lease
+        self.clock = clock
+    }
+
+    /// The events that are kept, in their order.
+    public var events: [StoredEvent] { state.withLock { $0.events } }
+
+    /// Lets the next calls of an operation fail.
+    ///
+    /// - Parameters:
+    ///   - operation: the operation.
+    ///   - times: how many calls fail.
+    ///   - afterwards: whether a call fails when it has done its work, as when the answer of a server is lost; otherwise it does nothing.
+    ///   - error: the error; one that is transient by default.
+    public func fail(
+        _ operation: Operation,
+        times: Int = 1,
+        afterwards: Bool = false,
+        with error: EventStoreError = EventStoreError(.unavailable, "the store was told to fail", isTransient: true)
+    ) {
+        let fault = Fault(times: times, isAfterwards: afterwards, error: error)
+        state.withLock { $0.faults[operation, default: []].append(fault) }
+    }
+
+    /// Calls a closure with the state under the lock, unless the operation is to fail.
+    private func perform<Result: Sendable>(
+        _ operation: Operation? = nil,
+        _ body: @Sendable (inout State) throws(EventStoreError) -> Result
+    ) throws(EventStoreError) -> Result {
+        try state.withLock { state throws(EventStoreError) in
+            let fault = operation.flatMap { state.takeFault(of: $0) }
+            if let fault, !fault.isAfterwards { throw fault.error }
+            let result = try body(&state)
+            if let fault { throw fault.error }
+            return result
+        }
+    }
+}
+
+extension MemoryEventStore {
+    /// Stores events in their order. An event whose ID is stored already isn't stored again.
+    public func append(_ events: [StoredEvent]) async throws(EventStoreError) -> [Int64] {
+        defer { for notify in state.withLock({ $0.subscriptions.values.compactMap(\.notify) }) { notify() } }
+        return try perform(.append) { [retention, now = clock.now] state in
+            let sequences = events.map { event in state.append(event) }
+            state.forgetEvents(retention, now)
+            return sequences
+        }
+    }
+
+    /// Claims a subscription, and makes it when it is new.
+    public func open(
+        _ name: String,
+        from start: StartingPoint,
+        notify: @escaping @Sendable () -> Void
+    ) async throws(EventStoreError) -> SubscriptionRecord {
+        try perform(.open) { state throws(EventStoreError) in
+            var subscription =
+                state.subscriptions[name] ?? Subscription(record: SubscriptionRecord(position: state.position(of: start)))
+            guard subscription.notify == nil else {
+                throw EventStoreError(.alreadySubscribed, "'\(name)' is delivered already")
+            }
+            subscription.notify = notify
+            state.subscriptions[name] = subscription
+            return subscription.record
+        }
+    }
+
+    /// Gives a claim up.
+    public func close(_ name: String) async {
+        let notify = state.withLock { state in
+            defer { state.subscriptions[name]?.notify = nil }
+            return state.subscriptions[name]?.notify
+        }
+        withExtendedLifetime(notify) {}
+    }
+
+    /// Reads wanted events after a sequence.
+    public func read(
+        after sequence: Int64,
+        limit: Int,
+        _ interest: EventInterest
+    ) async throws(EventStoreError) -> EventBatch {
+        try perform(.read) { state in
+            var batch = EventBatch(events: [], upTo: max(sequence, state.last), isEnd: true)
+            for event in state.events(after: sequence) where interest.includes(event) {
+                batch.events.append(event)
+                guard batch.events.count >= limit, event.sequence < state.last else { continue }
+                batch.upTo = event.sequence
+                batch.isEnd = false
+                break
+            }
+            return batch
+        }
+    }
+
+    /// The events of some sequences, as far as they are stored.
+    public func events(at sequences: [Int64]) async throws(EventStoreError) -> [StoredEvent] {
+        try perform(.read) { state in
+            sequences.compactMap { sequence in
+                state.events(after: sequence - 1).first.flatMap { $0.sequence == sequence ? $0 : nil }
+            }
+        }
+    }
+
+    /// How many wanted events stand after a sequence, and when the first of them was published.
+    public func backlog(
+        after sequence: Int64,
+        _ interest: EventInterest
+    ) async throws(EventStoreError) -> (count: Int, oldest: StoreTime?) {
+        try perform { state in
+            let events = state.events(after: sequence).filter(interest.includes)
+            return (events.count, events.first?.time)
+        }
+    }
+
+    /// Saves what has become of events of a subscription.
+    public func save(_ changes: [SubscriptionChange], of name: String) async throws(EventStoreError) {
+        try perform(.save) { [retention, now = clock.now] state in
+            guard var subscription = state.subscriptions[name] else { return }
+            for change in changes { subscription.apply(change) }
+            state.subscriptions[name] = subscription
+            state.forgetEvents(retention, now)
+        }
+    }
+
+    /// The dead letters of a subscription, in the order of their events.
+    public func deadLetters(of name: String) async throws(EventStoreError) -> [DeadLetter] {
+        try perform { state in
+            (state.subscriptions[name]?.letters.values ?? [:].values).sorted { $0.sequence < $1.sequence }
+        }
+    }
+
+    /// Extends the lease of an event.
+    public func extend(_ sequence: Int64, of name: String) async throws(EventStoreError) { try perform(.extend) { _ in } }
+
+    /// Forgets a subscription.
+    public func forget(_ name: String) async throws(EventStoreError) {
+        try perform { [retention, now = clock.now] state in
+            state.subscriptions[name] = nil
+            state.forgetEvents(retention, now)
+        }
+    }
+}
+
+extension MemoryEventStore.Subscription {
+    mutating func apply(_ change: SubscriptionChange) {
+        record.apply(change)
+        switch change {
+        case .attempted, .done: break
+        case .buried(let letter): letters[letter.sequence] = letter
+        case .returned(let sequence):
+            if let letter = letters.removeValue(forKey: sequence) { record.returned.append(letter.event) }
+        case .discarded(let sequence): letters[sequence] = nil
+        }
+    }
+}
+
+extension MemoryEventStore.State {
+    mutating func takeFault(of operation: MemoryEventStore.Operation) -> MemoryEventStore.Fault? {
+        guard var fault = faults[operation]?.first else { return nil }
+        fault.times -= 1
+        if fault.times > 0 { faults[operation]?[0] = fault } else { faults[operation]?.removeFirst() }
+        return fault
+    }
+
+    mutating func append(_ event: StoredEvent) -> Int64 {
+        if let known = sequences[event.id] { return known }
+        last += 1
+        var event = event
+        event.sequence = last
+        events.append(event)
+        sequences[event.id] = last
+        return last
+    }
+
+    /// The events after a sequence: they stand in their order, and the sequences of all that were forgotten are less.
+    func events(after sequence: Int64) -> ArraySlice<StoredEvent> {
+        guard let first = events.first?.sequence else { return [] }
+        return events.dropFirst(Int(max(0, sequence - first + 1)))
+    }
+
+    func position(of start: StartingPoint) -> Int64 {
+        switch start {
+        case .now: last
+        case .beginning: 0
+        case .sequence(let sequence): max(0, sequence - 1)
+        case .time(let time): events.first { $0.time >= time }.map { $0.sequence - 1 } ?? last
+        }
+    }
+
+    /// Forgets the events at the beginning that are done and whose time is over.
+    mutating func forgetEvents(_ retention: Retention, _ now: StoreTime) {
+        guard let position = subscriptions.values.map(\.record.position).min() else { return }
+        let count = events.prefix { $0.sequence <= position && retention.isOver(for: $0, now) }.count
+        events.removeFirst(count)
+    }
+}
+
+extension Retention {
+    fileprivate func isOver(for event: StoredEvent, _ now: StoreTime) -> Bool {
+        switch self {
+        case .whenDelivered: true
+        case .for(let duration): event.time + duration <= now
+        case .forever: false
+        }
+    }
+}

@@ -1,0 +1,6 @@
+import EventDispatchStore
+
+// error: type 'Packed' does not conform to protocol 'StorableEvent'
+private struct Packed: StorableEvent {
+    let weight: Int
+}

@@ -1,0 +1,56 @@
+import EventDispatch
+import EventDispatchStore
+
+/// A store in memory that notes what is read.
+final class ReadingStore: EventStore {
+    private let base = MemoryEventStore()
+    private let last = Locked(EventInterest?.none)
+
+    /// What was asked for last.
+    var interest: EventInterest { last.withLock { $0! } }
+
+    var clock: StoreClock { base.clock }
+    var source: String { base.source }
+
+    func append(_ events: [StoredEvent]) async throws(EventStoreError) -> [Int64] { try await base.append(events) }
+
+    func open(
+        _ name: String,
+        from start: StartingPoint,
+        notify: @escaping @Sendable () -> Void
+    ) async throws(EventStoreError) -> SubscriptionRecord {
+        try await base.open(name, from: start, notify: notify)
+    }
+
+    func close(_ name: String) async { await base.close(name) }
+
+    func read(
+        after sequence: Int64,
+        limit: Int,
+        _ interest: EventInterest
+    ) async throws(EventStoreError) -> EventBatch {
+        last.withLock { $0 = interest }
+        return try await base.read(after: sequence, limit: limit, interest)
+    }
+
+    func events(at sequences: [Int64]) async throws(EventStoreError) -> [StoredEvent] {
+        try await base.events(at: sequences)
+    }
+
+    func backlog(
+        after sequence: Int64,
+        _ interest: EventInterest
+    ) async throws(EventStoreError) -> (count: Int, oldest: StoreTime?) {
+        try await base.backlog(after: sequence, interest)
+    }
+
+    func save(_ changes: [SubscriptionChange], of name: String) async throws(EventStoreError) {
+        try await base.save(changes, of: name)
+    }
+
+    func deadLetters(of name: String) async throws(EventStoreError) -> [DeadLetter] {
+        try await base.deadLetters(of: name)
+    }
+
+    func forget(_ name: String) async throws(EventStoreError) { try await base.forget(name) }
+}
