@@ -28,7 +28,7 @@ extension EventStore {
     /// - Returns: the subscription.
     /// - Throws: `DispatchError` for a mistake in a declaration or in the policy, ``EventStoreError`` when the subscription can't be opened.
     @discardableResult
-    public func subscribe(
+    public nonisolated(nonsending) func subscribe(
         _ name: String,
         from start: StartingPoint = .now,
         order: DeliveryOrder = .inOrder,
@@ -55,7 +55,7 @@ extension EventStore {
         return try await open(name, start, blocks, order, settings)
     }
 
-    private func open(
+    private nonisolated(nonsending) func open(
         _ name: String,
         _ start: StartingPoint,
         _ blocks: DurableBlocks,

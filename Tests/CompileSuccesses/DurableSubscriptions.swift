@@ -1,12 +1,12 @@
 import EventDispatch
 import EventDispatchStore
 
-nonisolated struct ParcelSent: StorableEvent {
+struct ParcelSent: StorableEvent {
     static let storedName = "post.parcel.sent"
     let id: Int
     let region: Region
 
-    nonisolated enum Region: String, Codable, RoutingValue { case eu, us }
+    enum Region: String, Codable, RoutingValue { case eu, us }
 
     struct MatchKeys: MatchKeySet {
         let id = Key(\.id)
