@@ -21,6 +21,8 @@ public struct Delivery: Hashable, Sendable {
     public let published: StoreTime
     /// The trace that it was published in, as a `traceparent` of W3C; nil for none.
     public let trace: String?
+    /// What delivers.
+    let runner: ObjectIdentifier
 }
 
 /// An event that a subscription has given up.

@@ -262,7 +262,9 @@ extension DeliveryMachine {
         _ now: StoreTime,
         _ commands: inout [Command]
     ) {
-        guard running.remove(sequence) != nil, var entry = entries[sequence], var attempts = entry.attempts else { return }
+        guard running.remove(sequence) != nil, var entry = entries[sequence], var attempts = entry.attempts else {
+            return
+        }
         let errors = entry.hasOverrun ? (errors ?? []) + ["the delivery overran its lease"] : errors
         entry.isRunning = false
         entry.hasOverrun = false

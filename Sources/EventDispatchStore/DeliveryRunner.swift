@@ -190,7 +190,8 @@ extension DeliveryRunner {
             sequence: sequence,
             attempt: attempt,
             published: stored.time,
-            trace: stored.trace
+            trace: stored.trace,
+            runner: ObjectIdentifier(self)
         )
         deliveries[sequence] = Task.detached { [blocks] in
             let errors = await Delivery.$current.withValue(delivery) { await blocks.fire(event) }

@@ -24,7 +24,8 @@ public struct DurableDeclaration: Sendable {
 
 /// Builds the inside of a durable subscription: `On` blocks for events that can be stored.
 ///
-/// Mark a function or a property with it to declare blocks in a place of their own, and return its blocks from the closure of `subscribe`.
+/// Mark a function or a property with it to declare blocks in a place of their own, and hand them over with `return`:
+/// `subscribe("billing") { return blocks }`.
 @resultBuilder
 public enum DurableSubscriptionBuilder {
     /// One block.

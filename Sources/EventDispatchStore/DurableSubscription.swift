@@ -51,8 +51,20 @@ public final class DurableSubscription: Sendable {
 
     /// Waits until every event that is stored when this is called is done or a dead letter, and none waits.
     ///
-    /// - Throws: `CancellationError` when the calling task is cancelled, and ``EventStoreError`` when the subscription is stopped or ends.
-    public func caughtUp() async throws { try await runner.waitUntilCaughtUp() }
+    /// - Throws: `CancellationError` when the calling task is cancelled, and ``EventStoreError`` when the subscription is stopped or ends, or
+    ///   when one of its handlers calls this, whose event isn't done.
+    public func caughtUp() async throws {
+        guard ownDelivery == nil else {
+            throw EventStoreError(.waitsForItself, "a handler of '\(name)' can't wait until '\(name)' has caught up")
+        }
+        try await runner.waitUntilCaughtUp()
+    }
+
+    /// The event of the subscription whose handler calls.
+    private var ownDelivery: Int64? {
+        guard let delivery = Delivery.current, delivery.runner == ObjectIdentifier(runner) else { return nil }
+        return delivery.sequence
+    }
 
     /// Begins no further delivery, lets those that run end, and gives all others back: they are delivered when the subscription is opened
     /// again.
@@ -64,12 +76,10 @@ public final class DurableSubscription: Sendable {
     /// - Returns: what was given back.
     @discardableResult
     public func stop(deadline: Duration? = nil) async -> DurableStopReport {
-        let current = Delivery.current
-        let own = current?.subscription == name ? current?.sequence : nil
-        return await runner.stop(deadline: deadline, insideOf: own)
+        await runner.stop(deadline: deadline, insideOf: ownDelivery)
     }
 
-    /// Stops the subscription, and forgets it: position, attempts and dead letters.
+    /// Stops the subscription, and forgets it: position, attempts and dead letters. Deliveries that run are cancelled.
     ///
     /// - Throws: ``EventStoreError``; the subscription is stopped then, and not forgotten.
     public func remove() async throws(EventStoreError) {

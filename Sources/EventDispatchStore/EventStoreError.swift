@@ -13,6 +13,8 @@ public struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertibl
         public static let alreadySubscribed = Code("alreadySubscribed")
         /// The subscription is stopped, or removed.
         public static let stopped = Code("stopped")
+        /// A handler of the subscription would have to wait for itself.
+        public static let waitsForItself = Code("waitsForItself")
         /// There is no dead letter of the sequence.
         public static let noDeadLetter = Code("noDeadLetter")
         /// The event can't be encoded.

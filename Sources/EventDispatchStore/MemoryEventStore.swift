@@ -3,7 +3,8 @@ import EventDispatch
 /// A store that keeps events in memory, as long as it lives: for tests, and for programs that need deliveries and retries and no disk.
 ///
 /// It keeps all promises but that it outlives the process. A test that wants to see its program restart stops its subscriptions and opens
-/// them again at the same store. ``fail(_:times:afterwards:with:)`` lets calls fail.
+/// them again at the same store. It knows the IDs of the last 10,000 events that are gone, and stores none of these again.
+/// ``fail(_:times:afterwards:with:)`` lets calls fail.
 public final class MemoryEventStore: EventStore {
     /// What tells the time.
     public let clock: StoreClock
@@ -42,10 +43,15 @@ public final class MemoryEventStore: EventStore {
     }
 
     fileprivate struct State: Sendable {
-        var events: [StoredEvent] = []
+        /// The events, some that are gone among them, at the beginning.
+        var all: [StoredEvent] = []
+        /// How many are gone: taking out each by itself would move all others each time.
+        var gone = 0
         var last: Int64 = 0
-        /// The sequences of all events that there were, by their IDs.
+        /// The sequences of the events by their IDs, also of some that are gone.
         var sequences: [String: Int64] = [:]
+        /// The IDs of events that are gone, in their order.
+        var goneIDs: [String] = []
         var subscriptions: [String: Subscription] = [:]
         var faults: [Operation: [Fault]] = [:]
     }
@@ -70,7 +76,7 @@ public final class MemoryEventStore: EventStore {
     }
 
     /// The events that are kept, in their order.
-    public var events: [StoredEvent] { state.withLock { $0.events } }
+    public var events: [StoredEvent] { state.withLock { Array($0.events) } }
 
     /// Lets the next calls of an operation fail.
     ///
@@ -123,7 +129,8 @@ extension MemoryEventStore {
     ) async throws(EventStoreError) -> SubscriptionRecord {
         try perform(.open) { state throws(EventStoreError) in
             var subscription =
-                state.subscriptions[name] ?? Subscription(record: SubscriptionRecord(position: state.position(of: start)))
+                state.subscriptions[name]
+                ?? Subscription(record: SubscriptionRecord(position: state.position(of: start)))
             guard subscription.notify == nil else {
                 throw EventStoreError(.alreadySubscribed, "'\(name)' is delivered already")
             }
@@ -199,7 +206,9 @@ extension MemoryEventStore {
     }
 
     /// Extends the lease of an event.
-    public func extend(_ sequence: Int64, of name: String) async throws(EventStoreError) { try perform(.extend) { _ in } }
+    public func extend(_ sequence: Int64, of name: String) async throws(EventStoreError) {
+        try perform(.extend) { _ in }
+    }
 
     /// Forgets a subscription.
     public func forget(_ name: String) async throws(EventStoreError) {
@@ -224,6 +233,9 @@ extension MemoryEventStore.Subscription {
 }
 
 extension MemoryEventStore.State {
+    /// How many IDs of events that are gone are remembered at least, so that these aren't stored again.
+    private static var mostGoneIDs: Int { 10_000 }
+
     mutating func takeFault(of operation: MemoryEventStore.Operation) -> MemoryEventStore.Fault? {
         guard var fault = faults[operation]?.first else { return nil }
         fault.times -= 1
@@ -231,12 +243,14 @@ extension MemoryEventStore.State {
         return fault
     }
 
+    var events: ArraySlice<StoredEvent> { all[gone...] }
+
     mutating func append(_ event: StoredEvent) -> Int64 {
         if let known = sequences[event.id] { return known }
         last += 1
         var event = event
         event.sequence = last
-        events.append(event)
+        all.append(event)
         sequences[event.id] = last
         return last
     }
@@ -260,7 +274,16 @@ extension MemoryEventStore.State {
     mutating func forgetEvents(_ retention: Retention, _ now: StoreTime) {
         guard let position = subscriptions.values.map(\.record.position).min() else { return }
         let count = events.prefix { $0.sequence <= position && retention.isOver(for: $0, now) }.count
-        events.removeFirst(count)
+        goneIDs += events.prefix(count).map(\.id)
+        gone += count
+        if gone > all.count / 2 {
+            all.removeFirst(gone)
+            gone = 0
+        }
+        if goneIDs.count > 2 * Self.mostGoneIDs {
+            for id in goneIDs.dropLast(Self.mostGoneIDs) { sequences[id] = nil }
+            goneIDs.removeFirst(goneIDs.count - Self.mostGoneIDs)
+        }
     }
 }
 

@@ -93,6 +93,9 @@ public struct EventInterest: Hashable, Sendable {
     /// The parts; an event is wanted that is in any of them.
     public internal(set) var parts: [Part] = []
 
+    /// Makes an interest in nothing.
+    public init() {}
+
     /// Whether an event is in any of the parts.
     ///
     /// An event that has no value of a routing key, because it was stored before its type had the key, is in it too.

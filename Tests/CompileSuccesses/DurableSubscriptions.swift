@@ -31,6 +31,14 @@ private func subscribe(to store: any EventStore, isTracking: Bool) async throws 
     }
 }
 
+@DurableSubscriptionBuilder private var labels: [DurableDeclaration] {
+    On(ParcelSent.self) { Handle("label") { parcel in print(parcel.id) } }
+}
+
+private func subscribeElsewhere(to store: MemoryEventStore) async throws {
+    try await store.subscribe("labels") { return labels }
+}
+
 private func publish(to store: MemoryEventStore) async throws {
     let sequence = try await store.publish(ParcelSent(id: 1, region: .eu), id: "1")
     try await store.publish([ParcelSent(id: 2, region: .us)])

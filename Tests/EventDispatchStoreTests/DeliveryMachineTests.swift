@@ -51,7 +51,7 @@ import Testing
         var most = 0
         while let fetch = commands.compactMap({ command -> (Int64, Int)? in
             if case .fetch(let after, let limit) = command { (after, limit) } else { nil }
-        }).first {
+        }).first, most < 20 {
             let items = (0..<Int64(fetch.1)).map { DeliveryMachine.Item(fetch.0 + 1 + $0, .wanted(.common)) }
             commands = machine.receive(.fetched(items, upTo: fetch.0 + Int64(fetch.1), isEnd: false), now: now)
             most = max(most, machine.waiting.count + machine.inFlight.count)

@@ -110,7 +110,9 @@ import Testing
                 Handle { _ in }
             }
         }
-        _ = try await store.publish([OrderPlaced(id: 1), OrderPlaced(id: 2, region: "us"), OrderPaid(id: 3, customer: "c")])
+        _ = try await store.publish([
+            OrderPlaced(id: 1), OrderPlaced(id: 2, region: "us"), OrderPaid(id: 3, customer: "c"),
+        ])
         let batch = try await store.read(after: 0, limit: 10, read)
         #expect(batch.events.map(\.sequence) == [1])
         #expect(batch.upTo == 3 && batch.isEnd)

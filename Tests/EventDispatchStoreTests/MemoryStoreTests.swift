@@ -236,6 +236,23 @@ import Testing
         await billing.stop()
     }
 
+    @Test func `an event that is gone is not stored again`() async throws {
+        let store = makeStore(.whenDelivered)
+        let journal = Journal()
+        let billing = try await store.subscribe("billing") {
+            On(OrderPlaced.self) { Handle { order in journal.write("\(order.id)") } }
+        }
+        for id in 1...5 {
+            try await store.publish(OrderPlaced(id: id), id: "\(id)")
+            try await billing.caughtUp()
+            #expect(store.events.isEmpty)
+            #expect(try await store.publish(OrderPlaced(id: id), id: "\(id)") == Int64(id))
+        }
+        try await billing.caughtUp()
+        #expect(journal.lines == ["1", "2", "3", "4", "5"])
+        await billing.stop()
+    }
+
     @Test func `two types of the same stored name are refused`() async throws {
         struct Other: StorableEvent { static let storedName = "shop.order.placed" }
         let store = makeStore()

@@ -124,6 +124,21 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
+    func `a handler that would wait for itself gets an error`(store: StoreUnderTest) async throws {
+        let (store, _) = try await store()
+        let itself = Locked<DurableSubscription?>(nil)
+        let billing = try await store.subscribe("billing", retry: .immediate(attempts: 1)) {
+            On(OrderPlaced.self) { Handle { _ in try await itself.withLock { $0 }?.caughtUp() } }
+        }
+        itself.withLock { $0 = billing }
+        try await store.publish(OrderPlaced(id: 1))
+        try await billing.caughtUp()
+        #expect(try await billing.deadLetters().first?.errors.first?.contains("waitsForItself") == true)
+        itself.withLock { $0 = nil }
+        await billing.stop()
+    }
+
+    @Test(arguments: StoreUnderTest.all)
     func `a wait until it has caught up ends when its task is cancelled`(store: StoreUnderTest) async throws {
         let (store, _) = try await store()
         let gate = Gate()

@@ -36,6 +36,8 @@ struct DeliveryHistory {
     private var machine: DeliveryMachine
     private var commands: [DeliveryMachine.Command] = []
     private var fetched: Int64 = 0
+    /// What the store has read and the machine hasn't got yet: the commands after it wait, and other things happen meanwhile.
+    private var read: DeliveryMachine.Message?
     private var wake: StoreTime?
     private var isStopping = false
 
@@ -66,7 +68,7 @@ struct DeliveryHistory {
         var rounds = 0
         while problems.isEmpty, !isOver, rounds < 10_000 {
             rounds += 1
-            while !commands.isEmpty, problems.isEmpty { performNext() }
+            while !commands.isEmpty || read != nil, problems.isEmpty { performNext() }
             for (index, event) in events.enumerated() where event.isRunning { finish(index, well: true) }
             if commands.isEmpty { advance(by: .seconds(1)) }
         }
@@ -77,7 +79,8 @@ struct DeliveryHistory {
     }
 
     private var isOver: Bool {
-        commands.isEmpty && machine.isCaughtUp && events.allSatisfy { $0.end != .open || ($0.lane == nil && !$0.isBroken) }
+        commands.isEmpty && read == nil && machine.isCaughtUp
+            && events.allSatisfy { $0.end != .open || ($0.lane == nil && !$0.isBroken) }
     }
 
     private mutating func step() {
@@ -127,6 +130,19 @@ struct DeliveryHistory {
     /// A process ends, in the middle of what it does, and another begins.
     private mutating func restart() {
         crashes += 1
+        if isStopping, commands.isEmpty, read == nil {
+            // It ended as it should: what the store knows is what has been.
+            for (index, event) in events.enumerated() where event.end == .open && event.attempts > 0 {
+                let recorded = record.attempts[Int64(index + 1)]?.count
+                check(
+                    recorded == event.attempts,
+                    "recorded \(recorded ?? 0) of \(event.attempts) attempts of \(index + 1)"
+                )
+            }
+            for (sequence, attempts) in record.attempts where attempts.count > events[Int(sequence) - 1].attempts {
+                check(false, "recorded attempt \(attempts.count) of \(sequence), which hasn't begun")
+            }
+        }
         for index in events.indices where events[index].end != .dead {
             let sequence = Int64(index + 1)
             let attempts = record.attempts[sequence]
@@ -140,6 +156,7 @@ struct DeliveryHistory {
             events[index].dueAt = attempts?.retryAt ?? now
         }
         commands = []
+        read = nil
         wake = nil
         isStopping = false
         fetched = record.position
@@ -177,7 +194,9 @@ struct DeliveryHistory {
     }
 
     private mutating func overrunOne() {
-        guard let index = events.indices.first(where: { events[$0].isRunning && !events[$0].hasOverrun }) else { return }
+        guard let index = events.indices.first(where: { events[$0].isRunning && !events[$0].hasOverrun }) else {
+            return
+        }
         events[index].hasOverrun = true
         send(.overran(Int64(index + 1)))
     }
@@ -211,14 +230,18 @@ extension DeliveryHistory {
     }
 
     private mutating func performNext() {
+        if let message = read {
+            read = nil
+            return send(message)
+        }
         guard !commands.isEmpty else { return }
         switch commands.removeFirst() {
         case .fetch(let after, let limit):
             check(after == fetched, "fetches after \(after), and has fetched up to \(fetched)")
             let end = min(Int64(events.count), after + Int64(limit))
-            fetched = end
+            fetched = max(fetched, end)
             let items = after < end ? (after + 1...end).map(item) : []
-            send(.fetched(items, upTo: end, isEnd: end == Int64(events.count)))
+            read = .fetched(items, upTo: end, isEnd: end == Int64(events.count))
         case .record(let sequence, let attempts):
             record.apply(.attempted(sequence, attempts))
         case .deliver(let sequence, let attempt):
@@ -270,7 +293,9 @@ extension DeliveryHistory {
         check(record.attempts[sequence]?.count == attempt, "attempt \(attempt) of \(sequence) isn't recorded")
         check(event.dueAt <= now, "delivers \(sequence) before its time")
         check(events.count(where: \.isRunning) < settings.atOnce, "delivers more than \(settings.atOnce) at a time")
-        if !event.isReturned, let blocker = blocker(of: index) { check(false, "delivers \(sequence) before \(blocker + 1)") }
+        if !event.isReturned, let blocker = blocker(of: index) {
+            check(false, "delivers \(sequence) before \(blocker + 1)")
+        }
         events[index].isRunning = true
         events[index].attempts += 1
     }
@@ -285,13 +310,16 @@ extension DeliveryHistory {
 
     /// Whether something could go on that doesn't.
     private mutating func checkWork() {
-        guard commands.isEmpty, !isStopping, problems.isEmpty else { return }
+        guard commands.isEmpty, read == nil, !isStopping, problems.isEmpty else { return }
         let free = settings.atOnce - events.count(where: \.isRunning)
         guard free > 0, wake.map({ $0 > now }) ?? true else { return }
         for index in 0..<Int(fetched) {
             let event = events[index]
             guard event.end == .open, event.lane != nil, !event.isRunning, event.attempts == 0 else { continue }
-            check(!event.isReturned && blocker(of: index) != nil, "doesn't deliver \(index + 1), for which there is room")
+            check(
+                !event.isReturned && blocker(of: index) != nil,
+                "doesn't deliver \(index + 1), for which there is room"
+            )
         }
     }
 }

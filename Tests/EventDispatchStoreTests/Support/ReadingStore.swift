@@ -4,10 +4,10 @@ import EventDispatchStore
 /// A store in memory that notes what is read.
 final class ReadingStore: EventStore {
     private let base = MemoryEventStore()
-    private let last = Locked(EventInterest?.none)
+    private let last = Locked(EventInterest())
 
     /// What was asked for last.
-    var interest: EventInterest { last.withLock { $0! } }
+    var interest: EventInterest { last.withLock { $0 } }
 
     var clock: StoreClock { base.clock }
     var source: String { base.source }
