@@ -62,6 +62,37 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
+    func `a subscription delivers though nobody holds it`(store: StoreUnderTest) async throws {
+        let (store, _) = try await store()
+        let handled = Gate(isOpen: true)
+        func open() async throws {
+            try await store.subscribe("billing") {
+                On(OrderPlaced.self) { Handle { _ in try await handled.wait() } }
+            }
+        }
+        try await open()
+        try await store.publish(OrderPlaced(id: 1))
+        await handled.arrivals(1)
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `a subscription that was stopped is freed with its handlers`(store: StoreUnderTest) async throws {
+        let (store, _) = try await store()
+        let freed = Gate()
+        func deliver() async throws {
+            let captured = Captured(freed)
+            let billing = try await store.subscribe("billing") {
+                On(OrderPlaced.self) { Handle { _ in withExtendedLifetime(captured) {} } }
+            }
+            try await store.publish(OrderPlaced(id: 1))
+            try await billing.caughtUp()
+            await billing.stop()
+        }
+        try await deliver()
+        await freed.waitIgnoringCancellation()
+    }
+
+    @Test(arguments: StoreUnderTest.all)
     func `a handler may stop its own subscription`(store: StoreUnderTest) async throws {
         let (store, _) = try await store()
         let itself = Locked<DurableSubscription?>(nil)

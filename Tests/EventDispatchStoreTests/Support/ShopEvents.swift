@@ -1,7 +1,7 @@
-import EventDispatchStore
-import Foundation
-
 import EventDispatch
+import EventDispatchStore
+import EventDispatchTesting
+import Foundation
 
 struct OrderPlaced: StorableEvent, Hashable {
     static let storedName = "shop.order.placed"
@@ -57,4 +57,13 @@ final class Trouble: Sendable {
         }
         if isLeft { throw Refused() }
     }
+}
+
+/// Opens a gate when it is freed.
+final class Captured: Sendable {
+    private let gate: Gate
+
+    init(_ gate: Gate) { self.gate = gate }
+
+    deinit { gate.open() }
 }
