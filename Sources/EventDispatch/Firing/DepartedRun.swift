@@ -24,7 +24,8 @@ extension HandlerCall {
         return .detached
     }
 
-    /// Lets a handler depart once it has a slot, if it needs one.
+    /// Lets a handler depart once it has a slot, if it needs one. Not inlined, as `callModified`.
+    @inline(never)
     func departWithSlot(
         _ departure: HandlerConstraints.Departure,
         isolation: isolated (any Actor)?

@@ -83,16 +83,23 @@ struct HandlerCall: Sendable {
     /// Calls the closure of a handler once, within its time-out.
     @inline(__always)
     func attempt(isFirst: Bool = true, isolation: isolated (any Actor)?) async -> HandlerCompletion {
-        if let timeout = handler.timeout {
-            return await TimedCall(call: self, timeout: timeout, notesStart: isFirst).run(isolation: isolation)
-        }
-        if isFirst, claimant.notesStarts {
-            return await callInTask(with: fire.event, startDecision(notesStart: true), isolation: isolation)
-        }
+        if claimant.isConstrained { return await attemptConstrained(isFirst: isFirst, isolation: isolation) }
         return await scope.callInTask(handler.awaitedCall, handler.startPermit, with: fire.event, isolation: isolation)
     }
 
+    /// As `attempt`, for a handler that may have a time-out, and limits that are told of its start. Not inlined, so that others need no
+    /// room for it in their tasks.
+    @inline(never)
+    private func attemptConstrained(isFirst: Bool, isolation: isolated (any Actor)?) async -> HandlerCompletion {
+        if let timeout = handler.timeout {
+            return await TimedCall(call: self, timeout: timeout, notesStart: isFirst).run(isolation: isolation)
+        }
+        let start = startDecision(notesStart: isFirst)
+        return await callInTask(with: fire.event, start, isolation: isolation)
+    }
+
     /// Calls the closure of a handler that has to be awaited, however long it takes, if it may start.
+    @inline(never)
     func callInTask(
         with event: EventReference,
         _ start: StartDecision,

@@ -2,6 +2,9 @@
 
 extension HandlerCall {
     /// Calls a handler once it has all its slots, and again where it fails.
+    ///
+    /// Not inlined, so that handlers without modifiers need no room for it in their tasks.
+    @inline(never)
     func callModified(isolation: isolated (any Actor)?) async -> HandlerCompletion {
         if let refused = await takeSlots() {
             giveUp(refused, for: fire.event)

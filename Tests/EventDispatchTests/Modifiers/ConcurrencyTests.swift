@@ -125,6 +125,29 @@ import Testing
         #expect(journal.entries == ["1", "3"])
     }
 
+    @Test func `a fire that stops waiting for one place gives the others back`() async throws {
+        let tasks = SerialTasks()
+        try subscribe {
+            On(Letter.self) {
+                Handle { event in
+                    journal.note("\(event.producer)")
+                    try await gate.wait()
+                }
+                .concurrency(1, per: \.producer).concurrency(1)
+            }
+        }
+        let first = await tasks.start { [dispatcher] in try? await dispatcher.fire(Letter(0, of: 1)) }
+        // It has the place of its value, and waits for the other.
+        let second = await tasks.start { [dispatcher] in try? await dispatcher.fireReporting(Letter(0, of: 2)) }
+        second.cancel()
+        #expect(await second.value?.outcomes.map { "\($0.result)" } == ["cancelled"])
+        gate.open()
+        _ = await first.value
+        let third = Task { try await dispatcher.fire(Letter(0, of: 2)).succeeded }
+        #expect(try await third.value == 1)
+        #expect(journal.entries == ["1", "2"])
+    }
+
     @Test func `one that waits doesn't start when its subscription is cancelled or its fire stopped`() async throws {
         let tasks = SerialTasks()
         let subscription = try dispatcher.on(
