@@ -45,9 +45,11 @@ extension HandlerCall {
     /// Whether this run is inside one of the same handler that has a slot which it would wait for.
     private func waitsForItself(for planned: PlannedSlots) -> Bool {
         (fire.liveParent?.enclosing ?? []).contains { outer in
-            guard let running = outer.handler, outer.fire.dispatcher === fire.dispatcher else { return false }
-            return running.order.registration == handler.order.registration
-                && running.event == handler.event && planned.areShared(by: outer.fire.event, and: fire.event)
+            guard let running = outer.handler, outer.fire.dispatcher === fire.dispatcher,
+                running.order.registration == handler.order.registration
+            else { return false }
+            guard planned.readsEvent else { return true }
+            return outer.event.map { planned.areShared(by: $0.reference, and: fire.event) } ?? false
         }
     }
 
@@ -55,7 +57,7 @@ extension HandlerCall {
         DispatchError(
             code: .waitsForItself,
             message:
-                "\(handler) would wait for itself: it runs at most so often at a time, and this run is inside another: \(fire.path.joined(separator: " → "))",
+                "\(handler.label) would wait for itself: it runs at most so often at a time, and this run is inside another: \(fire.path.joined(separator: " → "))",
             location: handler.label.location
         )
     }
