@@ -149,7 +149,10 @@ private final class DebouncedStart: PendingStart {
             if state.decision == nil { state.timer = timer }
             return state.decision != nil
         }
-        if isDecided { timer.cancel() }
+        guard isDecided else { return }
+        timer.cancel()
+        // A stop may have decided before the event waited, and what follows the decision may have found nothing to end.
+        run.withEvent(wrapped: wrapped) { debouncer.end(self, for: $0) }
     }
 
     /// The run begins with the decision, so that a stop that follows it knows of the run.
