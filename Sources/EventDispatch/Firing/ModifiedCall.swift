@@ -29,9 +29,15 @@ extension HandlerCall {
         return HandlerCompletion(refused: refusal)
     }
 
+    /// Waits for a slot. Returns why the handler doesn't get it; nil when it has it.
+    ///
+    /// A run that waits doesn't count as one: a `cancelAndWait` in the run that has the slot would wait for it. It counts again before it
+    /// asks whether its subscription is cancelled, as a run does that begins.
     func take(_ planned: PlannedSlots) async -> HandlerCompletion? {
         if planned.takeFree(for: fire.event) { return nil }
         if waitsForItself(for: planned) { return HandlerCompletion(failed: waitError) }
+        handler.subscription.runEnded()
+        defer { handler.subscription.runBegan() }
         return await planned.take(for: fire.event) ? nil : HandlerCompletion(refused: .cancelled)
     }
 

@@ -142,6 +142,28 @@ import Testing
         #expect(journal.entries == ["1"])
     }
 
+    @Test func `a run can cancel its subscription and wait while others wait for its place`() async throws {
+        let tasks = SerialTasks()
+        try subscribe {
+            On(Ping.self) {
+                Handle { event in
+                    journal.note("\(event.count)")
+                    try await gate.wait()
+                    await DispatchContext.current?.subscription?.cancelAndWait()
+                }
+                .concurrency(1)
+            }
+        }
+        let first = await tasks.start { [dispatcher] in try? await dispatcher.fireReporting(Ping(count: 1)) }
+        let second = await tasks.start { [dispatcher] in try? await dispatcher.fireReporting(Ping(count: 2)) }
+        gate.open()
+        let hasEnded = await ends { _ = await first.value }
+        #expect(hasEnded)
+        #expect(await first.value?.succeeded == 1)
+        #expect(await second.value?.outcomes.map { "\($0.result)" } == ["skipped: unsubscribed"])
+        #expect(journal.entries == ["1"])
+    }
+
     @Test func `the time-out begins with the start`() async throws {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)
