@@ -86,7 +86,7 @@ final class DepartedRun: Sendable {
         }
         if fire.finish() {
             let hasFailed = run.result.isFailure || run.result.isCancelled
-            await fire.dispatcher.fireEvents(after: fire, hasFailed: hasFailed, isolation: isolation)
+            await fire.dispatcher.fireEvents(after: fire, hasFailed: hasFailed, isDeparted: true, isolation: isolation)
         } else {
             activity.endFire()
         }
