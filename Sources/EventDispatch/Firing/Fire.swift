@@ -94,9 +94,11 @@ final class Fire: Sendable {
     /// The names of the events around this one, from the outermost on.
     private var outsidePath: [String] { liveParent?.fire.path ?? outerPath }
 
-    /// A fire of a copy of the event, for what departs from this one.
+    /// A fire of a copy of the event, for what departs from this one. Of the events around it, it remembers as many as may be nested:
+    /// handlers that depart may fire each other's events without end.
     func departing(with copy: EventCopy) -> Fire {
-        Fire(copy.reference, at: dispatcher, detail: .failures, parent: nil, outerPath: outsidePath)
+        let outerPath = Array(outsidePath.suffix(dispatcher.maximumDepth))
+        return Fire(copy.reference, at: dispatcher, detail: .failures, parent: nil, outerPath: outerPath)
     }
 
     /// Whether this fire, or one that it is inside of, is one that the queue of a dispatcher waits for.
