@@ -6,21 +6,27 @@
 extension HandlerCall {
     /// Lets a handler depart that need not wait for that.
     func depart(_ departure: HandlerConstraints.Departure, on isolation: (any Actor)?) -> HandlerCompletion {
+        if let mayDepart = departure.mayDepart, !scope.callSynchronously({ mayDepart(scope.fire.event) }) {
+            return refuse(departure, .replaying)
+        }
         let run = DepartedRun(of: departure.handler, from: self, isolation)
         switch departure.kind {
         case .detached:
-            guard run.begin() else {
-                let refused = HandlerCompletion(refused: handler.haltRefusal)
-                departure.kind.room?.giveBack(for: scope.fire.event)
-                giveUp(refused, for: scope.fire.event)
-                return refused
-            }
+            guard run.begin() else { return refuse(departure, handler.haltRefusal) }
             Task { await run.run() }
         case .debounced(let debouncer, let wrapped):
             DebouncedStart(of: run, debouncer, wrapped).wait()
         }
         scope.end()
         return .detached
+    }
+
+    /// Ends a run that doesn't depart, though it has a slot if it needs one.
+    private func refuse(_ departure: HandlerConstraints.Departure, _ refusal: Refusal) -> HandlerCompletion {
+        let refused = HandlerCompletion(refused: refusal)
+        departure.kind.room?.giveBack(for: scope.fire.event)
+        giveUp(refused, for: scope.fire.event)
+        return refused
     }
 
     /// Lets a handler depart once it has a slot, if it needs one.
@@ -33,11 +39,7 @@ extension HandlerCall {
             giveUp(refused, for: scope.fire.event)
             return refused
         }
-        if let refusal = lateRefusal {
-            room.giveBack(for: scope.fire.event)
-            giveUp(HandlerCompletion(refused: refusal), for: scope.fire.event)
-            return HandlerCompletion(refused: refusal)
-        }
+        if let refusal = lateRefusal { return refuse(departure, refusal) }
         return depart(departure, on: isolation)
     }
 }
