@@ -468,21 +468,28 @@ import Testing
 
     @Test func `an event that waits for a kept one is not taken for its own duplicate`() async throws {
         let note = note()
-        _ = try await fireWhileReplaying(in: .report) { Handle { event in note(event) }.removeDuplicates(of: \.version) }
+        _ = try await fireWhileReplaying(in: .report) {
+            Handle { event in note(event) }.removeDuplicates(of: \.version)
+        }
         #expect(journal.entries == ["a 1", "a 2"])
     }
 
     @Test func `an event that waits for a kept one uses up one start of a span`() async throws {
         let note = note()
-        _ = try await fireWhileReplaying(in: .check) { Handle { event in note(event) }.limit(2, within: .seconds(1_000)) }
+        _ = try await fireWhileReplaying(in: .check) {
+            Handle { event in note(event) }.limit(2, within: .seconds(1_000))
+        }
         #expect(journal.entries == ["a 1", "a 2"])
         try await dispatcher.fire(SettingChanged("a", 3))
         #expect(journal.entries == ["a 1", "a 2"])
     }
 
-    @Test func `a debounced handler starts for the newest of a kept event and those that come meanwhile`() async throws {
+    @Test func `a debounced handler starts for the newest of a kept event and those that come meanwhile`() async throws
+    {
         let note = note()
-        let report = try await fireWhileReplaying(in: .check) { Handle { event in note(event) }.debounce(.seconds(1_000)) }
+        let report = try await fireWhileReplaying(in: .check) {
+            Handle { event in note(event) }.debounce(.seconds(1_000))
+        }
         #expect(report.outcomes.map { "\($0.result)" }.contains("skipped: replaying"))
         await dispatcher.stop()
         #expect(journal.entries == ["a 2"])

@@ -92,7 +92,9 @@ import Testing
         }
         var fires: [Task<Bool, Never>] = []
         for (producer, number) in [(1, 1), (1, 2), (2, 1), (3, 1)] {
-            fires.append(await tasks.start { [dispatcher] in (try? await dispatcher.fire(Letter(number, of: producer))) != nil })
+            fires.append(
+                await tasks.start { [dispatcher] in (try? await dispatcher.fire(Letter(number, of: producer))) != nil }
+            )
         }
         #expect(journal.entries == ["11", "21"])
         gate.open()
@@ -246,7 +248,9 @@ import Testing
         #expect((inner?.errors.first as? DispatchError)?.code == .waitsForItself)
     }
 
-    @Test func `a run that would wait for one that its fire left behind fails, whose event is gone by then`() async throws {
+    @Test func `a run that would wait for one that its fire left behind fails, whose event is gone by then`()
+        async throws
+    {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)
         let subscription = try dispatcher.on(
@@ -259,7 +263,9 @@ import Testing
                     try await DispatchContext.current?.dispatcher.fire(UserCreated(name: event.name, role: .admin))
                 }
                 do { _ = try await fire.value } catch {
-                    journal.note("\(((error as? DispatchFailure)?.errors.first as? DispatchError)?.code == .waitsForItself)")
+                    journal.note(
+                        "\(((error as? DispatchFailure)?.errors.first as? DispatchError)?.code == .waitsForItself)"
+                    )
                 }
             }
             .timeout(.seconds(1), grace: .zero).concurrency(1, per: \.name)

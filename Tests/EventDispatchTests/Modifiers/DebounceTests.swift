@@ -56,7 +56,12 @@ import Testing
 
     @Test func `values of a key wait for themselves`() async throws {
         try subscribe {
-            On(Letter.self) { Handle { event in journal.note("\(event.producer): \(event.number)") }.debounce(.seconds(3), per: \.producer) }
+            On(Letter.self) {
+                Handle { event in journal.note("\(event.producer): \(event.number)") }.debounce(
+                    .seconds(3),
+                    per: \.producer
+                )
+            }
         }
         try await dispatcher.fire(Letter(1, of: 1))
         await pass(2)

@@ -110,9 +110,12 @@ import Testing
         try await dispatcher.fire(Ping())
         await dispatcher.drain()
         let path = "EventDispatchTests.Ping"
-        #expect(Set(journal.entries) == [
-            "fire \(path)", "done \(path) 1/0", "start \(path) mail during", "end \(path) mail during failed: Failure()",
-        ])
+        #expect(
+            Set(journal.entries) == [
+                "fire \(path)", "done \(path) 1/0", "start \(path) mail during",
+                "end \(path) mail during failed: Failure()",
+            ]
+        )
     }
 
     @Test func `cancelling or stopping the fire doesn't concern it`() async throws {
@@ -418,7 +421,9 @@ import Testing
         passing.cancel()
     }
 
-    @Test func `handlers that depart and fire each other's events remember only so many events around them`() async throws {
+    @Test func `handlers that depart and fire each other's events remember only so many events around them`()
+        async throws
+    {
         let dispatcher = EventDispatcher(maximumDepth: 8)
         let longest = Locked(0)
         let subscription = try dispatcher.on(
