@@ -6,22 +6,28 @@
 extension HandlerCall {
     /// Lets a handler depart that need not wait for that.
     func depart(_ departure: HandlerConstraints.Departure, on isolation: (any Actor)?) -> HandlerCompletion {
+        if let mayDepart = departure.mayDepart, !scope.callSynchronously({ mayDepart(scope.fire.event) }) {
+            return refuse(departure, .replaying)
+        }
         let run = DepartedRun(of: departure.handler, from: self, isolation)
         switch departure.kind {
         case .detached:
             run.count()
-            guard run.begin() else {
-                let refused = HandlerCompletion(refused: handler.haltRefusal)
-                departure.kind.room?.giveBack(for: scope.fire.event)
-                giveUp(refused, for: scope.fire.event)
-                return refused
-            }
+            guard run.begin() else { return refuse(departure, handler.haltRefusal) }
             Task { await run.run() }
         case .debounced(let debouncer, let wrapped):
             DebouncedStart(of: run, debouncer, wrapped).wait()
         }
         scope.end()
         return .detached
+    }
+
+    /// Ends a run that doesn't depart, though it has a slot if it needs one.
+    private func refuse(_ departure: HandlerConstraints.Departure, _ refusal: Refusal) -> HandlerCompletion {
+        let refused = HandlerCompletion(refused: refusal)
+        departure.kind.room?.giveBack(for: scope.fire.event)
+        giveUp(refused, for: scope.fire.event)
+        return refused
     }
 
     /// Lets a handler depart once it has a slot, if it needs one. Not inlined, as `callModified`.
@@ -35,11 +41,7 @@ extension HandlerCall {
             giveUp(refused, for: scope.fire.event)
             return refused
         }
-        if let refusal = lateRefusal {
-            room.giveBack(for: scope.fire.event)
-            giveUp(HandlerCompletion(refused: refusal), for: scope.fire.event)
-            return HandlerCompletion(refused: refusal)
-        }
+        if let refusal = lateRefusal { return refuse(departure, refusal) }
         return depart(departure, on: isolation)
     }
 }
@@ -92,7 +94,7 @@ final class DepartedRun: Sendable {
         }
         if fire.finish() {
             let hasFailed = run.result.isFailure || run.result.isCancelled
-            await fire.dispatcher.fireEvents(after: fire, hasFailed: hasFailed, isolation: isolation)
+            await fire.dispatcher.fireEvents(after: fire, hasFailed: hasFailed, isDeparted: true, isolation: isolation)
         } else {
             activity.endFire()
         }
@@ -155,7 +157,10 @@ private final class DebouncedStart: PendingStart {
             if !state.isDecided { state.timer = timer }
             return state.isDecided
         }
-        if isDecided { timer.cancel() }
+        guard isDecided else { return }
+        timer.cancel()
+        // A stop may have decided before the event waited, and what follows the decision may have found nothing to end.
+        run.withEvent(wrapped: wrapped) { debouncer.end(self, for: $0) }
     }
 
     /// The run is counted with the decision, so that a stop that follows it knows of the run.

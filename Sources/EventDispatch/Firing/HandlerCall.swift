@@ -17,7 +17,8 @@ struct HandlerCall: Sendable {
         in fire: Fire,
         _ notifier: ObserverNotifier?
     ) {
-        scope = RunScope(fire: fire, handler: handler, isCounted: isCounted)
+        let event = handler.slots.contains(where: \.readsEvent) ? EventCopy.of(fire.event) : nil
+        scope = RunScope(fire: fire, handler: handler, event: event, isCounted: isCounted)
         self.claimant = claimant ?? handler
         self.claim = claim
         self.notifier = notifier
@@ -26,7 +27,7 @@ struct HandlerCall: Sendable {
 
     /// The same run for another attempt, which has begun.
     init(again call: HandlerCall) {
-        scope = RunScope(fire: call.scope.fire, handler: call.handler)
+        scope = RunScope(fire: call.scope.fire, handler: call.handler, event: call.scope.event)
         claimant = call.claimant
         claim = call.claim
         notifier = call.notifier
@@ -70,7 +71,7 @@ struct HandlerCall: Sendable {
 
     /// Calls the closure of a handler that runs in place, once.
     func attemptInPlace(isFirst: Bool = true) -> HandlerCompletion {
-        if isFirst { noteStart() }
+        if isFirst { noteStart(for: fire.event) }
         let run = scope.callSynchronously { () -> HandlerCompletion in
             do { return HandlerCompletion(returned: try handler.inPlace(fire.event)) } catch {
                 return HandlerCompletion(threw: error)
@@ -94,7 +95,7 @@ struct HandlerCall: Sendable {
         if let timeout = handler.timeout {
             return await TimedCall(call: self, timeout: timeout, notesStart: isFirst).run(isolation: isolation)
         }
-        let start = startDecision(notesStart: isFirst)
+        let start = startDecision(notesStart: isFirst, for: fire.event)
         return await callInTask(with: fire.event, start, isolation: isolation)
     }
 
@@ -114,14 +115,16 @@ struct HandlerCall: Sendable {
     }
 
     /// A decision on the start of the handler, of which its limits are told where they want to know.
-    func startDecision(notesStart: Bool) -> StartDecision {
-        notesStart && claimant.notesStarts ? StartDecision { noteStart() } : StartDecision()
+    ///
+    /// - Parameter event: the event as whoever starts the handler keeps it, which may be longer than the fire.
+    func startDecision(notesStart: Bool, for event: EventReference) -> StartDecision {
+        notesStart && claimant.notesStarts ? StartDecision { noteStart(for: event) } : StartDecision()
     }
 
     /// Tells the limits that the handler starts.
-    private func noteStart() {
+    private func noteStart(for event: EventReference) {
         guard claimant.notesStarts else { return }
-        for planned in claimant.limits { planned.limit.noteStart(claim, for: fire.event) }
+        for planned in claimant.limits { planned.limit.noteStart(claim, for: event) }
     }
 
     // MARK: The run around them

@@ -32,9 +32,15 @@ extension HandlerCall {
         return HandlerCompletion(refused: refusal)
     }
 
+    /// Waits for a slot. Returns why the handler doesn't get it; nil when it has it.
+    ///
+    /// A run that waits doesn't count as one: a `cancelAndWait` in the run that has the slot would wait for it. It counts again before it
+    /// asks whether its subscription is cancelled, as a run does that begins.
     func take(_ planned: PlannedSlots) async -> HandlerCompletion? {
         if planned.takeFree(for: fire.event) { return nil }
         if waitsForItself(for: planned) { return HandlerCompletion(failed: waitError) }
+        handler.subscription.runEnded()
+        defer { handler.subscription.runBegan() }
         return await planned.take(for: fire.event) ? nil : HandlerCompletion(refused: .cancelled)
     }
 
@@ -48,9 +54,11 @@ extension HandlerCall {
     /// Whether this run is inside one of the same handler that has a slot which it would wait for.
     private func waitsForItself(for planned: PlannedSlots) -> Bool {
         (fire.liveParent?.enclosing ?? []).contains { outer in
-            guard let running = outer.handler, outer.fire.dispatcher === fire.dispatcher else { return false }
-            return running.order.registration == handler.order.registration
-                && running.event == handler.event && planned.areShared(by: outer.fire.event, and: fire.event)
+            guard let running = outer.handler, outer.fire.dispatcher === fire.dispatcher,
+                running.order.registration == handler.order.registration
+            else { return false }
+            guard planned.readsEvent else { return true }
+            return outer.event.map { planned.areShared(by: $0.reference, and: fire.event) } ?? false
         }
     }
 
@@ -58,7 +66,7 @@ extension HandlerCall {
         DispatchError(
             code: .waitsForItself,
             message:
-                "\(handler) would wait for itself: it runs at most so often at a time, and this run is inside another: \(fire.path.joined(separator: " → "))",
+                "\(handler.label) would wait for itself: it runs at most so often at a time, and this run is inside another: \(fire.path.joined(separator: " → "))",
             location: handler.label.location
         )
     }

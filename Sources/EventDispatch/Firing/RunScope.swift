@@ -21,6 +21,9 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     let handler: RegisteredHandler?
     /// The subscription, where it counts the handler as running.
     private let counting: Unmanaged<EventSubscription>?
+    /// A copy of the event, for a handler with places per key: whether a run inside waits for the same place may be asked when the fire
+    /// is over, or while it ends, because the handler was left behind or has left a task behind.
+    let event: EventCopy?
     /// Whether it is an observer's.
     let isObserver: Bool
     private let state = Atomic<UInt8>(0)
@@ -31,9 +34,10 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
 
     @TaskLocal static var inTask: RunScope?
 
-    init(fire: Fire, handler: RegisteredHandler, isCounted: Bool = true) {
+    init(fire: Fire, handler: RegisteredHandler, event: EventCopy? = nil, isCounted: Bool = true) {
         origin = .fire(fire)
         self.handler = handler
+        self.event = event
         counting = isCounted ? .passUnretained(handler.subscription) : nil
         isObserver = false
     }
@@ -42,6 +46,7 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     init(of handler: RegisteredHandler, aloneWith event: EventReference, at dispatcher: EventDispatcher) {
         origin = .lone(event, at: dispatcher)
         self.handler = handler
+        self.event = nil
         counting = .passUnretained(handler.subscription)
         isObserver = false
     }
@@ -50,6 +55,7 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     init(besideHandlersOf fire: Fire, isObserver: Bool = false) {
         origin = .fire(fire)
         handler = nil
+        event = nil
         counting = nil
         self.isObserver = isObserver
     }

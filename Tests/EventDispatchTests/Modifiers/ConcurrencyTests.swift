@@ -168,6 +168,28 @@ import Testing
         #expect(journal.entries == ["1"])
     }
 
+    @Test func `a run can cancel its subscription and wait while others wait for its place`() async throws {
+        let tasks = SerialTasks()
+        try subscribe {
+            On(Ping.self) {
+                Handle { event in
+                    journal.note("\(event.count)")
+                    try await gate.wait()
+                    await DispatchContext.current?.subscription?.cancelAndWait()
+                }
+                .concurrency(1)
+            }
+        }
+        let first = await tasks.start { [dispatcher] in try? await dispatcher.fireReporting(Ping(count: 1)) }
+        let second = await tasks.start { [dispatcher] in try? await dispatcher.fireReporting(Ping(count: 2)) }
+        gate.open()
+        let hasEnded = await ends { _ = await first.value }
+        #expect(hasEnded)
+        #expect(await first.value?.succeeded == 1)
+        #expect(await second.value?.outcomes.map { "\($0.result)" } == ["skipped: unsubscribed"])
+        #expect(journal.entries == ["1"])
+    }
+
     @Test func `the time-out begins with the start`() async throws {
         let clock = ManualClock()
         let dispatcher = EventDispatcher(clock: clock)
@@ -231,8 +253,69 @@ import Testing
         let error = inner?.errors.first as? DispatchError
         #expect(error?.code == .waitsForItself)
         #expect(error?.message.contains("EventDispatchTests.Ping → EventDispatchTests.Ping") == true)
+        #expect(error?.message.hasPrefix("'loop' at ") == true)
         // Its place is free again.
         #expect(try await dispatcher.fireReporting(Ping()).matched == 1)
+    }
+
+    @Test func `a run of any event that would wait for itself fails whatever the types of the events`() async throws {
+        try subscribe {
+            OnAny {
+                Handle { event in
+                    if event.base is Ping { try await DispatchContext.current?.dispatcher.fire(Letter(1)) }
+                }
+                .concurrency(1)
+            }
+        }
+        let report = try await dispatcher.fireReporting(Ping())
+        let inner = report.outcomes.first?.error as? DispatchFailure
+        #expect((inner?.errors.first as? DispatchError)?.code == .waitsForItself)
+    }
+
+    @Test func `a run that would wait for one that its fire left behind fails, whose event is gone by then`()
+        async throws
+    {
+        let clock = ManualClock()
+        let dispatcher = EventDispatcher(clock: clock)
+        let subscription = try dispatcher.on(
+            UserCreated.self,
+            Handle { event in
+                guard event.role == .user else { return }
+                await gate.waitIgnoringCancellation()
+                // Not in the handler's own task, which was cancelled when its time was up.
+                let fire = Task {
+                    try await DispatchContext.current?.dispatcher.fire(UserCreated(name: event.name, role: .admin))
+                }
+                do { _ = try await fire.value } catch {
+                    journal.note(
+                        "\(((error as? DispatchFailure)?.errors.first as? DispatchError)?.code == .waitsForItself)"
+                    )
+                }
+            }
+            .timeout(.seconds(1), grace: .zero).concurrency(1, per: \.name)
+        )
+        let name = String(repeating: "a long name ", count: 10)
+        let fire = Task { try await dispatcher.fireReporting(UserCreated(name: name, role: .user)) }
+        await gate.arrivals(1)
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(1))
+        #expect(try await fire.value.timedOut == 1)
+        // What was the event's memory holds others now.
+        let others = (0..<100).map { count in
+            let other = UnsafeMutablePointer<UserCreated>.allocate(capacity: 1)
+            other.initialize(to: UserCreated(name: String(repeating: "\(count)", count: 40)))
+            return other
+        }
+        defer {
+            for other in others {
+                other.deinitialize(count: 1)
+                other.deallocate()
+            }
+        }
+        gate.open()
+        #expect(await comesTrue { !journal.entries.isEmpty })
+        #expect(journal.entries == ["true"])
+        subscription.cancel()
     }
 
     @Test func `a run inside one of another value has a place of its own`() async throws {

@@ -235,4 +235,50 @@ import Testing
         await dispatcher.stop()
         #expect(Set(journal.entries) == ["1", "2"])
     }
+
+    /// A clock that calls a closure when it is read for the first time after it was armed.
+    private final class ActingClock: Clock {
+        let action = Locked<(@Sendable () -> Void)?>(nil)
+
+        var now: ContinuousClock.Instant {
+            action.withLock { action in
+                defer { action = nil }
+                return action
+            }?()
+            return .now
+        }
+
+        var minimumResolution: Duration { .zero }
+
+        func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+            try await ContinuousClock().sleep(until: deadline, tolerance: tolerance)
+        }
+    }
+
+    @Test func `an event that comes while the dispatcher stops is not kept`() async throws {
+        let isGone: @Sendable () -> Bool
+        do {
+            let clock = ActingClock()
+            let dispatcher = EventDispatcher(clock: clock)
+            isGone = { [weak dispatcher] in dispatcher == nil }
+            let subscription = try dispatcher.on(
+                Ping.self,
+                Handle { _ in journal.note("started") }.debounce(.seconds(1_000), per: \.count)
+            )
+            // The stop finds the start, which has begun to wait, before the event waits for others.
+            let door = ThreadGate()
+            clock.action.withLock { $0 = { door.wait() } }
+            let fire = Task(executorPreference: ThreadTasks()) { try dispatcher.fireSynchronously(Ping()) }
+            #expect(await door.isReached())
+            let stop = Task { await dispatcher.stop() }
+            #expect(await comesTrue { !journal.entries.isEmpty })
+            // Its task is at its end, as far as others can tell.
+            letOthersErr()
+            door.open()
+            _ = try await fire.value
+            _ = await stop.value
+            withExtendedLifetime(subscription) {}
+        }
+        #expect(await comesTrue(isGone))
+    }
 }

@@ -81,11 +81,16 @@ final class Activity: Sendable {
     /// Counts the run of a handler that has departed from its fire. It's part of what has begun, so no stage refuses it.
     func beginDetached(_ fire: Fire) {
         counted.wrappingAdd(1, ordering: .sequentiallyConsistent)
-        state.withLock { _ = $0.detached.insert(ObjectIdentifier(fire)) }
+        nameDetached(fire, fire)
+    }
+
+    /// Notes which fire is in progress of those that come after one that has departed.
+    func nameDetached(_ departed: Fire, _ fire: Fire) {
+        state.withLock { $0.detached[ObjectIdentifier(departed)] = ObjectIdentifier(fire) }
     }
 
     /// Notes that all is done that a drain waits for; the fire has ended already.
-    func endDetached(_ fire: Fire) { change { _ = $0.detached.remove(ObjectIdentifier(fire)) } }
+    func endDetached(_ fire: Fire) { change { _ = $0.detached.removeValue(forKey: ObjectIdentifier(fire)) } }
 
     func beginOverrun() { state.withLock { $0.overrunning += 1 } }
 

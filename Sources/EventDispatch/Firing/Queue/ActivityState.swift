@@ -10,8 +10,8 @@ struct ActivityState: Sendable {
     private(set) var starts = 0
     /// Handlers that ignored their time-out and still run.
     var overrunning = 0
-    /// The fires of runs that have departed from others.
-    var detached: Set<ObjectIdentifier> = []
+    /// By the fire of each run that has departed from another: that fire, or the one of those after it that is in progress.
+    var detached: [ObjectIdentifier: ObjectIdentifier] = [:]
     /// Posts that were refused or dropped.
     private(set) var dropped = 0
 
@@ -171,7 +171,7 @@ extension ActivityState {
     }
 
     private func isQueueIdle(but excused: Set<ObjectIdentifier>) -> Bool {
-        guard events.count == 0, detached.isSubset(of: excused) else { return false }
+        guard events.count == 0, detached.values.allSatisfy(excused.contains) else { return false }
         return !isFiring || firing.map(excused.contains) ?? false
     }
 }

@@ -90,6 +90,7 @@ final class HandlerConstraints: Sendable {
     struct Departure: Sendable {
         let kind: PlannedModifiers.Departure
         let handler: RegisteredHandler
+        let mayDepart: (@Sendable (EventReference) -> Bool)?
     }
 
     /// Nil for a handler without any.
@@ -104,7 +105,7 @@ final class HandlerConstraints: Sendable {
         slots = plan.modifiers.slots
         retry = plan.modifiers.retry
         departure = handler.flatMap { handler in
-            plan.modifiers.departure.map { Departure(kind: $0, handler: handler) }
+            plan.modifiers.departure.map { Departure(kind: $0, handler: handler, mayDepart: plan.modifiers.mayDepart) }
         }
     }
 

@@ -4,6 +4,8 @@ struct ModifierDeclarations: Sendable {
     var debounce: Debounce?
     var concurrency: [Concurrency] = []
     var retry: Retry?
+    /// Whether a handler that departs from its fires may do so for an event; nil for one that always may. Asked inside its scope.
+    var mayDepart: (@Sendable (EventReference) -> Bool)?
 
     /// Whether a fire doesn't wait for the handler.
     var departs: Bool { detached != nil || debounce != nil }
@@ -38,6 +40,8 @@ struct ModifierDeclarations: Sendable {
 struct PlannedModifiers: Sendable {
     /// Nil for a handler whose runs a fire waits for.
     var departure: Departure?
+    /// Whether it may depart for an event; nil where it always may. Asked inside its scope.
+    var mayDepart: (@Sendable (EventReference) -> Bool)?
     /// All of which a run needs a slot of, in this order.
     var slots: [PlannedSlots] = []
     var retry: RetryPolicy?
@@ -95,6 +99,7 @@ extension ModifierDeclarations {
     ) throws(DispatchError) -> PlannedModifiers {
         let isAwaited = handler.body.isAsynchronous || departs
         var planned = PlannedModifiers()
+        planned.mayDepart = mayDepart
         if let detached {
             if let defect = detached.defect(in: phase, options) { throw refusal(handler, defect, detached.location) }
             planned.departure = .detached(detached.atMost.map { RunSlots($0) })
