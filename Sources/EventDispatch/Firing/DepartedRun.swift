@@ -67,6 +67,9 @@ final class DepartedRun: Sendable {
         self.isolation = isolation
     }
 
+    /// Whether departed runs have fired each other's events more often than fires may be nested.
+    var isEndless: Bool { fire.path.count > fire.dispatcher.maximumDepth }
+
     private var activity: Activity { fire.dispatcher.activity }
 
     /// Counts the run, so that a stop knows of it.
@@ -147,7 +150,7 @@ private final class DebouncedStart: PendingStart {
     /// Lets the start wait, and starts what waited before it for long enough.
     func wait() {
         Task { await goOn() }
-        guard dispatcher.pendingStarts.add(self) else { return decide(.start) }
+        guard dispatcher.pendingStarts.add(self) else { return decide(run.isEndless ? .dropped : .start) }
         let deadline = Deadline(in: debouncer.quiet, on: dispatcher.clock)
         run.withEvent(wrapped: wrapped) { debouncer.wait(self, for: $0) }
         let timer = Task.detached {
@@ -178,6 +181,9 @@ private final class DebouncedStart: PendingStart {
         case .superseded:
             hasBegun = false
             run.giveUp(.superseded)
+        case .dropped:
+            hasBegun = false
+            run.giveUp(.stopping)
         case .start:
             hasBegun = run.begin()
             if !hasBegun { run.giveUp() }

@@ -2,7 +2,7 @@
 struct HandlerCall: Sendable {
     let scope: RunScope
     /// The handler whose limits were claimed: another than the one that runs where that has departed from its fire.
-    private let claimant: RegisteredHandler
+    let claimant: RegisteredHandler
     /// The claim on the claimant's limits.
     let claim: ClaimID
     /// Nil when nobody observes the dispatcher.
@@ -154,9 +154,10 @@ struct HandlerCall: Sendable {
 
     /// Settles the claims on the handler's own limits, and gives its slots back.
     func settle(_ end: ClaimEnd, for event: EventReference) {
+        // First, so that whoever gets a slot finds the limits as this run leaves them.
+        settleLimits(end, for: event)
         for planned in handler.slots { planned.giveBack(for: event) }
         claimant.departure?.kind.room?.giveBack(for: event)
-        settleLimits(end, for: event)
     }
 
     private func settleLimits(_ end: ClaimEnd, for event: EventReference) {

@@ -6,7 +6,7 @@ extension HandlerCall {
     /// Not inlined, so that handlers without modifiers need no room for it in their tasks.
     @inline(never)
     func callModified(isolation: isolated (any Actor)?) async -> HandlerCompletion {
-        if let refused = await takeSlots() {
+        if let refused = await takeSlots() ?? refusalOfDuplicate() {
             giveUp(refused, for: fire.event)
             return refused
         }
@@ -32,6 +32,16 @@ extension HandlerCall {
         return HandlerCompletion(refused: refusal)
     }
 
+    /// Refuses a run that has waited, if it has come to be like that of the last start meanwhile. It has its slots, and gives them back.
+    private func refusalOfDuplicate() -> HandlerCompletion? {
+        let hasWaited = claimant !== handler || !handler.slots.isEmpty
+        guard hasWaited, claimant.notesStarts,
+            !claimant.limits.allSatisfy({ $0.limit.beginStart(claim, for: fire.event) })
+        else { return nil }
+        for planned in handler.slots { planned.giveBack(for: fire.event) }
+        return HandlerCompletion(refused: .duplicate)
+    }
+
     /// Waits for a slot. Returns why the handler doesn't get it; nil when it has it.
     ///
     /// A run that waits doesn't count as one: a `cancelAndWait` in the run that has the slot would wait for it. It counts again before it
@@ -40,7 +50,11 @@ extension HandlerCall {
         if planned.takeFree(for: fire.event) { return nil }
         if waitsForItself(for: planned) { return HandlerCompletion(failed: waitError) }
         handler.subscription.runEnded()
-        defer { handler.subscription.runBegan() }
+        let wait = fire.dispatcher.activity.beginSlotWait(of: fire)
+        defer {
+            fire.dispatcher.activity.endSlotWait(wait)
+            handler.subscription.runBegan()
+        }
         return await planned.take(for: fire.event) ? nil : HandlerCompletion(refused: .cancelled)
     }
 

@@ -83,6 +83,9 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     /// that fire.
     var isCounted: Bool { counting != nil }
 
+    /// Whether others may wait for a slot that the run has.
+    var mayHoldSlot: Bool { handler?.holdsSlot ?? false }
+
     /// Whether the handler is running. A task that it leaves behind is not inside it any more when it has ended.
     var isLive: Bool { state.load(ordering: .acquiring) & Self.hasEnded == 0 }
 

@@ -318,6 +318,36 @@ import Testing
         subscription.cancel()
     }
 
+    /// Ways in which one run has what another waits for.
+    enum Holding: CaseIterable, Sendable { case slot, room, slotOfDetached }
+
+    @Test(arguments: Holding.allCases, [false, true])
+    func `a run that others wait for can stop and drain`(holding: Holding, stops: Bool) async throws {
+        let tasks = SerialTasks()
+        let work = Handle<Ping> { event in
+            journal.note("\(event.count)")
+            guard event.count == 1 else { return }
+            try await gate.wait()
+            if stops { await dispatcher.stop() } else { await dispatcher.drain() }
+            journal.note("ended")
+        }
+        let handle =
+            switch holding {
+            case .slot: work.concurrency(1)
+            case .room: work.detached(atMost: 1)
+            case .slotOfDetached: work.detached().concurrency(1)
+            }
+        try subscribe { On(Ping.self) { handle } }
+        let first = await tasks.start { [dispatcher] in try? await dispatcher.fire(Ping(count: 1)).matched }
+        await gate.arrivals(1)
+        let second = await tasks.start { [dispatcher] in try? await dispatcher.fire(Ping(count: 2)).matched }
+        gate.open()
+        #expect(await first.value == 1)
+        #expect(await second.value == 1)
+        await dispatcher.stop()
+        #expect(journal.entries == ["1", "ended", "2"])
+    }
+
     @Test func `a run inside one of another value has a place of its own`() async throws {
         try subscribe {
             On(Ping.self) {

@@ -92,6 +92,16 @@ final class Activity: Sendable {
     /// Notes that all is done that a drain waits for; the fire has ended already.
     func endDetached(_ fire: Fire) { change { _ = $0.detached.removeValue(forKey: ObjectIdentifier(fire)) } }
 
+    /// Notes that a fire waits for a slot of its handler, and those around it with it: a wait inside a run that has a slot can't wait for
+    /// them. Returns what to end it by.
+    func beginSlotWait(of fire: Fire) -> Int {
+        let around = fire.liveParent?.enclosing.map(\.fire) ?? []
+        let fires = ([fire] + around).filter { $0.dispatcher === fire.dispatcher }.map { ObjectIdentifier($0) }
+        return change { $0.slotWaits.begin(fires) }
+    }
+
+    func endSlotWait(_ id: Int) { state.withLock { $0.slotWaits.end(id) } }
+
     func beginOverrun() { state.withLock { $0.overrunning += 1 } }
 
     func endOverrun() { change { $0.overrunning -= 1 } }

@@ -9,6 +9,7 @@ final class DuplicateLimit: HandlerLimit {
             let number: Int
             /// Nil for a value that doesn't equal itself.
             let value: KeyValue?
+            var hasStarted = false
         }
 
         private var claims = 0
@@ -24,6 +25,20 @@ final class DuplicateLimit: HandlerLimit {
         mutating func claim(_ id: ClaimID, _ value: KeyValue?) {
             claims += 1
             open.append(Claim(id: id, number: claims, value: value))
+        }
+
+        /// Notes that a claim starts.
+        mutating func start(_ id: ClaimID) {
+            if let index = open.firstIndex(where: { $0.id == id }) { open[index].hasStarted = true }
+        }
+
+        /// Lets a claim start that has waited, unless its value is by now that of the newest start.
+        mutating func begin(_ id: ClaimID, _ value: KeyValue) -> Bool {
+            let running = open.last { $0.hasStarted && $0.id != id }
+            let newest = running.flatMap { $0.number > last?.number ?? 0 ? $0 : nil } ?? last
+            if let newest, let known = newest.value, known == value { return false }
+            start(id)
+            return true
         }
 
         /// Settles a claim. Returns what is to be let go of outside the lock.
@@ -58,8 +73,13 @@ final class DuplicateLimit: HandlerLimit {
         key.withValue(of: event) { value in values.state(for: event).map { !$0.repeats(value) } ?? false }
     }
 
-    /// It tells claims apart; their starts make no difference to it before they are settled.
     var notesStarts: Bool { true }
+
+    func beginStart(_ id: ClaimID, for event: EventReference) -> Bool {
+        key.withValue(of: event) { value in values.changeKnown(for: event) { $0.begin(id, value) } } ?? true
+    }
+
+    func noteStart(_ id: ClaimID, for event: EventReference) { values.changeKnown(for: event) { $0.start(id) } }
 
     func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         let hasStarted = if case .notStarted = end { false } else { true }

@@ -45,6 +45,8 @@ struct PlannedModifiers: Sendable {
     /// All of which a run needs a slot of, in this order.
     var slots: [PlannedSlots] = []
     var retry: RetryPolicy?
+    /// Whether the handler has departed with a slot.
+    private(set) var hasRoom = false
 
     /// How a handler departs from the fire.
     enum Departure: Sendable {
@@ -69,7 +71,7 @@ struct PlannedModifiers: Sendable {
         }
     }
 
-    var isEmpty: Bool { departure == nil && slots.isEmpty && retry == nil }
+    var isEmpty: Bool { departure == nil && slots.isEmpty && retry == nil && !hasRoom }
 
     /// The same, for events that have to be wrapped first.
     func wrapping(_ wrapped: @escaping @Sendable (EventReference) -> EventCopy) -> PlannedModifiers {
@@ -85,6 +87,7 @@ struct PlannedModifiers: Sendable {
     var ofDepartedRun: PlannedModifiers {
         var copy = self
         copy.departure = nil
+        copy.hasRoom = departure?.room != nil
         return copy
     }
 }
