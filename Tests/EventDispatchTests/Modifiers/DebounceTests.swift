@@ -175,6 +175,8 @@ import Testing
         await pass(3)
         #expect(await comesTrue { journal.entries.contains { $0.hasSuffix("save during skipped: unsubscribed") } })
         #expect(!journal.entries.contains("1 at 3"))
+        // What was refused doesn't count as running.
+        #expect(await ends { await subscription.cancelAndWait() })
     }
 
     @Test func `a handler whose owner has gone doesn't start`() async throws {
