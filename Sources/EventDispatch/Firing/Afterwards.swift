@@ -103,6 +103,20 @@ struct AfterwardsChain {
 }
 
 extension EventDispatcher {
+    /// Ends a fire, whether or not events are to be fired after it.
+    ///
+    /// - Parameter hasFailed: whether the fire failed; asked for only where that matters.
+    @inline(__always)
+    func end(
+        _ fire: Fire,
+        hasFailed: @autoclosure () -> Bool,
+        isDeparted: Bool = false,
+        isolation: isolated (any Actor)?
+    ) async {
+        guard fire.finish() else { return activity.endFire() }
+        await fireEvents(after: fire, hasFailed: hasFailed(), isDeparted: isDeparted, isolation: isolation)
+    }
+
     /// Ends a fire after which events are to be fired: fires them, or drops them where it failed.
     ///
     /// Not inlined, because the frames of its callers lie in tasks' memory, which is small.

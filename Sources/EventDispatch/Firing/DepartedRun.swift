@@ -95,12 +95,12 @@ final class DepartedRun: Sendable {
         } else {
             run = await call.callModified(isolation: isolation)
         }
-        if fire.finish() {
-            let hasFailed = run.result.isFailure || run.result.isCancelled
-            await fire.dispatcher.fireEvents(after: fire, hasFailed: hasFailed, isDeparted: true, isolation: isolation)
-        } else {
-            activity.endFire()
-        }
+        await fire.dispatcher.end(
+            fire,
+            hasFailed: run.result.isFailure || run.result.isCancelled,
+            isDeparted: true,
+            isolation: isolation
+        )
         activity.endDetached(fire)
     }
 
