@@ -86,12 +86,12 @@ extension EventDispatcher {
         } catch {
             ended = .failure(error)
         }
-        if fire.finish() {
-            let hasFailed = (try? ended.get()).map { $0.result.value == nil || $0.summary.hasFailed(fire) } ?? true
-            await fireEvents(after: fire, hasFailed: hasFailed, isolation: #isolation)
-        } else {
-            activity.endFire()
-        }
+        let value = try? ended.get()
+        await end(
+            fire,
+            hasFailed: value.map { $0.result.value == nil || $0.summary.hasFailed(fire) } ?? true,
+            isolation: #isolation
+        )
         return try ended.get()
     }
 

@@ -47,11 +47,7 @@ extension EventDispatcher {
         await run.run(matched.filter { !$0.canReply || $0 === handler }, isolation: #isolation)
         let summary = run.end()
         let reply = Result { try summary.reply(of: handler, to: Event.self, at: site) }
-        if fire.finish() {
-            await fireEvents(after: fire, hasFailed: !reply.isSuccess, isolation: #isolation)
-        } else {
-            activity.endFire()
-        }
+        await end(fire, hasFailed: !reply.isSuccess, isolation: #isolation)
         return try reply.get()
     }
 

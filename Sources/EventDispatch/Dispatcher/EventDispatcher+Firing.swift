@@ -133,8 +133,8 @@ extension EventDispatcher {
     ) async -> DispatchSummary {
         let run = LoneRun(of: handler, with: event, at: self)
         let summary = await run.call(with: event, isolation: isolation)
-        if let fire = run.fireToEnd, fire.finish() {
-            await fireEvents(after: fire, hasFailed: summary.hasFailed(fire), isolation: isolation)
+        if let fire = run.fireToEnd {
+            await end(fire, hasFailed: summary.hasFailed(fire), isolation: isolation)
         } else {
             activity.endFire()
         }
@@ -178,11 +178,7 @@ extension EventDispatcher {
         var run = DispatchRun(fire)
         await run.run(handlers, isolation: isolation)
         let summary = run.end()
-        if fire.finish() {
-            await fireEvents(after: fire, hasFailed: summary.hasFailed(fire), isolation: isolation)
-        } else {
-            activity.endFire()
-        }
+        await end(fire, hasFailed: summary.hasFailed(fire), isolation: isolation)
         return summary
     }
 

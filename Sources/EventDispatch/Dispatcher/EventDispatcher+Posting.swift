@@ -90,7 +90,10 @@ extension EventDispatcher {
 
     /// The handlers that the calling code is inside of, and that the dispatcher waits for: its own, and those its queue waits for.
     var enclosingHandlers: [RunScope] {
-        RunScope.current?.enclosing.filter { $0.fire.dispatcher === self || $0.fire.postedTo === self } ?? []
+        RunScope.current?.enclosing.filter { scope in
+            let fire = scope.fire
+            return fire.dispatcher === self || fire.postedTo === self || fire.departed?.dispatcher === self
+        } ?? []
     }
 
     /// Puts an event into the queue if there is room; false when there is none.

@@ -46,9 +46,15 @@ struct AfterwardsChain {
     /// The dispatcher whose queue waits for the chain.
     private let postedTo: EventDispatcher?
 
-    /// - Parameter isCounted: whether the dispatcher counts the fire as in progress.
-    init(after fire: Fire, hasFailed: Bool, isCounted: Bool = true) {
+    /// The fire that has departed from another, for which and for all that comes after it a drain waits; nil for a chain after another fire.
+    private let departed: Fire?
+
+    /// - Parameters:
+    ///   - isCounted: whether the dispatcher counts the fire as in progress.
+    ///   - isDeparted: whether the fire has departed from another.
+    init(after fire: Fire, hasFailed: Bool, isCounted: Bool = true, isDeparted: Bool = false) {
         postedTo = fire.postedTo
+        departed = isDeparted ? fire : nil
         counting = isCounted ? fire.dispatcher : nil
         add(fire.takeEventsForAfterwards(), hasFailed: hasFailed)
     }
@@ -71,13 +77,15 @@ struct AfterwardsChain {
             detail: .failures,
             parent: nil,
             postedTo: postedTo,
-            generation: deferred.generation
+            generation: deferred.generation,
+            departed: departed
         )
         if let reason = dispatcher.refusal(ofDeferred: fire, isGoingOn: counting === dispatcher) {
             dispatcher.tellDropped([deferred.event], reason: reason)
             return nil
         }
         postedTo?.activity.nameFire(fire)
+        if let departed { departed.dispatcher.activity.nameDetached(departed, fire) }
         counting?.activity.endFire()
         counting = dispatcher
         return (fire, event)
@@ -95,12 +103,32 @@ struct AfterwardsChain {
 }
 
 extension EventDispatcher {
+    /// Ends a fire, whether or not events are to be fired after it.
+    ///
+    /// - Parameter hasFailed: whether the fire failed; asked for only where that matters.
+    @inline(__always)
+    func end(
+        _ fire: Fire,
+        hasFailed: @autoclosure () -> Bool,
+        isDeparted: Bool = false,
+        isolation: isolated (any Actor)?
+    ) async {
+        guard fire.finish() else { return activity.endFire() }
+        await fireEvents(after: fire, hasFailed: hasFailed(), isDeparted: isDeparted, isolation: isolation)
+    }
+
     /// Ends a fire after which events are to be fired: fires them, or drops them where it failed.
     ///
     /// Not inlined, because the frames of its callers lie in tasks' memory, which is small.
     @inline(never)
-    func fireEvents(after fire: Fire, hasFailed: Bool, isCounted: Bool = true, isolation: isolated (any Actor)?) async {
-        var chain = AfterwardsChain(after: fire, hasFailed: hasFailed, isCounted: isCounted)
+    func fireEvents(
+        after fire: Fire,
+        hasFailed: Bool,
+        isCounted: Bool = true,
+        isDeparted: Bool = false,
+        isolation: isolated (any Actor)?
+    ) async {
+        var chain = AfterwardsChain(after: fire, hasFailed: hasFailed, isCounted: isCounted, isDeparted: isDeparted)
         while let (next, event) = chain.next() {
             var run = DispatchRun(next)
             await run.run(next.dispatcher.registry.handlers(matching: event.reference), isolation: isolation)

@@ -6,16 +6,14 @@
 extension HandlerCall {
     /// Lets a handler depart that need not wait for that.
     func depart(_ departure: HandlerConstraints.Departure, on isolation: (any Actor)?) -> HandlerCompletion {
+        if let mayDepart = departure.mayDepart, !scope.callSynchronously({ mayDepart(scope.fire.event) }) {
+            return refuse(departure, .replaying)
+        }
         let run = DepartedRun(of: departure.handler, from: self, isolation)
         switch departure.kind {
         case .detached:
             run.count()
-            guard run.begin() else {
-                let refused = HandlerCompletion(refused: handler.haltRefusal)
-                departure.kind.room?.giveBack(for: scope.fire.event)
-                giveUp(refused, for: scope.fire.event)
-                return refused
-            }
+            guard run.begin() else { return refuse(departure, handler.haltRefusal) }
             Task { await run.run() }
         case .debounced(let debouncer, let wrapped):
             DebouncedStart(of: run, debouncer, wrapped).wait()
@@ -24,7 +22,16 @@ extension HandlerCall {
         return .detached
     }
 
-    /// Lets a handler depart once it has a slot, if it needs one.
+    /// Ends a run that doesn't depart, though it has a slot if it needs one.
+    private func refuse(_ departure: HandlerConstraints.Departure, _ refusal: Refusal) -> HandlerCompletion {
+        let refused = HandlerCompletion(refused: refusal)
+        departure.kind.room?.giveBack(for: scope.fire.event)
+        giveUp(refused, for: scope.fire.event)
+        return refused
+    }
+
+    /// Lets a handler depart once it has a slot, if it needs one. Not inlined, as `callModified`.
+    @inline(never)
     func departWithSlot(
         _ departure: HandlerConstraints.Departure,
         isolation: isolated (any Actor)?
@@ -34,11 +41,7 @@ extension HandlerCall {
             giveUp(refused, for: scope.fire.event)
             return refused
         }
-        if let refusal = lateRefusal {
-            room.giveBack(for: scope.fire.event)
-            giveUp(HandlerCompletion(refused: refusal), for: scope.fire.event)
-            return HandlerCompletion(refused: refusal)
-        }
+        if let refusal = lateRefusal { return refuse(departure, refusal) }
         return depart(departure, on: isolation)
     }
 }
@@ -63,6 +66,9 @@ final class DepartedRun: Sendable {
         claim = call.claim
         self.isolation = isolation
     }
+
+    /// Whether departed runs have fired each other's events more often than fires may be nested.
+    var isEndless: Bool { fire.path.count > fire.dispatcher.maximumDepth }
 
     private var activity: Activity { fire.dispatcher.activity }
 
@@ -89,12 +95,12 @@ final class DepartedRun: Sendable {
         } else {
             run = await call.callModified(isolation: isolation)
         }
-        if fire.finish() {
-            let hasFailed = run.result.isFailure || run.result.isCancelled
-            await fire.dispatcher.fireEvents(after: fire, hasFailed: hasFailed, isolation: isolation)
-        } else {
-            activity.endFire()
-        }
+        await fire.dispatcher.end(
+            fire,
+            hasFailed: run.result.isFailure || run.result.isCancelled,
+            isDeparted: true,
+            isolation: isolation
+        )
         activity.endDetached(fire)
     }
 
@@ -144,7 +150,7 @@ private final class DebouncedStart: PendingStart {
     /// Lets the start wait, and starts what waited before it for long enough.
     func wait() {
         Task { await goOn() }
-        guard dispatcher.pendingStarts.add(self) else { return decide(.start) }
+        guard dispatcher.pendingStarts.add(self) else { return decide(run.isEndless ? .dropped : .start) }
         let deadline = Deadline(in: debouncer.quiet, on: dispatcher.clock)
         run.withEvent(wrapped: wrapped) { debouncer.wait(self, for: $0) }
         let timer = Task.detached {
@@ -154,7 +160,10 @@ private final class DebouncedStart: PendingStart {
             if !state.isDecided { state.timer = timer }
             return state.isDecided
         }
-        if isDecided { timer.cancel() }
+        guard isDecided else { return }
+        timer.cancel()
+        // A stop may have decided before the event waited, and what follows the decision may have found nothing to end.
+        run.withEvent(wrapped: wrapped) { debouncer.end(self, for: $0) }
     }
 
     /// The run is counted with the decision, so that a stop that follows it knows of the run.
@@ -172,6 +181,9 @@ private final class DebouncedStart: PendingStart {
         case .superseded:
             hasBegun = false
             run.giveUp(.superseded)
+        case .dropped:
+            hasBegun = false
+            run.giveUp(.stopping)
         case .start:
             hasBegun = run.begin()
             if !hasBegun { run.giveUp() }

@@ -16,6 +16,8 @@ final class Fire: Sendable {
     let postedTo: EventDispatcher?
     /// How many fires came one after the other, each fired afterwards by a handler of the one before; 0 for one that was fired.
     let generation: Int
+    /// The fire of a detached handler after which this one comes: a drain waits for both.
+    let departed: Fire?
     private let stopped = Atomic(false)
     /// The index of the phase in which a handler of a `.failFast` block failed last; the least number for none.
     private let failedFast = Atomic(Int.min)
@@ -30,7 +32,8 @@ final class Fire: Sendable {
         parent: RunScope?,
         outerPath: [String] = [],
         postedTo: EventDispatcher? = nil,
-        generation: Int = 0
+        generation: Int = 0,
+        departed: Fire? = nil
     ) {
         self.dispatcher = dispatcher
         self.event = event
@@ -39,6 +42,7 @@ final class Fire: Sendable {
         self.outerPath = outerPath
         self.postedTo = postedTo
         self.generation = generation
+        self.departed = departed
         depth = (parent?.enclosing.count ?? 0) + 1
     }
 
@@ -90,9 +94,11 @@ final class Fire: Sendable {
     /// The names of the events around this one, from the outermost on.
     private var outsidePath: [String] { liveParent?.fire.path ?? outerPath }
 
-    /// A fire of a copy of the event, for what departs from this one.
+    /// A fire of a copy of the event, for what departs from this one. Of the events around it, it remembers as many as may be nested:
+    /// handlers that depart may fire each other's events without end.
     func departing(with copy: EventCopy) -> Fire {
-        Fire(copy.reference, at: dispatcher, detail: .failures, parent: nil, outerPath: outsidePath)
+        let outerPath = Array(outsidePath.suffix(dispatcher.maximumDepth))
+        return Fire(copy.reference, at: dispatcher, detail: .failures, parent: nil, outerPath: outerPath)
     }
 
     /// Whether this fire, or one that it is inside of, is one that the queue of a dispatcher waits for.

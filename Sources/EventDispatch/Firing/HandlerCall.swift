@@ -2,7 +2,7 @@
 struct HandlerCall: Sendable {
     let scope: RunScope
     /// The handler whose limits were claimed: another than the one that runs where that has departed from its fire.
-    private let claimant: RegisteredHandler
+    let claimant: RegisteredHandler
     /// The claim on the claimant's limits.
     let claim: ClaimID
     /// Nil when nobody observes the dispatcher.
@@ -17,7 +17,8 @@ struct HandlerCall: Sendable {
         in fire: Fire,
         _ notifier: ObserverNotifier?
     ) {
-        scope = RunScope(fire: fire, handler: handler, isCounted: isCounted)
+        let event = handler.slots.contains(where: \.readsEvent) ? EventCopy.of(fire.event) : nil
+        scope = RunScope(fire: fire, handler: handler, event: event, isCounted: isCounted)
         self.claimant = claimant ?? handler
         self.claim = claim
         self.notifier = notifier
@@ -26,7 +27,7 @@ struct HandlerCall: Sendable {
 
     /// The same run for another attempt, which has begun.
     init(again call: HandlerCall) {
-        scope = RunScope(fire: call.scope.fire, handler: call.handler)
+        scope = RunScope(fire: call.scope.fire, handler: call.handler, event: call.scope.event)
         claimant = call.claimant
         claim = call.claim
         notifier = call.notifier
@@ -70,7 +71,7 @@ struct HandlerCall: Sendable {
 
     /// Calls the closure of a handler that runs in place, once.
     func attemptInPlace(isFirst: Bool = true) -> HandlerCompletion {
-        if isFirst { noteStart() }
+        if isFirst { noteStart(for: fire.event) }
         let run = scope.callSynchronously { () -> HandlerCompletion in
             do { return HandlerCompletion(returned: try handler.inPlace(fire.event)) } catch {
                 return HandlerCompletion(threw: error)
@@ -83,16 +84,23 @@ struct HandlerCall: Sendable {
     /// Calls the closure of a handler once, within its time-out.
     @inline(__always)
     func attempt(isFirst: Bool = true, isolation: isolated (any Actor)?) async -> HandlerCompletion {
-        if let timeout = handler.timeout {
-            return await TimedCall(call: self, timeout: timeout, notesStart: isFirst).run(isolation: isolation)
-        }
-        if isFirst, claimant.notesStarts {
-            return await callInTask(with: fire.event, startDecision(notesStart: true), isolation: isolation)
-        }
+        if claimant.isConstrained { return await attemptConstrained(isFirst: isFirst, isolation: isolation) }
         return await scope.callInTask(handler.awaitedCall, handler.startPermit, with: fire.event, isolation: isolation)
     }
 
+    /// As `attempt`, for a handler that may have a time-out, and limits that are told of its start. Not inlined, so that others need no
+    /// room for it in their tasks.
+    @inline(never)
+    private func attemptConstrained(isFirst: Bool, isolation: isolated (any Actor)?) async -> HandlerCompletion {
+        if let timeout = handler.timeout {
+            return await TimedCall(call: self, timeout: timeout, notesStart: isFirst).run(isolation: isolation)
+        }
+        let start = startDecision(notesStart: isFirst, for: fire.event)
+        return await callInTask(with: fire.event, start, isolation: isolation)
+    }
+
     /// Calls the closure of a handler that has to be awaited, however long it takes, if it may start.
+    @inline(never)
     func callInTask(
         with event: EventReference,
         _ start: StartDecision,
@@ -107,14 +115,16 @@ struct HandlerCall: Sendable {
     }
 
     /// A decision on the start of the handler, of which its limits are told where they want to know.
-    func startDecision(notesStart: Bool) -> StartDecision {
-        notesStart && claimant.notesStarts ? StartDecision { noteStart() } : StartDecision()
+    ///
+    /// - Parameter event: the event as whoever starts the handler keeps it, which may be longer than the fire.
+    func startDecision(notesStart: Bool, for event: EventReference) -> StartDecision {
+        notesStart && claimant.notesStarts ? StartDecision { noteStart(for: event) } : StartDecision()
     }
 
     /// Tells the limits that the handler starts.
-    private func noteStart() {
+    private func noteStart(for event: EventReference) {
         guard claimant.notesStarts else { return }
-        for planned in claimant.limits { planned.limit.noteStart(claim, for: fire.event) }
+        for planned in claimant.limits { planned.limit.noteStart(claim, for: event) }
     }
 
     // MARK: The run around them
@@ -144,9 +154,10 @@ struct HandlerCall: Sendable {
 
     /// Settles the claims on the handler's own limits, and gives its slots back.
     func settle(_ end: ClaimEnd, for event: EventReference) {
+        // First, so that whoever gets a slot finds the limits as this run leaves them.
+        settleLimits(end, for: event)
         for planned in handler.slots { planned.giveBack(for: event) }
         claimant.departure?.kind.room?.giveBack(for: event)
-        settleLimits(end, for: event)
     }
 
     private func settleLimits(_ end: ClaimEnd, for event: EventReference) {

@@ -2,8 +2,11 @@
 
 extension HandlerCall {
     /// Calls a handler once it has all its slots, and again where it fails.
+    ///
+    /// Not inlined, so that handlers without modifiers need no room for it in their tasks.
+    @inline(never)
     func callModified(isolation: isolated (any Actor)?) async -> HandlerCompletion {
-        if let refused = await takeSlots() {
+        if let refused = await takeSlots() ?? refusalOfDuplicate() {
             giveUp(refused, for: fire.event)
             return refused
         }
@@ -29,9 +32,29 @@ extension HandlerCall {
         return HandlerCompletion(refused: refusal)
     }
 
+    /// Refuses a run that has waited, if it has come to be like that of the last start meanwhile. It has its slots, and gives them back.
+    private func refusalOfDuplicate() -> HandlerCompletion? {
+        let hasWaited = claimant !== handler || !handler.slots.isEmpty
+        guard hasWaited, claimant.notesStarts,
+            !claimant.limits.allSatisfy({ $0.limit.beginStart(claim, for: fire.event) })
+        else { return nil }
+        for planned in handler.slots { planned.giveBack(for: fire.event) }
+        return HandlerCompletion(refused: .duplicate)
+    }
+
+    /// Waits for a slot. Returns why the handler doesn't get it; nil when it has it.
+    ///
+    /// A run that waits doesn't count as one: a `cancelAndWait` in the run that has the slot would wait for it. It counts again before it
+    /// asks whether its subscription is cancelled, as a run does that begins.
     func take(_ planned: PlannedSlots) async -> HandlerCompletion? {
         if planned.takeFree(for: fire.event) { return nil }
         if waitsForItself(for: planned) { return HandlerCompletion(failed: waitError) }
+        handler.subscription.runEnded()
+        let wait = fire.dispatcher.activity.beginSlotWait(of: fire)
+        defer {
+            fire.dispatcher.activity.endSlotWait(wait)
+            handler.subscription.runBegan()
+        }
         return await planned.take(for: fire.event) ? nil : HandlerCompletion(refused: .cancelled)
     }
 
@@ -45,9 +68,11 @@ extension HandlerCall {
     /// Whether this run is inside one of the same handler that has a slot which it would wait for.
     private func waitsForItself(for planned: PlannedSlots) -> Bool {
         (fire.liveParent?.enclosing ?? []).contains { outer in
-            guard let running = outer.handler, outer.fire.dispatcher === fire.dispatcher else { return false }
-            return running.order.registration == handler.order.registration
-                && running.event == handler.event && planned.areShared(by: outer.fire.event, and: fire.event)
+            guard let running = outer.handler, outer.fire.dispatcher === fire.dispatcher,
+                running.order.registration == handler.order.registration
+            else { return false }
+            guard planned.readsEvent else { return true }
+            return outer.event.map { planned.areShared(by: $0.reference, and: fire.event) } ?? false
         }
     }
 
@@ -55,7 +80,7 @@ extension HandlerCall {
         DispatchError(
             code: .waitsForItself,
             message:
-                "\(handler) would wait for itself: it runs at most so often at a time, and this run is inside another: \(fire.path.joined(separator: " → "))",
+                "\(handler.label) would wait for itself: it runs at most so often at a time, and this run is inside another: \(fire.path.joined(separator: " → "))",
             location: handler.label.location
         )
     }

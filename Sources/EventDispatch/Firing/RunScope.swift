@@ -21,6 +21,9 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     let handler: RegisteredHandler?
     /// The subscription, where it counts the handler as running.
     private let counting: Unmanaged<EventSubscription>?
+    /// A copy of the event, for a handler with places per key: whether a run inside waits for the same place may be asked when the fire
+    /// is over, or while it ends, because the handler was left behind or has left a task behind.
+    let event: EventCopy?
     /// Whether it is an observer's.
     let isObserver: Bool
     private let state = Atomic<UInt8>(0)
@@ -31,9 +34,10 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
 
     @TaskLocal static var inTask: RunScope?
 
-    init(fire: Fire, handler: RegisteredHandler, isCounted: Bool = true) {
+    init(fire: Fire, handler: RegisteredHandler, event: EventCopy? = nil, isCounted: Bool = true) {
         origin = .fire(fire)
         self.handler = handler
+        self.event = event
         counting = isCounted ? .passUnretained(handler.subscription) : nil
         isObserver = false
     }
@@ -42,6 +46,7 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     init(of handler: RegisteredHandler, aloneWith event: EventReference, at dispatcher: EventDispatcher) {
         origin = .lone(event, at: dispatcher)
         self.handler = handler
+        self.event = nil
         counting = .passUnretained(handler.subscription)
         isObserver = false
     }
@@ -50,6 +55,7 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     init(besideHandlersOf fire: Fire, isObserver: Bool = false) {
         origin = .fire(fire)
         handler = nil
+        event = nil
         counting = nil
         self.isObserver = isObserver
     }
@@ -76,6 +82,9 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     /// Whether the handler is counted as running by its subscription. One that runs in a fire in place is not: the epochs know of
     /// that fire.
     var isCounted: Bool { counting != nil }
+
+    /// Whether others may wait for a slot that the run has.
+    var mayHoldSlot: Bool { handler?.holdsSlot ?? false }
 
     /// Whether the handler is running. A task that it leaves behind is not inside it any more when it has ended.
     var isLive: Bool { state.load(ordering: .acquiring) & Self.hasEnded == 0 }

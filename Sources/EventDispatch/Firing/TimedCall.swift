@@ -11,8 +11,9 @@ struct TimedCall: Sendable {
 
     func run(isolation: isolated (any Actor)?) async -> HandlerCompletion {
         let deadline = Deadline(in: timeout.duration, on: clock)
-        let (race, start) = (TimeoutRace(), call.startDecision(notesStart: notesStart))
-        let work = startTask(race, start, isolation: isolation)
+        let (race, event) = (TimeoutRace(), EventCopy.of(call.scope.fire.event))
+        let start = call.startDecision(notesStart: notesStart, for: event.reference)
+        let work = startTask(race, start, event, isolation: isolation)
         return await passingOn(to: work, isolation: isolation) {
             _ = isolation
             if let run = await race.run(by: deadline, isolation: isolation) { return run }
@@ -50,9 +51,9 @@ struct TimedCall: Sendable {
     private func startTask(
         _ race: TimeoutRace,
         _ start: StartDecision,
+        _ event: EventCopy,
         isolation: isolated (any Actor)?
     ) -> Task<Void, Never> {
-        let event = EventCopy.of(call.scope.fire.event)
         let operation: nonisolated(nonsending) @Sendable () async -> Void = {
             let run = await call.callInTask(with: event.reference, start, isolation: #isolation)
             if race.end(run) {

@@ -153,10 +153,10 @@ final class LatestReplay<Event: MatchableEvent>: @unchecked Sendable {
 
     // MARK: The handlers; without the lock
 
-    /// Lets a handler ask before each call; but not one that departs from its fires, whose calls have no order anyway.
+    /// Lets a handler ask before each call; one that departs from its fires, before it does.
     func guarding(_ handler: inout HandlerDeclaration, in store: LatestStore<Event>) {
-        guard !handler.modifiers.departs else { return }
         let admits: @Sendable (EventReference) -> Bool = { event in self.admits(event, store) }
+        guard !handler.modifiers.departs else { return handler.modifiers.mayDepart = admits }
         switch handler.body {
         case .synchronous(let body): handler.body = .synchronous(guarding(body, admits))
         case .isolated(let actor, let inPlace, let afterHop):

@@ -15,6 +15,9 @@ public protocol DispatchObserver: Sendable {
     /// A handler is about to run.
     func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire)
     /// A handler that ran has an outcome. The duration is set.
+    ///
+    /// Of a detached or debounced handler this comes when it ends, which may be after its fire. It's told also when it doesn't start, for
+    /// then no report says so.
     func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire)
     /// An event that was posted, or was to be fired afterwards, will not be fired.
     func dropped(_ event: any MatchableEvent, reason: DropReason)

@@ -81,6 +81,10 @@ public enum HandlerResult: Sendable {
         public static let gateFailed = SkipReason("gateFailed")
         /// It waited for further events to come, and one came.
         public static let superseded = SkipReason("superseded")
+        /// While it waited to start, the handler started for another event with the same value, of which it's spared duplicates.
+        public static let duplicate = SkipReason("duplicate")
+        /// It's debounced, and starts itself again and again while its dispatcher stops.
+        public static let stopping = SkipReason("stopping")
         /// The operation that the event was fired around threw an error.
         public static let operationFailed = SkipReason("operationFailed")
         /// A handler of the same phase failed, in a `.failFast` block.
@@ -100,6 +104,8 @@ extension HandlerResult {
         case .ownerGone: self = .skipped(.ownerGone)
         case .fireStopped: self = .skipped(.fireStopped)
         case .gateFailed: self = .skipped(.gateFailed)
+        case .duplicate: self = .skipped(.duplicate)
+        case .stopping: self = .skipped(.stopping)
         case .superseded: self = .skipped(.superseded)
         case .operationFailed: self = .skipped(.operationFailed)
         case .failedFast: self = .skipped(.failedFast)

@@ -12,7 +12,7 @@
 /// Modifiers say how often it starts and how it runs. Whatever the order in which they're written, an event passes them in this one:
 /// the filter, ``removeDuplicates(of:fileID:line:)``, limits, ``debounce(_:fileID:line:)``, ``concurrency(_:fileID:line:)``,
 /// ``retry(_:fileID:line:)``, ``timeout(_:grace:fileID:line:)``, the closure.
-public struct Handle<Event: MatchableEvent>: Clause {
+public struct Handle<Event: MatchableEvent>: Clause, Sendable {
     private var handler: HandlerDeclaration
 
     init(_ handler: HandlerDeclaration) { self.handler = handler }

@@ -46,6 +46,10 @@ enum Refusal: Sendable {
     case failedFast
     /// Another event came while it waited whether one would.
     case superseded
+    /// While it waited, it came to be like the event of the last start.
+    case duplicate
+    /// It starts itself again and again, and its dispatcher stops.
+    case stopping
     /// The firing task was cancelled.
     case cancelled
     /// Its time was up before its actor had time for it.

@@ -443,4 +443,62 @@ import Testing
         try fire(("a", 2))
         #expect(journal.entries == ["a 1", "a 2"])
     }
+
+    // MARK: Modifiers
+
+    /// Subscribes a handler, and fires an event of a value while handlers of the phase before or after are called with the kept one.
+    private func fireWhileReplaying(
+        in phase: SettingChanged.Phases,
+        _ handle: @escaping @Sendable () -> Handle<SettingChanged>
+    ) async throws -> DispatchReport<SettingChanged> {
+        try fire(("a", 1))
+        let gate = Gate()
+        async let subscription = dispatcher.subscribe(startingWith: latest) {
+            On(SettingChanged.self) {
+                Phase(phase) { Handle { event in if event.version == 1 { await gate.waitIgnoringCancellation() } } }
+                handle()
+            }
+        }
+        await gate.arrivals(1)
+        let report = try await dispatcher.fire(SettingChanged("a", 2))
+        gate.open()
+        bag.insert(try await subscription)
+        return report
+    }
+
+    @Test func `an event that waits for a kept one is not taken for its own duplicate`() async throws {
+        let note = note()
+        _ = try await fireWhileReplaying(in: .report) {
+            Handle { event in note(event) }.removeDuplicates(of: \.version)
+        }
+        #expect(journal.entries == ["a 1", "a 2"])
+    }
+
+    @Test func `an event that waits for a kept one uses up one start of a span`() async throws {
+        let note = note()
+        _ = try await fireWhileReplaying(in: .check) {
+            Handle { event in note(event) }.limit(2, within: .seconds(1_000))
+        }
+        #expect(journal.entries == ["a 1", "a 2"])
+        try await dispatcher.fire(SettingChanged("a", 3))
+        #expect(journal.entries == ["a 1", "a 2"])
+    }
+
+    @Test func `a debounced handler starts for the newest of a kept event and those that come meanwhile`() async throws
+    {
+        let note = note()
+        let report = try await fireWhileReplaying(in: .check) {
+            Handle { event in note(event) }.debounce(.seconds(1_000))
+        }
+        #expect(report.outcomes.map { "\($0.result)" }.contains("skipped: replaying"))
+        await dispatcher.stop()
+        #expect(journal.entries == ["a 2"])
+    }
+
+    @Test func `detached handlers start with a kept event before one that comes meanwhile`() async throws {
+        let note = note()
+        _ = try await fireWhileReplaying(in: .check) { Handle { event in note(event) }.detached(atMost: 1) }
+        await dispatcher.drain()
+        #expect(journal.entries == ["a 1", "a 2"])
+    }
 }

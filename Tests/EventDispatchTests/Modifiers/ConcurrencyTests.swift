@@ -125,6 +125,29 @@ import Testing
         #expect(journal.entries == ["1", "3"])
     }
 
+    @Test func `a fire that stops waiting for one place gives the others back`() async throws {
+        let tasks = SerialTasks()
+        try subscribe {
+            On(Letter.self) {
+                Handle { event in
+                    journal.note("\(event.producer)")
+                    try await gate.wait()
+                }
+                .concurrency(1, per: \.producer).concurrency(1)
+            }
+        }
+        let first = await tasks.start { [dispatcher] in try? await dispatcher.fire(Letter(0, of: 1)) }
+        // It has the place of its value, and waits for the other.
+        let second = await tasks.start { [dispatcher] in try? await dispatcher.fireReporting(Letter(0, of: 2)) }
+        second.cancel()
+        #expect(await second.value?.outcomes.map { "\($0.result)" } == ["cancelled"])
+        gate.open()
+        _ = await first.value
+        let third = Task { try await dispatcher.fire(Letter(0, of: 2)).succeeded }
+        #expect(try await third.value == 1)
+        #expect(journal.entries == ["1", "2"])
+    }
+
     @Test func `one that waits doesn't start when its subscription is cancelled or its fire stopped`() async throws {
         let tasks = SerialTasks()
         let subscription = try dispatcher.on(
@@ -142,6 +165,28 @@ import Testing
         #expect(await first.value?.succeeded == 1)
         #expect(await second.value?.outcomes.map { "\($0.result)" } == ["skipped: unsubscribed"])
         await subscription.cancelAndWait()
+        #expect(journal.entries == ["1"])
+    }
+
+    @Test func `a run can cancel its subscription and wait while others wait for its place`() async throws {
+        let tasks = SerialTasks()
+        try subscribe {
+            On(Ping.self) {
+                Handle { event in
+                    journal.note("\(event.count)")
+                    try await gate.wait()
+                    await DispatchContext.current?.subscription?.cancelAndWait()
+                }
+                .concurrency(1)
+            }
+        }
+        let first = await tasks.start { [dispatcher] in try? await dispatcher.fireReporting(Ping(count: 1)) }
+        let second = await tasks.start { [dispatcher] in try? await dispatcher.fireReporting(Ping(count: 2)) }
+        gate.open()
+        let hasEnded = await ends { _ = await first.value }
+        #expect(hasEnded)
+        #expect(await first.value?.succeeded == 1)
+        #expect(await second.value?.outcomes.map { "\($0.result)" } == ["skipped: unsubscribed"])
         #expect(journal.entries == ["1"])
     }
 
@@ -208,8 +253,99 @@ import Testing
         let error = inner?.errors.first as? DispatchError
         #expect(error?.code == .waitsForItself)
         #expect(error?.message.contains("EventDispatchTests.Ping → EventDispatchTests.Ping") == true)
+        #expect(error?.message.hasPrefix("'loop' at ") == true)
         // Its place is free again.
         #expect(try await dispatcher.fireReporting(Ping()).matched == 1)
+    }
+
+    @Test func `a run of any event that would wait for itself fails whatever the types of the events`() async throws {
+        try subscribe {
+            OnAny {
+                Handle { event in
+                    if event.base is Ping { try await DispatchContext.current?.dispatcher.fire(Letter(1)) }
+                }
+                .concurrency(1)
+            }
+        }
+        let report = try await dispatcher.fireReporting(Ping())
+        let inner = report.outcomes.first?.error as? DispatchFailure
+        #expect((inner?.errors.first as? DispatchError)?.code == .waitsForItself)
+    }
+
+    @Test func `a run that would wait for one that its fire left behind fails, whose event is gone by then`()
+        async throws
+    {
+        let clock = ManualClock()
+        let dispatcher = EventDispatcher(clock: clock)
+        let subscription = try dispatcher.on(
+            UserCreated.self,
+            Handle { event in
+                guard event.role == .user else { return }
+                await gate.waitIgnoringCancellation()
+                // Not in the handler's own task, which was cancelled when its time was up.
+                let fire = Task {
+                    try await DispatchContext.current?.dispatcher.fire(UserCreated(name: event.name, role: .admin))
+                }
+                do { _ = try await fire.value } catch {
+                    journal.note(
+                        "\(((error as? DispatchFailure)?.errors.first as? DispatchError)?.code == .waitsForItself)"
+                    )
+                }
+            }
+            .timeout(.seconds(1), grace: .zero).concurrency(1, per: \.name)
+        )
+        let name = String(repeating: "a long name ", count: 10)
+        let fire = Task { try await dispatcher.fireReporting(UserCreated(name: name, role: .user)) }
+        await gate.arrivals(1)
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(1))
+        #expect(try await fire.value.timedOut == 1)
+        // What was the event's memory holds others now.
+        let others = (0..<100).map { count in
+            let other = UnsafeMutablePointer<UserCreated>.allocate(capacity: 1)
+            other.initialize(to: UserCreated(name: String(repeating: "\(count)", count: 40)))
+            return other
+        }
+        defer {
+            for other in others {
+                other.deinitialize(count: 1)
+                other.deallocate()
+            }
+        }
+        gate.open()
+        #expect(await comesTrue { !journal.entries.isEmpty })
+        #expect(journal.entries == ["true"])
+        subscription.cancel()
+    }
+
+    /// Ways in which one run has what another waits for.
+    enum Holding: CaseIterable, Sendable { case slot, room, slotOfDetached }
+
+    @Test(arguments: Holding.allCases, [false, true])
+    func `a run that others wait for can stop and drain`(holding: Holding, stops: Bool) async throws {
+        let tasks = SerialTasks()
+        let work = Handle<Ping> { event in
+            journal.note("\(event.count)")
+            guard event.count == 1 else { return }
+            try await gate.wait()
+            if stops { await dispatcher.stop() } else { await dispatcher.drain() }
+            journal.note("ended")
+        }
+        let handle =
+            switch holding {
+            case .slot: work.concurrency(1)
+            case .room: work.detached(atMost: 1)
+            case .slotOfDetached: work.detached().concurrency(1)
+            }
+        try subscribe { On(Ping.self) { handle } }
+        let first = await tasks.start { [dispatcher] in try? await dispatcher.fire(Ping(count: 1)).matched }
+        await gate.arrivals(1)
+        let second = await tasks.start { [dispatcher] in try? await dispatcher.fire(Ping(count: 2)).matched }
+        gate.open()
+        #expect(await first.value == 1)
+        #expect(await second.value == 1)
+        await dispatcher.stop()
+        #expect(journal.entries == ["1", "ended", "2"])
     }
 
     @Test func `a run inside one of another value has a place of its own`() async throws {

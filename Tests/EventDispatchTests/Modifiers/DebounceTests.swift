@@ -126,6 +126,25 @@ import Testing
         #expect(journal.entries == ["7 at 0"])
     }
 
+    @Test func `one that starts itself again and again ends with the stop`() async throws {
+        let dispatcher = EventDispatcher(clock: clock, maximumDepth: 8)
+        dispatcher.observe(with: JournalObserver(journal: journal))
+        let runs = Tally()
+        let subscription = try dispatcher.on(
+            Ping.self,
+            Handle("poll") { _ in
+                runs.increment()
+                try await DispatchContext.current?.dispatcher.fire(Ping())
+            }
+            .debounce(.seconds(3))
+        )
+        try await dispatcher.fire(Ping())
+        #expect(await dispatcher.stop().isComplete)
+        #expect((1...9).contains(runs.value))
+        #expect(journal.entries.contains { $0.hasSuffix("poll during skipped: stopping") })
+        subscription.cancel()
+    }
+
     @Test func `drain doesn't wait for what has not started`() async throws {
         try subscribe { On(Ping.self) { Handle { event in note(event) }.debounce(.seconds(60)) } }
         try await dispatcher.post(Ping(count: 1))
@@ -156,6 +175,8 @@ import Testing
         await pass(3)
         #expect(await comesTrue { journal.entries.contains { $0.hasSuffix("save during skipped: unsubscribed") } })
         #expect(!journal.entries.contains("1 at 3"))
+        // What was refused doesn't count as running.
+        #expect(await ends { await subscription.cancelAndWait() })
     }
 
     @Test func `a handler whose owner has gone doesn't start`() async throws {
@@ -234,5 +255,52 @@ import Testing
         for plays in 1...2 { try await dispatcher.fire(Track(plays: plays, length: .nan)) }
         await dispatcher.stop()
         #expect(Set(journal.entries) == ["1", "2"])
+    }
+
+    /// A clock that calls a closure when it is read for the first time after it was armed.
+    private final class ActingClock: Clock {
+        let action = Locked<(@Sendable () -> Void)?>(nil)
+
+        var now: ContinuousClock.Instant {
+            action.withLock { action in
+                defer { action = nil }
+                return action
+            }?()
+            return .now
+        }
+
+        var minimumResolution: Duration { .zero }
+
+        /// No time comes; a cancellation does.
+        func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+            try await Gate().wait()
+        }
+    }
+
+    @Test func `an event that comes while the dispatcher stops is not kept`() async throws {
+        let isGone: @Sendable () -> Bool
+        do {
+            let clock = ActingClock()
+            let dispatcher = EventDispatcher(clock: clock)
+            isGone = { [weak dispatcher] in dispatcher == nil }
+            let subscription = try dispatcher.on(
+                Ping.self,
+                Handle { _ in journal.note("started") }.debounce(.seconds(1_000), per: \.count)
+            )
+            // The stop finds the start, which has begun to wait, before the event waits for others.
+            let door = ThreadGate()
+            clock.action.withLock { $0 = { door.wait() } }
+            let fire = Task(executorPreference: ThreadTasks()) { try dispatcher.fireSynchronously(Ping()) }
+            #expect(await door.isReached())
+            let stop = Task { await dispatcher.stop() }
+            #expect(await comesTrue { !journal.entries.isEmpty })
+            // Its task is at its end, as far as others can tell.
+            letOthersErr()
+            door.open()
+            _ = try await fire.value
+            _ = await stop.value
+            withExtendedLifetime(subscription) {}
+        }
+        #expect(await comesTrue(isGone))
     }
 }

@@ -387,4 +387,57 @@ import Testing
         await dispatcher.drain()
         #expect(Set(journal.entries) == ["SignedIn", "Ping"])
     }
+
+    @Test(arguments: [true, false]) func `what is fired after it can drain and stop without waiting for itself`(
+        atAnother: Bool
+    ) async throws {
+        let other = EventDispatcher()
+        let receiving = atAnother ? other : dispatcher
+        let receipts = try receiving.on(Ping.self) { [dispatcher] event in
+            await dispatcher.drain()
+            if event.count == 1 { await dispatcher.stop() }
+            journal.note("\(event.count)")
+        }
+        let passing = try other.on(SignedIn.self) { _ in
+            for count in 0...1 { DispatchContext.current?.fireAfterwards(Ping(count: count)) }
+        }
+        try subscribe {
+            On(SignedIn.self) {
+                Handle { event in
+                    if atAnother {
+                        try await other.fire(event)
+                    } else {
+                        for count in 0...1 { DispatchContext.current?.fireAfterwards(Ping(count: count)) }
+                    }
+                }
+                .detached()
+            }
+        }
+        try await dispatcher.fire(SignedIn())
+        let hasEnded = await ends { [dispatcher] in await dispatcher.drain() }
+        #expect(hasEnded)
+        #expect(journal.entries == ["0", "1"])
+        receipts.cancel()
+        passing.cancel()
+    }
+
+    @Test func `handlers that depart and fire each other's events remember only so many events around them`()
+        async throws
+    {
+        let dispatcher = EventDispatcher(maximumDepth: 8)
+        let longest = Locked(0)
+        let subscription = try dispatcher.on(
+            Ping.self,
+            Handle { event in
+                guard let context = DispatchContext.current, event.count < 100 else { return }
+                longest.withLock { $0 = max($0, context.path.count) }
+                try await context.dispatcher.fire(Ping(count: event.count + 1))
+            }
+            .detached()
+        )
+        try await dispatcher.fire(Ping())
+        await dispatcher.drain()
+        #expect(longest.withLock { $0 } == 9)
+        subscription.cancel()
+    }
 }

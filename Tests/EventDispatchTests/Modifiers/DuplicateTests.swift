@@ -69,6 +69,30 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func `a value that comes back while it waits does not start again`() async throws {
+        let clock = ManualClock()
+        let dispatcher = EventDispatcher(clock: clock)
+        dispatcher.observe(with: JournalObserver(journal: journal))
+        let runs = Journal()
+        let subscription = try dispatcher.on(
+            Ping.self,
+            Handle("save") { event in runs.note("\(event.count)") }
+                .removeDuplicates(of: \.count).debounce(.seconds(3)).limit(3)
+        )
+        try await dispatcher.fire(Ping(count: 1))
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(3))
+        #expect(await comesTrue { runs.entries == ["1"] })
+        await dispatcher.drain()
+        for count in [2, 1] { #expect(try await dispatcher.fire(Ping(count: count)).matched == 1) }
+        await dispatcher.stop()
+        #expect(runs.entries == ["1"])
+        #expect(journal.entries.contains { $0.hasSuffix("save during skipped: duplicate") })
+        // Neither has used a start up.
+        #expect(dispatcher.handlers.map(\.limitLeft) == [2])
+        subscription.cancel()
+    }
+
     @Test func `a duplicate uses no start up`() throws {
         try subscribe {
             On(Ping.self) { Handle { event in journal.note("\(event.count)") }.limit(2).removeDuplicates(of: \.count) }

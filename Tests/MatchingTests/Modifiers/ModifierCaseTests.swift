@@ -11,14 +11,15 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct ModifierCaseTests {
     private struct Failure: Error {}
 
-    /// The attempts of each handler.
-    private final class Attempts: Sendable {
+    /// The attempts of each handler, and what became of none.
+    private final class Attempts: DispatchObserver {
         private struct State {
             var ofHandlers: [[ModifierModel.Attempt]]
+            /// Attempts, and events that have waited and not started a handler.
             var count = 0
             var waiting: (count: Int, continuation: CheckedContinuation<Void, Never>)?
 
-            /// Takes out who waits for as many attempts as there are.
+            /// Takes out who waits for as many as there are.
             mutating func takeReady() -> CheckedContinuation<Void, Never>? {
                 guard let waiting, waiting.count <= count else { return nil }
                 self.waiting = nil
@@ -42,7 +43,16 @@ import Testing
             if number <= event.failures { throw Failure() }
         }
 
-        /// Waits for a number of attempts in all.
+        func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) {
+            guard case .skipped(.duplicate) = outcome.result else { return }
+            let ready = state.withLock { state in
+                state.count += 1
+                return state.takeReady()
+            }
+            ready?.resume()
+        }
+
+        /// Waits for a number of attempts and refusals in all.
         func reach(_ count: Int) async {
             await withCheckedContinuation { continuation in
                 let ready = state.withLock { state in
@@ -70,6 +80,7 @@ import Testing
         let dispatcher = EventDispatcher(clock: clock)
         var models = (0..<1 + random.next(below: 4)).map { _ in ModifierModel(ModifierRecipe(&random)) }
         let attempts = Attempts(handlers: models.count)
+        dispatcher.observe(with: attempts)
         let subscription = try dispatcher.subscribe {
             On(Measurement.self) {
                 for (index, model) in models.enumerated() {
@@ -117,7 +128,7 @@ import Testing
         _ dispatcher: EventDispatcher,
         _ place: String
     ) async throws {
-        await attempts.reach(models.reduce(0) { $0 + $1.attempts.count })
+        await attempts.reach(models.reduce(0) { $0 + $1.attempts.count + $1.refusals })
         await dispatcher.drain()
         for (model, made) in zip(models, attempts.ofHandlers) {
             try #require(Set(made) == Set(model.attempts), "\(model.recipe) in \(place)")

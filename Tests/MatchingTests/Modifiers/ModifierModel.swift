@@ -19,6 +19,8 @@ struct ModifierModel {
 
     let recipe: ModifierRecipe
     private(set) var attempts: [Attempt] = []
+    /// How many events have waited, and then not started the handler.
+    private(set) var refusals = 0
     /// By the number of the claim; those that were given back are gone.
     private var claims: [Int: Claim] = [:]
     private var lastClaim = 0
@@ -62,6 +64,17 @@ struct ModifierModel {
 
     private mutating func start(_ claim: Int, at now: Int) {
         guard let event = claims[claim]?.event else { return }
+        // What has waited may have come to be a duplicate of the last start.
+        if recipe.debounce != nil, let scope = recipe.duplicates {
+            let started = claims.filter {
+                $0.value.startedAt != nil && (scope == .all || $0.value.event.group == event.group)
+            }
+            guard started.max(by: { $0.key < $1.key })?.value.event.value != event.value else {
+                claims[claim] = nil
+                refusals += 1
+                return
+            }
+        }
         let tries = min(event.failures, recipe.retries) + 1
         attempts += (1...tries).map { Attempt(event: event.id, number: $0) }
         claims[claim]?.startedAt = now

@@ -39,9 +39,11 @@ struct ModifierRecipe: CustomStringConvertible {
 
     init(_ random: inout SplitMix64) {
         values = random.oneIn(2) ? Set(0..<4) : [0, random.next(below: 4)]
-        duplicates = random.oneIn(3) ? random.pick([.all, .group]) : nil
+        let duplicates: Scope? = random.oneIn(3) ? random.pick([.all, .group]) : nil
         limits = (0..<random.next(below: 3)).map { _ in Self.limit(&random) }
         debounce = random.oneIn(3) ? (1 + random.next(below: 4), random.pick([.all, .group])) : nil
+        // Groups that wait start in no order, so they have to be compared among themselves.
+        self.duplicates = debounce?.scope == .group ? duplicates.map { _ in .group } : duplicates
         retries = random.oneIn(2) ? random.next(below: 3) : 0
         isDetached = random.oneIn(3)
         isAsynchronous = random.oneIn(2)

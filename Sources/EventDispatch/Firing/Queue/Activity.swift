@@ -81,11 +81,26 @@ final class Activity: Sendable {
     /// Counts the run of a handler that has departed from its fire. It's part of what has begun, so no stage refuses it.
     func beginDetached(_ fire: Fire) {
         counted.wrappingAdd(1, ordering: .sequentiallyConsistent)
-        state.withLock { _ = $0.detached.insert(ObjectIdentifier(fire)) }
+        nameDetached(fire, fire)
+    }
+
+    /// Notes which fire is in progress of those that come after one that has departed.
+    func nameDetached(_ departed: Fire, _ fire: Fire) {
+        state.withLock { $0.detached[ObjectIdentifier(departed)] = ObjectIdentifier(fire) }
     }
 
     /// Notes that all is done that a drain waits for; the fire has ended already.
-    func endDetached(_ fire: Fire) { change { _ = $0.detached.remove(ObjectIdentifier(fire)) } }
+    func endDetached(_ fire: Fire) { change { _ = $0.detached.removeValue(forKey: ObjectIdentifier(fire)) } }
+
+    /// Notes that a fire waits for a slot of its handler, and those around it with it: a wait inside a run that has a slot can't wait for
+    /// them. Returns what to end it by.
+    func beginSlotWait(of fire: Fire) -> Int {
+        let around = fire.liveParent?.enclosing.map(\.fire) ?? []
+        let fires = ([fire] + around).filter { $0.dispatcher === fire.dispatcher }.map { ObjectIdentifier($0) }
+        return change { $0.slotWaits.begin(fires) }
+    }
+
+    func endSlotWait(_ id: Int) { state.withLock { $0.slotWaits.end(id) } }
 
     func beginOverrun() { state.withLock { $0.overrunning += 1 } }
 

@@ -10,8 +10,9 @@ struct ActivityState: Sendable {
     private(set) var starts = 0
     /// Handlers that ignored their time-out and still run.
     var overrunning = 0
-    /// The fires of runs that have departed from others.
-    var detached: Set<ObjectIdentifier> = []
+    /// By the fire of each run that has departed from another: that fire, or the one of those after it that is in progress.
+    var detached: [ObjectIdentifier: ObjectIdentifier] = [:]
+    var slotWaits = SlotWaits()
     /// Posts that were refused or dropped.
     private(set) var dropped = 0
 
@@ -155,25 +156,44 @@ extension ActivityState {
     /// Takes out those whose goal is reached, while so many fires are in progress.
     ///
     /// Handlers that wait, for this or that, can't be waited for: the fires that any waiter stands inside count as over for all
-    /// that stand inside one. A waiter outside any handler waits for them too.
+    /// that stand inside one. So do the fires that wait for a slot, for those that stand inside a run that has one. A waiter outside any
+    /// handler waits for them too.
     mutating func takeReady(fires: Int) -> [ActivityWaiter] {
         guard !waiters.isEmpty else { return [] }
         let waiting = waiters.waiters.flatMap(\.own).filter(\.isLive)
         let waitingFires = Set(waiting.filter { !$0.fire.isFinished }.map { ObjectIdentifier($0.fire) })
         let waitingOverruns = Set(waiting.filter(\.fire.isFinished).map { ObjectIdentifier($0) })
         let isReady = { [self] (waiter: ActivityWaiter) in
-            let isInside = waiter.own.contains(where: \.isLive)
-            guard isQueueIdle(but: isInside ? waitingFires : []) else { return false }
-            let excused = isInside ? waitingFires.count + waitingOverruns.count : 0
-            return !waiter.isStop || fires + overrunning <= excused
+            let own = waiter.own.filter(\.isLive)
+            guard !own.isEmpty else { return isQueueIdle(but: []) && (!waiter.isStop || fires + overrunning <= 0) }
+            let excusedFires = waitingFires.union(own.contains(where: \.mayHoldSlot) ? slotWaits.fires : [])
+            return isQueueIdle(but: excusedFires)
+                && (!waiter.isStop || fires + overrunning <= excusedFires.count + waitingOverruns.count)
         }
         return waiters.removeAll(where: isReady)
     }
 
     private func isQueueIdle(but excused: Set<ObjectIdentifier>) -> Bool {
-        guard events.count == 0, detached.isSubset(of: excused) else { return false }
+        guard events.count == 0, detached.values.allSatisfy(excused.contains) else { return false }
         return !isFiring || firing.map(excused.contains) ?? false
     }
+}
+
+/// The fires that wait for a slot of one of their handlers.
+struct SlotWaits: Sendable {
+    private var last = 0
+    private var waits: [Int: [ObjectIdentifier]] = [:]
+
+    /// All that wait, and those around them.
+    var fires: Set<ObjectIdentifier> { Set(waits.values.joined()) }
+
+    mutating func begin(_ fires: [ObjectIdentifier]) -> Int {
+        last += 1
+        waits[last] = fires
+        return last
+    }
+
+    mutating func end(_ id: Int) { waits[id] = nil }
 }
 
 /// Whether events can be fired and posted.

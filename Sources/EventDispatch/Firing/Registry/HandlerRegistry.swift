@@ -15,21 +15,21 @@ final class HandlerRegistry: @unchecked Sendable {
 
     let epochs = Epochs()
     /// The last registration that fires are to see.
-    private let version = Atomic<UInt64>(0)
-    private let directory = TableDirectory()
+    let version = Atomic<UInt64>(0)
+    let directory = TableDirectory()
 
     private let lock = ReentryLock()
     private var registrations: UInt64 = 0
-    private var owners = OwnerList()
+    var owners = OwnerList()
     /// The subscriptions that have an ID.
-    private var identified: [String: EventSubscription] = [:]
-    private var anyEvents = AnyEventHandlers()
+    var identified: [String: EventSubscription] = [:]
+    var anyEvents = AnyEventHandlers()
     /// Whether there are handlers of any event, for fires.
     private let hasAnyEvents = Atomic(false)
     /// Whether there are owners, for fires.
     private let hasOwners = Atomic(false)
     /// Changes asked for from inside the lock; they are made when it is free.
-    private let postponed = Locked<[Postponed]>([])
+    let postponed = Locked<[Postponed]>([])
 
     deinit {
         for table in directory.tables { table.forgetHandlers() }
@@ -205,7 +205,7 @@ final class HandlerRegistry: @unchecked Sendable {
     /// The table of a type of event for which nothing was registered, made when there are handlers of any event; nil for a thread
     /// that comes from the `==` or `hash` of a value that is being registered.
     @inline(never)
-    private func tableOfAnyEvents(_ event: any MatchableEvent.Type) -> Unmanaged<EventTable>? {
+    func tableOfAnyEvents(_ event: any MatchableEvent.Type) -> Unmanaged<EventTable>? {
         guard hasAnyEvents.load(ordering: .sequentiallyConsistent) else { return nil }
         return change(knowing: { anyEvents.unknown(event) }) { write in
             Unmanaged.passUnretained(table(of: event, write))
@@ -235,19 +235,19 @@ final class HandlerRegistry: @unchecked Sendable {
     }
 
     /// A removal.
-    private enum Removal: Sendable {
+    enum Removal: Sendable {
         case handlers([RegisteredHandler], HandlerEnd)
         case subscription(EventSubscription)
         case block(LimitedBlock)
     }
 
     /// A change that waits for the lock to be free.
-    private enum Postponed: Sendable {
+    enum Postponed: Sendable {
         case removal(Removal)
         case muting(EventSubscription, MuteChange)
     }
 
-    private func remove(_ removal: Removal) {
+    func remove(_ removal: Removal) {
         let removed: Void? = change { write in
             switch removal {
             case .handlers(let handlers, let end): for handler in handlers { remove(handler, end, write) }
@@ -303,7 +303,7 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// Changes what is registered, under the lock, and lets go of what was taken out after it; nil for a thread that is
     /// inside already.
-    private func change<Result>(_ body: (TableWrite) -> Result) -> Result? {
+    func change<Result>(_ body: (TableWrite) -> Result) -> Result? {
         let write = TableWrite()
         guard let result = lock.withLock({ body(write) }) else { return nil }
         epochs.retire(write.items)
@@ -321,7 +321,7 @@ final class HandlerRegistry: @unchecked Sendable {
 
     /// Changes what is registered, once the facts of some types are known. To find them out calls users' code, so it is done outside
     /// the lock, and what is missing is asked for again inside it.
-    private func change<Result>(
+    func change<Result>(
         knowing unknown: () -> [any MatchableEvent.Type],
         _ body: (TableWrite) -> Result
     ) -> Result? {
@@ -336,96 +336,9 @@ final class HandlerRegistry: @unchecked Sendable {
         }
     }
 
-    // MARK: Listing
-
     /// The last registration that is complete.
     var lastRegistration: UInt64 { version.load(ordering: .sequentiallyConsistent) }
 
-    /// Every handler that can still start, in the order of registration.
-    var handlers: [RegisteredHandler] {
-        let dead = underLock { owners.dead }
-        if !dead.isEmpty { remove(.handlers(dead, .ownerGone)) }
-        let version = lastRegistration
-        return underLock { directory.tables.flatMap(\.handlers) + anyEvents.handlers }.filter {
-            $0.order.registration <= version && $0.canStillStart && !$0.isExpansion
-        }.sorted {
-            $0.order.registration < $1.order.registration
-        }
-    }
-
-    /// Every handler that can still start, described.
-    var descriptions: [HandlerDescription] { listing.map { HandlerDescription($0, $1) } }
-
-    /// Every handler that can still start, in the order of registration; with the types that it is for, if it's one of any event.
-    var listing: [(handler: RegisteredHandler, selection: EventSelection?)] {
-        let handlers = handlers
-        return Array(zip(handlers, underLock { handlers.map(anyEvents.selection(of:)) }))
-    }
-
-    /// Whether a type of event has a handler that can still start.
-    func hasHandlers(for event: any MatchableEvent.Type) -> Bool {
-        containsStartable { canStillStart in
-            inspect(event) { table, version in
-                table.contains { $0.order.registration <= version && canStillStart($0) }
-            } ?? false
-        }
-    }
-
-    /// Calls a closure that looks for a handler that can still start, and removes those that it was told have lost their owners; so
-    /// that nobody looks at them again.
-    private func containsStartable(_ search: ((RegisteredHandler) -> Bool) -> Bool) -> Bool {
-        var dead: [RegisteredHandler] = []
-        let isFound = search { handler in
-            if handler.canStillStart { return true }
-            if handler.ownerEnd == .ownerGone { dead.append(handler) }
-            return false
-        }
-        if !dead.isEmpty { remove(.handlers(dead, .ownerGone)) }
-        return isFound
-    }
-
-    /// Calls a closure with the table of a type of event, and the last registration that is complete, while nothing changes; nil
-    /// where there is no table.
-    func inspect<Result>(
-        _ event: any MatchableEvent.Type,
-        _ body: (EventTable, _ version: UInt64) -> Result
-    ) -> Result? {
-        // What handlers of any event are there may have to be filed for the type first. The directory is read under the lock:
-        // a fire reads it pinned, and whoever waits for fires waits for pins.
-        if underLock({ directory.table(of: event) == nil }) { _ = tableOfAnyEvents(event) }
-        return underLock {
-            directory.table(of: event).map { body($0.takeUnretainedValue(), lastRegistration) }
-        }
-    }
-
-    /// How much memory the tables take, in bytes.
-    var tableByteCount: Int {
-        underLock { directory.tables.reduce(0) { $0 + $1.byteCount } }
-    }
-
     /// Reads what is registered, under the lock, which a thread that is inside already has.
-    private func underLock<Result>(_ body: () -> Result) -> Result { change { _ in body() } ?? body() }
-}
-
-extension HandlerRegistry: SubscriptionRegistrar {
-    func waitForFiresInPlace() async { await epochs.waitForPinned() }
-
-    func remove(_ subscription: EventSubscription) { remove(.subscription(subscription)) }
-
-    func canStart(_ subscription: EventSubscription) -> Bool {
-        containsStartable { canStillStart in underLock { subscription.handlers.contains(where: canStillStart) } }
-    }
-
-    /// The number of the first handler of a subscription that can still start; nil where there is none.
-    func registration(of subscription: EventSubscription) -> UInt64? {
-        underLock { subscription.handlers.handlers }.first(where: \.canStillStart)?.order.registration
-    }
-
-    func noteMuting(of subscription: EventSubscription, _ change: MuteChange) {
-        let noted: Void? = self.change { _ in
-            // Handlers that belong together read the flag of their subscription.
-            if subscription.declaredHandlers == 1 { subscription.handlers.first?.mute(change) }
-        }
-        if noted == nil { postponed.withLock { $0.append(.muting(subscription, change)) } }
-    }
+    func underLock<Result>(_ body: () -> Result) -> Result { change { _ in body() } ?? body() }
 }

@@ -82,6 +82,8 @@ final class HandlerConstraints: Sendable {
     let timeout: HandlerTimeout?
     /// All of which a run needs a slot of.
     let slots: [PlannedSlots]
+    /// Whether its runs have slots that others may wait for, of its own or of the handler that departed.
+    let holdsSlot: Bool
     let retry: RetryPolicy?
     /// How the handler departs from its fires; nil for one that a fire waits for.
     let departure: Departure?
@@ -90,6 +92,7 @@ final class HandlerConstraints: Sendable {
     struct Departure: Sendable {
         let kind: PlannedModifiers.Departure
         let handler: RegisteredHandler
+        let mayDepart: (@Sendable (EventReference) -> Bool)?
     }
 
     /// Nil for a handler without any.
@@ -102,9 +105,10 @@ final class HandlerConstraints: Sendable {
         self.owner = owner
         timeout = plan.handler.timeout
         slots = plan.modifiers.slots
+        holdsSlot = !plan.modifiers.slots.isEmpty || plan.modifiers.hasRoom
         retry = plan.modifiers.retry
         departure = handler.flatMap { handler in
-            plan.modifiers.departure.map { Departure(kind: $0, handler: handler) }
+            plan.modifiers.departure.map { Departure(kind: $0, handler: handler, mayDepart: plan.modifiers.mayDepart) }
         }
     }
 

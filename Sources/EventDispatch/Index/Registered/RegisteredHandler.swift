@@ -216,6 +216,9 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     /// All of which a run needs a slot of.
     var slots: [PlannedSlots] { constraints?.slots ?? [] }
 
+    /// Whether its runs have slots that others may wait for.
+    var holdsSlot: Bool { constraints?.holdsSlot ?? false }
+
     var retry: RetryPolicy? { constraints?.retry }
 
     /// Whether a run is more than one call of the closure in its fire.

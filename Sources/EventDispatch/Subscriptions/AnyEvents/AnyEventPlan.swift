@@ -134,6 +134,11 @@ private final class WrappedEventLimit: HandlerLimit {
 
     var notesStarts: Bool { limit.notesStarts }
 
+    func beginStart(_ id: ClaimID, for event: EventReference) -> Bool {
+        let copy = wrapped(event)
+        return withExtendedLifetime(copy) { limit.beginStart(id, for: copy.reference) }
+    }
+
     func noteStart(_ id: ClaimID, for event: EventReference) {
         let copy = wrapped(event)
         withExtendedLifetime(copy) { limit.noteStart(id, for: copy.reference) }

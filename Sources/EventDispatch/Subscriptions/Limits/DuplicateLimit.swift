@@ -1,7 +1,7 @@
 /// A start only for an event whose value of a key differs from that of the event of the last start: of all events, or of those with
 /// one value of another key.
 final class DuplicateLimit: HandlerLimit {
-    /// The last value, and the values of claims that have not started yet.
+    /// The last value, and the values of claims that are not settled: of starts that may not take place.
     private struct Values: Sendable {
         struct Claim: Sendable {
             let id: ClaimID
@@ -9,13 +9,14 @@ final class DuplicateLimit: HandlerLimit {
             let number: Int
             /// Nil for a value that doesn't equal itself.
             let value: KeyValue?
+            var hasStarted = false
         }
 
         private var claims = 0
         private var last: Claim?
         private var open: [Claim] = []
 
-        /// Whether this is the value of the newest claim that has started or may start.
+        /// Whether this is the value of the newest claim that was not given back.
         func repeats(_ value: KeyValue) -> Bool {
             let newest = open.last.flatMap { $0.number > last?.number ?? 0 ? $0 : nil } ?? last
             return newest?.value.map { $0 == value } ?? false
@@ -26,14 +27,24 @@ final class DuplicateLimit: HandlerLimit {
             open.append(Claim(id: id, number: claims, value: value))
         }
 
-        /// Takes an open claim out.
-        mutating func take(_ id: ClaimID) -> Claim? {
-            open.firstIndex { $0.id == id }.map { open.remove(at: $0) }
+        /// Notes that a claim starts.
+        mutating func start(_ id: ClaimID) {
+            if let index = open.firstIndex(where: { $0.id == id }) { open[index].hasStarted = true }
         }
 
-        /// Notes that a claim has started. Returns what is to be let go of outside the lock.
-        mutating func start(_ id: ClaimID) -> Claim? {
-            guard let claim = take(id), claim.number > last?.number ?? 0 else { return nil }
+        /// Lets a claim start that has waited, unless its value is by now that of the newest start.
+        mutating func begin(_ id: ClaimID, _ value: KeyValue) -> Bool {
+            let running = open.last { $0.hasStarted && $0.id != id }
+            let newest = running.flatMap { $0.number > last?.number ?? 0 ? $0 : nil } ?? last
+            if let newest, let known = newest.value, known == value { return false }
+            start(id)
+            return true
+        }
+
+        /// Settles a claim. Returns what is to be let go of outside the lock.
+        mutating func settle(_ id: ClaimID, hasStarted: Bool) -> Claim? {
+            guard let claim = open.firstIndex(where: { $0.id == id }).map({ open.remove(at: $0) }) else { return nil }
+            guard hasStarted, claim.number > last?.number ?? 0 else { return claim }
             defer { last = claim }
             return last
         }
@@ -64,15 +75,16 @@ final class DuplicateLimit: HandlerLimit {
 
     var notesStarts: Bool { true }
 
-    func noteStart(_ id: ClaimID, for event: EventReference) {
-        let replaced = values.changeKnown(for: event) { $0.start(id) }
-        withExtendedLifetime(replaced) {}
+    func beginStart(_ id: ClaimID, for event: EventReference) -> Bool {
+        key.withValue(of: event) { value in values.changeKnown(for: event) { $0.begin(id, value) } } ?? true
     }
 
+    func noteStart(_ id: ClaimID, for event: EventReference) { values.changeKnown(for: event) { $0.start(id) } }
+
     func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
-        guard case .notStarted = end else { return false }
-        let claim = values.changeKnown(for: event) { $0.take(id) }
-        withExtendedLifetime(claim) {}
+        let hasStarted = if case .notStarted = end { false } else { true }
+        let freed = values.changeKnown(for: event) { $0.settle(id, hasStarted: hasStarted) }
+        withExtendedLifetime(freed) {}
         return false
     }
 

@@ -13,6 +13,9 @@ protocol HandlerLimit: AnyObject, Sendable {
     /// Whether the limit is to be told when a claim starts, and tells claims apart.
     var notesStarts: Bool { get }
 
+    /// Whether a claim that has waited may still start; if so, it counts as started from now on.
+    func beginStart(_ id: ClaimID, for event: EventReference) -> Bool
+
     /// Notes that the handler starts for an event whose start was claimed, which may be later than the claim.
     func noteStart(_ id: ClaimID, for event: EventReference)
 
@@ -40,6 +43,7 @@ extension HandlerLimit {
     var readsEvent: Bool { false }
     var refusesDuplicates: Bool { false }
     var notesStarts: Bool { false }
+    func beginStart(_ id: ClaimID, for event: EventReference) -> Bool { true }
     func noteStart(_ id: ClaimID, for event: EventReference) {}
 }
 

@@ -5,27 +5,32 @@
 final class WindowLimit: HandlerLimit {
     /// The starts that count.
     private struct Window: Sendable {
-        /// When they took place, in their order.
-        var starts = FIFOQueue<Duration>()
+        struct Start: Sendable {
+            let claim: ClaimID
+            let time: Duration
+        }
+
+        /// In the order of their times.
+        var starts = FIFOQueue<Start>()
         var lastStart = Duration.zero
         /// Claims that have not started.
-        var claimed = 0
+        var claimed: Set<ClaimID> = []
 
         /// Forgets what lies a span or more before now, and says how many count.
         mutating func count(at now: Duration, within span: Duration) -> Int {
-            while let first = starts.first, now - first >= span { _ = starts.popFirst() }
-            return starts.count + claimed
+            while let first = starts.first, now - first.time >= span { _ = starts.popFirst() }
+            return starts.count + claimed.count
         }
 
-        mutating func noteStart(at now: Duration) {
-            if claimed > 0 { claimed -= 1 }
+        mutating func noteStart(_ id: ClaimID, at now: Duration) {
+            claimed.remove(id)
             lastStart = max(lastStart, now)
-            starts.append(lastStart)
+            starts.append(Start(claim: id, time: lastStart))
         }
 
-        /// Gives a claim back that has not started.
-        mutating func giveBack() {
-            if claimed > 0 { claimed -= 1 }
+        /// Gives a claim back that has not started, or whose closure refused to when it was called.
+        mutating func giveBack(_ id: ClaimID) {
+            if claimed.remove(id) == nil { starts.removeAll { $0.claim == id } }
         }
     }
 
@@ -46,7 +51,7 @@ final class WindowLimit: HandlerLimit {
         let now = clock()
         let claim = windows.change(for: event) { window in
             guard window.count(at: now, within: span) < count else { return false }
-            window.claimed += 1
+            window.claimed.insert(id)
             return true
         }
         return claim?.result ?? false
@@ -61,11 +66,11 @@ final class WindowLimit: HandlerLimit {
 
     func noteStart(_ id: ClaimID, for event: EventReference) {
         let now = clock()
-        windows.changeKnown(for: event) { $0.noteStart(at: now) }
+        windows.changeKnown(for: event) { $0.noteStart(id, at: now) }
     }
 
     func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
-        if case .notStarted = end { windows.changeKnown(for: event) { $0.giveBack() } }
+        if case .notStarted = end { windows.changeKnown(for: event) { $0.giveBack(id) } }
         return false
     }
 

@@ -62,4 +62,6 @@ enum PendingDecision: Sendable {
     case start
     /// Another event has come.
     case superseded
+    /// It doesn't start, because its dispatcher stops and it would start itself again and again.
+    case dropped
 }

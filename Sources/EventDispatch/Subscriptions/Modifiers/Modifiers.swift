@@ -4,6 +4,8 @@ struct ModifierDeclarations: Sendable {
     var debounce: Debounce?
     var concurrency: [Concurrency] = []
     var retry: Retry?
+    /// Whether a handler that departs from its fires may do so for an event; nil for one that always may. Asked inside its scope.
+    var mayDepart: (@Sendable (EventReference) -> Bool)?
 
     /// Whether a fire doesn't wait for the handler.
     var departs: Bool { detached != nil || debounce != nil }
@@ -38,9 +40,13 @@ struct ModifierDeclarations: Sendable {
 struct PlannedModifiers: Sendable {
     /// Nil for a handler whose runs a fire waits for.
     var departure: Departure?
+    /// Whether it may depart for an event; nil where it always may. Asked inside its scope.
+    var mayDepart: (@Sendable (EventReference) -> Bool)?
     /// All of which a run needs a slot of, in this order.
     var slots: [PlannedSlots] = []
     var retry: RetryPolicy?
+    /// Whether the handler has departed with a slot.
+    private(set) var hasRoom = false
 
     /// How a handler departs from the fire.
     enum Departure: Sendable {
@@ -65,7 +71,7 @@ struct PlannedModifiers: Sendable {
         }
     }
 
-    var isEmpty: Bool { departure == nil && slots.isEmpty && retry == nil }
+    var isEmpty: Bool { departure == nil && slots.isEmpty && retry == nil && !hasRoom }
 
     /// The same, for events that have to be wrapped first.
     func wrapping(_ wrapped: @escaping @Sendable (EventReference) -> EventCopy) -> PlannedModifiers {
@@ -81,6 +87,7 @@ struct PlannedModifiers: Sendable {
     var ofDepartedRun: PlannedModifiers {
         var copy = self
         copy.departure = nil
+        copy.hasRoom = departure?.room != nil
         return copy
     }
 }
@@ -95,6 +102,7 @@ extension ModifierDeclarations {
     ) throws(DispatchError) -> PlannedModifiers {
         let isAwaited = handler.body.isAsynchronous || departs
         var planned = PlannedModifiers()
+        planned.mayDepart = mayDepart
         if let detached {
             if let defect = detached.defect(in: phase, options) { throw refusal(handler, defect, detached.location) }
             planned.departure = .detached(detached.atMost.map { RunSlots($0) })

@@ -106,6 +106,9 @@ struct PlannedSlots: Sendable {
         slots.readsEvent ? PlannedSlots(slots, wrapped) : self
     }
 
+    /// Whether the event makes a difference.
+    var readsEvent: Bool { slots.readsEvent }
+
     /// Whether two events have the same slots.
     func areShared(by first: EventReference, and second: EventReference) -> Bool {
         guard let wrapped else { return slots.areShared(by: first, and: second) }
