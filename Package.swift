@@ -7,14 +7,29 @@ let package = Package(
     products: [
         .library(name: "EventDispatch", targets: ["EventDispatch"]),
         .library(name: "EventDispatchFoundation", targets: ["EventDispatchFoundation"]),
+        .library(name: "EventDispatchSQLite", targets: ["EventDispatchSQLite"]),
         .library(name: "EventDispatchStore", targets: ["EventDispatchStore"]),
         .library(name: "EventDispatchTesting", targets: ["EventDispatchTesting"]),
     ],
+    traits: [
+        .trait(name: "SQLite", description: "EventDispatchSQLite, which stores events with the system's libsqlite3")
+    ],
     targets: [
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]
+        ),
         .target(name: "CEventDispatch"),
         .target(name: "EventDispatch", dependencies: ["CEventDispatch"]),
         .target(name: "EventDispatchFoundation", dependencies: ["EventDispatch"]),
         .target(name: "EventDispatchStore", dependencies: ["EventDispatch"]),
+        .target(
+            name: "EventDispatchSQLite",
+            dependencies: [
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch", "EventDispatchStore",
+            ]
+        ),
         .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
         .target(name: "CAllocationCounter"),
         .target(name: "ProgramSupport"),
@@ -60,7 +75,8 @@ let package = Package(
         .testTarget(
             name: "EventDispatchStoreTests",
             dependencies: [
-                "EventDispatch", "EventDispatchStore", "EventDispatchTesting", "ProgramSupport", "TestSupport",
+                "EventDispatch", "EventDispatchSQLite", "EventDispatchStore", "EventDispatchTesting", "ProgramSupport",
+                "TestSupport",
             ]
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
@@ -79,7 +95,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),

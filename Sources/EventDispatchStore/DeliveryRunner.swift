@@ -5,7 +5,11 @@ import EventDispatch
 /// Commands are carried out one after the other. A call that the store refuses for the time being is made again after a pause, and all
 /// behind it wait. Deliveries run beside that, in tasks of their own.
 actor DeliveryRunner {
-    private enum Stage { case running, stopping, ended }
+    private enum Stage {
+        /// Another process has the subscription, or it isn't opened yet.
+        case standby
+        case running, stopping, ended
+    }
 
     private struct Waiter: Sendable {
         /// Resumed with whether what is waited for has come to be.
@@ -17,11 +21,19 @@ actor DeliveryRunner {
 
     private let name: String
     private let store: any EventStore
+    private let start: StartingPoint
     private let blocks: DurableBlocks
     private let order: DeliveryOrder
+    private let settings: DeliveryMachine.Settings
     private var machine: DeliveryMachine
     private var commands: [DeliveryMachine.Command] = []
     private var isPerforming = false
+    private var isClaiming = false
+    /// Whether the store has to be asked for dead letters that are to be delivered again.
+    private var seeksReturned = false
+    /// What is fetched: the events of the blocks, and until the first end those of blocks that an earlier program had.
+    private var interest: EventInterest
+    private var savesInterest = false
     /// The events that the machine holds, decoded, and those that are to be buried.
     private var events: [Int64: (stored: StoredEvent, event: (any StorableEvent)?)] = [:]
     private var deliveries: [Int64: Task<Void, Never>] = [:]
@@ -30,43 +42,82 @@ actor DeliveryRunner {
     private var pause: Task<Void, Never>?
     private var faultCount = 0
     private var fault: EventStoreError?
-    private var stage = Stage.running
+    private var stage = Stage.standby
     private var report = DurableStopReport()
     private var waiters = CancellableWaits<Waiter>()
 
     init(
         _ name: String,
-        _ store: any EventStore,
+        from start: StartingPoint,
+        in store: any EventStore,
         _ blocks: DurableBlocks,
         _ order: DeliveryOrder,
-        _ settings: DeliveryMachine.Settings,
-        _ record: SubscriptionRecord
+        _ settings: DeliveryMachine.Settings
     ) {
         self.name = name
         self.store = store
+        self.start = start
         self.blocks = blocks
         self.order = order
-        machine = DeliveryMachine(settings, record)
+        self.settings = settings
+        interest = blocks.interest
+        machine = DeliveryMachine(settings, SubscriptionRecord(position: 0))
     }
 
-    /// Begins, with what an earlier process has left: dead letters that were to be delivered again, and events that it had begun with and
-    /// that no block is for now.
-    func start(_ returned: [StoredEvent], _ begun: [StoredEvent]) {
-        for event in returned + begun.filter({ !blocks.knows($0) }) { enqueue(.returned(item(event))) }
+    /// Opens the subscription, and begins to deliver, unless another process has it.
+    func claim() async throws(EventStoreError) {
+        guard stage == .standby, !isClaiming else { return }
+        isClaiming = true
+        defer { isClaiming = false }
+        // Detached: whoever told it something has task-local values that are no business of handlers.
+        let record = try await store.open(name, from: start) { notice in Task.detached { await self.take(notice) } }
+        guard let record else { return }
+        do throws(EventStoreError) {
+            try await begin(record)
+        } catch {
+            await store.close(name)
+            throw error
+        }
+        // It was stopped meanwhile.
+        if stage == .ended { await store.close(name) }
+    }
+
+    /// Begins with what an earlier process has left: dead letters that were to be delivered again, events that it had begun with and that
+    /// no block is for now, and events of names that it took and no block is for now.
+    private func begin(_ record: SubscriptionRecord) async throws(EventStoreError) {
+        let begun = try await store.events(at: record.attempts.keys.sorted())
+        guard stage == .standby else { return }
+        machine = DeliveryMachine(settings, record)
+        interest.parts += (record.interest?.parts ?? []).filter { !blocks.names.contains($0.name) }
+        savesInterest = record.interest != blocks.interest
+        stage = .running
+        for event in record.returned + begun.filter({ !blocks.knows($0) }) { enqueue(.returned(item(event))) }
         receive(.tick)
     }
 
-    /// Tells the machine what has happened.
-    func receive(_ message: DeliveryMachine.Message) {
-        guard stage != .ended else { return }
-        enqueue(message)
-        carryOn()
+    /// Looks at what the store has told.
+    func take(_ notice: StoreNotice) async {
+        switch notice {
+        case .appended:
+            receive(.appended)
+        case .returned:
+            seeksReturned = true
+            carryOn()
+        case .released:
+            do throws(EventStoreError) {
+                try await claim()
+            } catch {
+                fault = error
+                if !error.isTransient { await end() }
+            }
+        }
     }
 
-    /// Delivers a dead letter again.
-    func redeliver(_ event: StoredEvent) {
-        guard stage != .ended else { return }
-        receive(.returned(item(event)))
+    /// Tells the machine what has happened.
+    private func receive(_ message: DeliveryMachine.Message) {
+        guard stage == .running || stage == .stopping else { return }
+        enqueue(message)
+        carryOn()
     }
 
     private func enqueue(_ message: DeliveryMachine.Message) {
@@ -96,18 +147,29 @@ actor DeliveryRunner {
 
 extension DeliveryRunner {
     private func carryOn() {
-        guard !isPerforming, pause == nil else { return }
-        guard !commands.isEmpty else { return settle() }
+        guard stage == .running || stage == .stopping, !isPerforming, pause == nil else { return }
+        guard hasWork else { return settle() }
         isPerforming = true
-        // Detached: whoever told it something has task-local values that are no business of handlers.
         Task.detached { await self.performAll() }
     }
 
+    private var hasWork: Bool { !commands.isEmpty || seeksReturned || (savesInterest && isPastFormerBlocks) }
+
+    /// Whether no events are fetched for blocks that only an earlier program had.
+    private var isPastFormerBlocks: Bool { interest.parts.count == blocks.interest.parts.count }
+
     private func performAll() async {
-        while stage != .ended, !commands.isEmpty {
-            let next = takeNext()
+        while stage != .ended, hasWork {
+            let next = seeksReturned ? [] : takeNext()
             do throws(EventStoreError) {
-                try await perform(next)
+                if seeksReturned {
+                    try await takeReturned()
+                } else if next.isEmpty {
+                    try await store.save([.interested(blocks.interest)], of: name)
+                    savesInterest = false
+                } else {
+                    try await perform(next)
+                }
                 faultCount = 0
                 fault = nil
             } catch {
@@ -120,8 +182,17 @@ extension DeliveryRunner {
         settle()
     }
 
+    /// Takes in dead letters that are to be delivered again, and that it doesn't hold.
+    private func takeReturned() async throws(EventStoreError) {
+        guard let record = try await store.record(of: name) else { return seeksReturned = false }
+        seeksReturned = false
+        // One whose end isn't saved yet is still held, and mustn't begin again.
+        for event in record.returned where events[event.sequence] == nil { enqueue(.returned(item(event))) }
+    }
+
     /// Takes out the next command, or as many as can be saved at once.
     private func takeNext() -> [DeliveryMachine.Command] {
+        guard !commands.isEmpty else { return [] }
         let next = Array(commands.prefix { $0.isSaved })
         let count = max(1, next.count)
         defer { commands.removeFirst(count) }
@@ -140,7 +211,8 @@ extension DeliveryRunner {
                 }
             }
         case .fetch(let sequence, let limit):
-            let batch = try await store.read(after: sequence, limit: limit, blocks.interest)
+            let batch = try await store.read(after: sequence, limit: limit, interest)
+            if batch.isEnd { interest = blocks.interest }
             enqueue(.fetched(batch.events.map(item), upTo: batch.upTo, isEnd: batch.isEnd))
         case .deliver(let sequence, let attempt):
             deliver(sequence, attempt)
@@ -237,7 +309,8 @@ extension DeliveryRunner {
 
     /// Resumes those who wait for what has come to be.
     private func settle() {
-        let hasNothingToDo = !isPerforming && pause == nil && (commands.isEmpty || stage == .stopping)
+        guard stage != .standby else { return }
+        let hasNothingToDo = !isPerforming && pause == nil && (!hasWork || stage == .stopping)
         let isCaughtUp = hasNothingToDo && machine.isCaughtUp
         let running = deliveries.keys
         let ready = waiters.removeAll { waiter in
@@ -271,14 +344,16 @@ extension DeliveryRunner {
 
     /// Waits until nothing that is stored waits or is delivered.
     func waitUntilCaughtUp() async throws {
-        // Looks once more: a store may be late in telling what was appended.
+        // Looks once more: a store may be late in telling what has changed.
+        seeksReturned = true
         receive(.appended)
-        if stage == .running, await wait(untilEnd: false, insideOf: nil, deadline: nil) { return }
+        if stage == .running || stage == .standby, await wait(untilEnd: false, insideOf: nil, deadline: nil) { return }
         try Task.checkCancellation()
         throw fault ?? EventStoreError(.stopped, "'\(name)' is stopped")
     }
 
     func stop(deadline: Duration?, insideOf own: Int64?) async -> DurableStopReport {
+        if stage == .standby { await end() }
         if stage == .running {
             stage = .stopping
             enqueue(.stop)
@@ -305,12 +380,14 @@ extension DeliveryRunner {
         events = [:]
         commands = []
         settle()
-        await store.close(name)
+        // A claim that goes on closes what it has opened.
+        if !isClaiming { await store.close(name) }
     }
 
     func status() async throws(EventStoreError) -> DurableSubscription.Status {
-        let behind = try await store.backlog(after: machine.fetchedUpTo, blocks.interest)
-        let dead = try await store.deadLetters(of: name).count
+        guard stage != .standby else { return try await store.status(of: name, isStandby: true) }
+        let behind = try await store.backlog(after: machine.fetchedUpTo, interest)
+        let dead = try await store.deadLetterCount(of: name)
         let retrying = machine.retrying
         let oldest = (events.values.map(\.stored.time) + [behind.oldest].compactMap { $0 }).min()
         return DurableSubscription.Status(
@@ -321,6 +398,7 @@ extension DeliveryRunner {
             position: machine.position,
             lag: oldest.map { max(.zero, store.clock.now - $0) } ?? .zero,
             fault: fault,
+            isStandby: false,
             isStopped: stage == .ended
         )
     }

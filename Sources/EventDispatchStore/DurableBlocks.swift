@@ -78,6 +78,9 @@ struct DurableBlocks: Sendable {
         self.dispatcher = dispatcher
     }
 
+    /// The stored names that blocks are for.
+    var names: Set<String> { Set(types.keys) }
+
     /// Whether a block is for events of the name.
     func knows(_ event: StoredEvent) -> Bool { types[event.name] != nil }
 

@@ -40,6 +40,8 @@ public final class DurableSubscription: Sendable {
         public let lag: Duration
         /// The last fault of the store, until a call succeeds. One that isn't transient has ended the subscription.
         public let fault: EventStoreError?
+        /// Whether another process delivers the subscription, and this one waits to take over.
+        public internal(set) var isStandby: Bool
         /// Whether the subscription is stopped.
         public let isStopped: Bool
     }
@@ -89,8 +91,16 @@ public final class DurableSubscription: Sendable {
 
     /// The events that the subscription has given up, in their order.
     ///
+    /// - Parameters:
+    ///   - sequence: only those of later events.
+    ///   - limit: how many there may be.
     /// - Throws: ``EventStoreError``.
-    public func deadLetters() async throws(EventStoreError) -> [DeadLetter] { try await store.deadLetters(of: name) }
+    public func deadLetters(
+        after sequence: Int64 = 0,
+        limit: Int = .max
+    ) async throws(EventStoreError) -> [DeadLetter] {
+        try await store.deadLetters(of: name, after: sequence, limit: limit)
+    }
 
     /// Delivers a dead letter again, with all attempts before it. It waits for no other event, and none waits for it; a subscription that
     /// is stopped delivers it when it's opened again.
@@ -98,9 +108,8 @@ public final class DurableSubscription: Sendable {
     /// - Parameter sequence: the event's place in the store.
     /// - Throws: ``EventStoreError``, with the code `.noDeadLetter` when there is none.
     public func redeliver(_ sequence: Int64) async throws(EventStoreError) {
-        let letter = try await letter(sequence)
-        try await store.save([.returned(sequence)], of: name)
-        await runner.redeliver(letter.event)
+        try await store.redeliver(sequence, of: name)
+        await runner.take(.returned)
     }
 
     /// Throws a dead letter away.
@@ -108,16 +117,7 @@ public final class DurableSubscription: Sendable {
     /// - Parameter sequence: the event's place in the store.
     /// - Throws: ``EventStoreError``, with the code `.noDeadLetter` when there is none.
     public func discard(_ sequence: Int64) async throws(EventStoreError) {
-        _ = try await letter(sequence)
-        try await store.save([.discarded(sequence)], of: name)
-    }
-
-    private func letter(_ sequence: Int64) async throws(EventStoreError) -> DeadLetter {
-        let letters = try await store.deadLetters(of: name)
-        guard let letter = letters.first(where: { $0.sequence == sequence }) else {
-            throw EventStoreError(.noDeadLetter, "'\(name)' has no dead letter \(sequence)")
-        }
-        return letter
+        try await store.discard(sequence, of: name)
     }
 }
 

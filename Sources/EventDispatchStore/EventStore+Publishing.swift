@@ -23,29 +23,35 @@ extension EventStore {
     ///
     /// - Parameters:
     ///   - events: the events.
+    ///   - ids: an ID for each; new ones by default. Publishing again with the same IDs stores them once.
     ///   - trace: the trace that they belong to, as a `traceparent` of W3C; that of the delivery that the calling task runs in by default.
     /// - Returns: the events' places in the store.
     /// - Throws: ``EventStoreError``. Whether the events are stored isn't known then.
     @discardableResult
     public func publish(
         _ events: [any StorableEvent],
+        ids: [String]? = nil,
         trace: String? = nil
     ) async throws(EventStoreError) -> [Int64] {
+        if let ids, ids.count != events.count {
+            throw EventStoreError(.wrongIDs, "there are \(ids.count) IDs for \(events.count) events")
+        }
         var appended: [StoredEvent] = []
-        for event in events { appended.append(try stored(event, id: UUID().uuidString, trace: trace)) }
+        for (index, event) in events.enumerated() {
+            appended.append(try stored(event, id: ids?[index] ?? UUID().uuidString, trace: trace))
+        }
         return appended.isEmpty ? [] : try await append(appended)
     }
 
-    private func stored<Event: StorableEvent>(
+    /// An event as a store keeps it.
+    package func stored<Event: StorableEvent>(
         _ event: Event,
         id: String,
         trace: String?
     ) throws(EventStoreError) -> StoredEvent {
         let data: Data
         do {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            data = try encoder.encode(event)
+            data = try eventEncoder.encode(event)
         } catch {
             throw EventStoreError(.notEncodable, "\(Event.eventName) can't be encoded: \(error)")
         }
@@ -61,3 +67,10 @@ extension EventStore {
         )
     }
 }
+
+/// Equal events are stored as equal bytes.
+private let eventEncoder: JSONEncoder = {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+}()

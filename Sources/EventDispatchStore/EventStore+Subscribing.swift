@@ -17,7 +17,8 @@ extension EventStore {
     /// the event is a dead letter.
     ///
     /// - Parameters:
-    ///   - name: the subscription's name in the store. One that exists goes on from its position.
+    ///   - name: the subscription's name in the store. One that exists goes on from its position. While another process delivers it, this
+    ///     one stands by, and takes over when that ends.
     ///   - start: where a new subscription begins.
     ///   - order: in which order events are delivered, and how many at a time.
     ///   - retry: how often an event is delivered, and after which pauses.
@@ -52,44 +53,8 @@ extension EventStore {
         settings.jitter = min(max(jitter, 0), 1)
         settings.seed = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         settings.lease = lease
-        return try await open(name, start, blocks, order, settings)
-    }
-
-    private nonisolated(nonsending) func open(
-        _ name: String,
-        _ start: StartingPoint,
-        _ blocks: DurableBlocks,
-        _ order: DeliveryOrder,
-        _ settings: DeliveryMachine.Settings
-    ) async throws(EventStoreError) -> DurableSubscription {
-        let notice = AppendNotice()
-        let record = try await open(name, from: start) { notice.give() }
-        do throws(EventStoreError) {
-            let begun = try await events(at: record.attempts.keys.sorted())
-            let runner = DeliveryRunner(name, self, blocks, order, settings, record)
-            await runner.start(record.returned, begun)
-            notice.pass(to: runner)
-            return DurableSubscription(name, in: self, runner)
-        } catch {
-            await close(name)
-            throw error
-        }
-    }
-}
-
-/// Tells a runner that events were appended, once there is one.
-///
-/// It may be told before that, while the subscription is opened. Nothing is lost: a runner begins with a fetch, and is told once more.
-private final class AppendNotice: Sendable {
-    private let runner = Locked<DeliveryRunner?>(nil)
-
-    func give() {
-        guard let runner = runner.withLock({ $0 }) else { return }
-        Task.detached { await runner.receive(.appended) }
-    }
-
-    func pass(to runner: DeliveryRunner) {
-        self.runner.withLock { $0 = runner }
-        give()
+        let runner = DeliveryRunner(name, from: start, in: self, blocks, order, settings)
+        try await runner.claim()
+        return DurableSubscription(name, in: self, runner)
     }
 }

@@ -28,16 +28,17 @@ public protocol EventStore: Sendable {
     /// - Parameters:
     ///   - name: the subscription's name.
     ///   - start: where a new one begins; of no meaning for others.
-    ///   - notify: to be called when events may have been appended, by whomever; it returns at once.
-    /// - Returns: what the store knows of the subscription.
-    /// - Throws: ``EventStoreError``, with the code `.alreadySubscribed` when it is claimed.
+    ///   - notify: to be called when something may have changed, by whomever; it returns at once.
+    /// - Returns: what the store knows of the subscription; nil while another process has it. Then the store gives the notice `.released`
+    ///   when it may be free, and the caller claims it again, or closes it.
+    /// - Throws: ``EventStoreError``, with the code `.alreadySubscribed` when this process has it.
     func open(
         _ name: String,
         from start: StartingPoint,
-        notify: @escaping @Sendable () -> Void
-    ) async throws(EventStoreError) -> SubscriptionRecord
+        notify: @escaping @Sendable (StoreNotice) -> Void
+    ) async throws(EventStoreError) -> SubscriptionRecord?
 
-    /// Gives a claim up. What is known of the subscription stays.
+    /// Gives a claim up, or the wait for one. What is known of the subscription stays.
     func close(_ name: String) async
 
     /// Reads wanted events after a sequence.
@@ -66,8 +67,26 @@ public protocol EventStore: Sendable {
     /// Saves what has become of events of a subscription: all of the changes or none, in their order.
     func save(_ changes: [SubscriptionChange], of name: String) async throws(EventStoreError)
 
-    /// The dead letters of a subscription, in the order of their events.
-    func deadLetters(of name: String) async throws(EventStoreError) -> [DeadLetter]
+    /// The names of all subscriptions, sorted.
+    func subscriptions() async throws(EventStoreError) -> [String]
+
+    /// What the store knows of a subscription; nil when there is none of the name.
+    func record(of name: String) async throws(EventStoreError) -> SubscriptionRecord?
+
+    /// The dead letters of a subscription, in the order of their events, without those that are to be delivered again.
+    ///
+    /// - Parameters:
+    ///   - name: the subscription's name.
+    ///   - sequence: only letters of later events.
+    ///   - limit: how many there may be.
+    func deadLetters(
+        of name: String,
+        after sequence: Int64,
+        limit: Int
+    ) async throws(EventStoreError) -> [DeadLetter]
+
+    /// How many dead letters a subscription has.
+    func deadLetterCount(of name: String) async throws(EventStoreError) -> Int
 
     /// Extends the lease of an event whose handlers still run.
     ///
@@ -84,6 +103,16 @@ extension EventStore {
 
     /// Nothing, where there are no leases.
     public func extend(_ sequence: Int64, of name: String) async throws(EventStoreError) {}
+}
+
+/// What a store tells a subscription: something may have changed, so look.
+public enum StoreNotice: Hashable, Sendable {
+    /// Events may have been appended.
+    case appended
+    /// Dead letters may be there that are to be delivered again.
+    case returned
+    /// The process that had the subscription may have ended.
+    case released
 }
 
 /// Where a new durable subscription begins. One that exists goes on from its position.
@@ -118,6 +147,8 @@ public struct SubscriptionRecord: Hashable, Sendable {
     public var attempts: [Int64: AttemptRecord] = [:]
     /// Dead letters that are to be delivered again.
     public var returned: [StoredEvent] = []
+    /// The events that it takes, as far as a store can tell; nil before it was first delivered.
+    public var interest: EventInterest?
 
     /// Makes the record of a subscription that has done nothing yet.
     public init(position: Int64) { self.position = position }
@@ -161,6 +192,8 @@ public enum SubscriptionChange: Hashable, Sendable {
     case returned(Int64)
     /// A dead letter is thrown away.
     case discarded(Int64)
+    /// The subscription takes these events now, and is done with those that it took before and doesn't take any more.
+    case interested(EventInterest)
 }
 
 extension SubscriptionRecord {
@@ -182,6 +215,8 @@ extension SubscriptionRecord {
             finish(letter.event.sequence)
         case .returned(let sequence):
             attempts[sequence] = nil
+        case .interested(let interest):
+            self.interest = interest
         case .discarded:
             break
         }

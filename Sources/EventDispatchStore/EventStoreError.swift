@@ -15,16 +15,38 @@ public struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertibl
         public static let stopped = Code("stopped")
         /// A handler of the subscription would have to wait for itself.
         public static let waitsForItself = Code("waitsForItself")
+        /// There is no subscription of the name.
+        public static let noSubscription = Code("noSubscription")
         /// There is no dead letter of the sequence.
         public static let noDeadLetter = Code("noDeadLetter")
         /// The event can't be encoded.
         public static let notEncodable = Code("notEncodable")
+        /// There isn't one ID for each event.
+        public static let wrongIDs = Code("wrongIDs")
         /// Two types of events have the same stored name.
         public static let ambiguousName = Code("ambiguousName")
         /// The store can't be reached.
         public static let unavailable = Code("unavailable")
         /// There is no room left.
         public static let full = Code("full")
+        /// Somebody else writes, and has done so for longer than the store waits.
+        public static let locked = Code("locked")
+        /// The store can't be written to.
+        public static let readOnly = Code("readOnly")
+        /// The system can't read or write what is stored.
+        public static let inputOutput = Code("inputOutput")
+        /// The file of the store has been removed or replaced.
+        public static let fileGone = Code("fileGone")
+        /// The file is no database.
+        public static let notADatabase = Code("notADatabase")
+        /// A later version of this package, which this one doesn't understand, has written the store.
+        public static let wrongVersion = Code("wrongVersion")
+        /// The event is larger than the store takes.
+        public static let tooLarge = Code("tooLarge")
+        /// The caller's connection isn't in a transaction.
+        public static let noTransaction = Code("noTransaction")
+        /// The caller's connection is open on another file.
+        public static let otherFile = Code("otherFile")
         /// The lease of an event is lost: somebody else may have it.
         public static let leaseLost = Code("leaseLost")
         /// What is stored can't be read.

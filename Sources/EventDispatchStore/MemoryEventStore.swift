@@ -39,7 +39,7 @@ public final class MemoryEventStore: EventStore {
         var record: SubscriptionRecord
         var letters: [Int64: DeadLetter] = [:]
         /// Nil while nobody has claimed the subscription.
-        var notify: (@Sendable () -> Void)?
+        var notify: (@Sendable (StoreNotice) -> Void)?
     }
 
     fileprivate struct State: Sendable {
@@ -113,7 +113,7 @@ public final class MemoryEventStore: EventStore {
 extension MemoryEventStore {
     /// Stores events in their order. An event whose ID is stored already isn't stored again.
     public func append(_ events: [StoredEvent]) async throws(EventStoreError) -> [Int64] {
-        defer { for notify in state.withLock({ $0.subscriptions.values.compactMap(\.notify) }) { notify() } }
+        defer { for notify in state.withLock({ $0.subscriptions.values.compactMap(\.notify) }) { notify(.appended) } }
         return try perform(.append) { [retention, now = clock.now] state in
             let sequences = events.map { event in state.append(event) }
             state.forgetEvents(retention, now)
@@ -125,8 +125,8 @@ extension MemoryEventStore {
     public func open(
         _ name: String,
         from start: StartingPoint,
-        notify: @escaping @Sendable () -> Void
-    ) async throws(EventStoreError) -> SubscriptionRecord {
+        notify: @escaping @Sendable (StoreNotice) -> Void
+    ) async throws(EventStoreError) -> SubscriptionRecord? {
         try perform(.open) { state throws(EventStoreError) in
             var subscription =
                 state.subscriptions[name]
@@ -196,13 +196,35 @@ extension MemoryEventStore {
             state.subscriptions[name] = subscription
             state.forgetEvents(retention, now)
         }
+        guard changes.contains(where: { if case .returned = $0 { true } else { false } }) else { return }
+        state.withLock { $0.subscriptions[name]?.notify }?(.returned)
+    }
+
+    /// The names of all subscriptions, sorted.
+    public func subscriptions() async throws(EventStoreError) -> [String] {
+        try perform { $0.subscriptions.keys.sorted() }
+    }
+
+    /// What is known of a subscription.
+    public func record(of name: String) async throws(EventStoreError) -> SubscriptionRecord? {
+        try perform { $0.subscriptions[name]?.record }
     }
 
     /// The dead letters of a subscription, in the order of their events.
-    public func deadLetters(of name: String) async throws(EventStoreError) -> [DeadLetter] {
+    public func deadLetters(
+        of name: String,
+        after sequence: Int64,
+        limit: Int
+    ) async throws(EventStoreError) -> [DeadLetter] {
         try perform { state in
-            (state.subscriptions[name]?.letters.values ?? [:].values).sorted { $0.sequence < $1.sequence }
+            let letters = (state.subscriptions[name]?.letters.values ?? [:].values).filter { $0.sequence > sequence }
+            return Array(letters.sorted { $0.sequence < $1.sequence }.prefix(limit))
         }
+    }
+
+    /// How many dead letters a subscription has.
+    public func deadLetterCount(of name: String) async throws(EventStoreError) -> Int {
+        try perform { $0.subscriptions[name]?.letters.count ?? 0 }
     }
 
     /// Extends the lease of an event.
@@ -223,7 +245,7 @@ extension MemoryEventStore.Subscription {
     mutating func apply(_ change: SubscriptionChange) {
         record.apply(change)
         switch change {
-        case .attempted, .done: break
+        case .attempted, .done, .interested: break
         case .buried(let letter): letters[letter.sequence] = letter
         case .returned(let sequence):
             if let letter = letters.removeValue(forKey: sequence) { record.returned.append(letter.event) }

@@ -81,9 +81,9 @@ public struct StoredEvent: Hashable, Sendable {
 }
 
 /// The events that a subscription wants to read, as far as a store can tell without decoding them.
-public struct EventInterest: Hashable, Sendable {
+public struct EventInterest: Hashable, Sendable, Codable {
     /// The events of one name, narrowed by routing keys.
-    public struct Part: Hashable, Sendable {
+    public struct Part: Hashable, Sendable, Codable {
         /// The stored name.
         public let name: String
         /// For each routing key that narrows the part, the values one of which an event has to have.
@@ -97,12 +97,15 @@ public struct EventInterest: Hashable, Sendable {
     public init() {}
 
     /// Whether an event is in any of the parts.
+    public func includes(_ event: StoredEvent) -> Bool { includes(name: event.name, routing: event.routing) }
+
+    /// Whether events of a name and of values of routing keys are in any of the parts.
     ///
     /// An event that has no value of a routing key, because it was stored before its type had the key, is in it too.
-    public func includes(_ event: StoredEvent) -> Bool {
+    public func includes(name: String, routing: [String: String]) -> Bool {
         parts.contains { part in
-            part.name == event.name
-                && part.routing.allSatisfy { key, values in event.routing[key].map(values.contains) ?? true }
+            part.name == name
+                && part.routing.allSatisfy { key, values in routing[key].map(values.contains) ?? true }
         }
     }
 }

@@ -175,7 +175,7 @@ import Testing
         await gate.arrivals(1)
         // As if the process ended here: what the store knows is all that is left.
         await store.close("billing")
-        let record = try await store.open("billing", from: .now) {}
+        let record = try #require(try await store.open("billing", from: .now) { _ in })
         #expect(record.position == 0 && record.attempts[1]?.count == 1 && record.attempts[1]?.retryAt == nil)
         gate.open()
         await billing.stop()

@@ -76,7 +76,7 @@ import Testing
         try await billing.caughtUp()
         await billing.stop()
         #expect(journal.lines == ["1"])
-        #expect(try await store.open("billing", from: .now) {}.position == 1)
+        #expect(try await store.record(of: "billing")?.position == 1)
     }
 
     @Test func `a stop tells what it could not acknowledge`() async throws {

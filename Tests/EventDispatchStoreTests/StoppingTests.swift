@@ -58,7 +58,7 @@ import Testing
         #expect(await stopped.interrupted == [1])
         await ended.waitIgnoringCancellation()
         await store.close("billing")
-        #expect(try await store.open("billing", from: .now) {}.position == 0)
+        #expect(try await store.record(of: "billing")?.position == 0)
     }
 
     @Test(arguments: StoreUnderTest.all)

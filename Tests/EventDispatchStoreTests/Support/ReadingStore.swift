@@ -17,8 +17,8 @@ final class ReadingStore: EventStore {
     func open(
         _ name: String,
         from start: StartingPoint,
-        notify: @escaping @Sendable () -> Void
-    ) async throws(EventStoreError) -> SubscriptionRecord {
+        notify: @escaping @Sendable (StoreNotice) -> Void
+    ) async throws(EventStoreError) -> SubscriptionRecord? {
         try await base.open(name, from: start, notify: notify)
     }
 
@@ -48,8 +48,22 @@ final class ReadingStore: EventStore {
         try await base.save(changes, of: name)
     }
 
-    func deadLetters(of name: String) async throws(EventStoreError) -> [DeadLetter] {
-        try await base.deadLetters(of: name)
+    func subscriptions() async throws(EventStoreError) -> [String] { try await base.subscriptions() }
+
+    func record(of name: String) async throws(EventStoreError) -> SubscriptionRecord? {
+        try await base.record(of: name)
+    }
+
+    func deadLetters(
+        of name: String,
+        after sequence: Int64,
+        limit: Int
+    ) async throws(EventStoreError) -> [DeadLetter] {
+        try await base.deadLetters(of: name, after: sequence, limit: limit)
+    }
+
+    func deadLetterCount(of name: String) async throws(EventStoreError) -> Int {
+        try await base.deadLetterCount(of: name)
     }
 
     func forget(_ name: String) async throws(EventStoreError) { try await base.forget(name) }

@@ -1,0 +1,162 @@
+#if SQLite
+    import CSQLite
+    import EventDispatchStore
+    import Foundation
+
+    /// Writes and reads events.
+    enum EventTable {
+        /// The columns of an event, in the order in which `StoredEvent.init(_:from:)` reads them.
+        static let columns = "sequence, id, time, trace, data, name, version, source, routing"
+        private static let selection = """
+            SELECT \(columns) FROM event_dispatch_events JOIN event_dispatch_kinds USING (kind)
+            """
+
+        /// Stores events in their order, inside of a transaction. An event whose ID is stored already isn't stored again.
+        static func append(
+            _ events: [StoredEvent],
+            _ connection: Connection
+        ) throws(EventStoreError) -> [Int64] {
+            var sequences: [Int64] = []
+            for event in events { sequences.append(try append(event, connection)) }
+            return sequences
+        }
+
+        private static func append(_ event: StoredEvent, _ connection: Connection) throws(EventStoreError) -> Int64 {
+            // Asked first: an insertion that meets a conflict uses a sequence up.
+            let known: Int64? = try connection.value(
+                "SELECT sequence FROM event_dispatch_events WHERE id = ?",
+                event.id
+            )
+            if let known { return known }
+            try connection.run(
+                "INSERT INTO event_dispatch_events (id, kind, time, trace, data) VALUES (?, ?, ?, ?, ?)",
+                event.id,
+                try kind(of: event, connection),
+                event.time.microseconds,
+                event.trace,
+                [UInt8](event.data)
+            )
+            return sqlite3_last_insert_rowid(connection.handle)
+        }
+
+        private static func kind(of event: StoredEvent, _ connection: Connection) throws(EventStoreError) -> Int64 {
+            let routing = event.routing.storedText
+            let known: Int64? = try connection.value(
+                "SELECT kind FROM event_dispatch_kinds WHERE name = ? AND routing = ? AND version = ? AND source = ?",
+                event.name,
+                routing,
+                event.schemaVersion,
+                event.source
+            )
+            if let known { return known }
+            try connection.run(
+                "INSERT INTO event_dispatch_kinds (name, routing, version, source) VALUES (?, ?, ?, ?)",
+                event.name,
+                routing,
+                event.schemaVersion,
+                event.source
+            )
+            return sqlite3_last_insert_rowid(connection.handle)
+        }
+
+        /// The sequence of the last event that was stored, whether or not it is still there.
+        static func last(_ connection: Connection) throws(EventStoreError) -> Int64 {
+            try connection.value("SELECT seq FROM sqlite_sequence WHERE name = 'event_dispatch_events'") ?? 0
+        }
+
+        /// The event of a sequence; nil where there is none.
+        static func event(at sequence: Int64, _ connection: Connection) throws(EventStoreError) -> StoredEvent? {
+            var found: StoredEvent?
+            try connection.statement("\(selection) WHERE sequence = ?").each([sequence]) { row in
+                found = StoredEvent(row)
+                return false
+            }
+            return found
+        }
+
+        /// Events after a sequence, in their order, as long as a closure returns true.
+        ///
+        /// - Parameter limit: how many there may be.
+        static func each(
+            after sequence: Int64,
+            limit: Int,
+            _ connection: Connection,
+            _ body: (StoredEvent) -> Bool
+        ) throws(EventStoreError) {
+            let text = "\(selection) WHERE sequence > ? ORDER BY sequence LIMIT ?"
+            try connection.statement(text).each([sequence, limit]) { body(StoredEvent($0)) }
+        }
+
+        /// Events of some kinds after a sequence, in their order. The index has each kind in order, and SQLite merges them.
+        static func events(
+            of kinds: [Int64],
+            after sequence: Int64,
+            limit: Int,
+            _ connection: Connection
+        ) throws(EventStoreError) -> [StoredEvent] {
+            let parts = kinds.indices.map { "\(selection) WHERE kind = ?\($0 + 3) AND sequence > ?1" }
+            let text = parts.joined(separator: " UNION ALL ") + " ORDER BY sequence LIMIT ?2"
+            var events: [StoredEvent] = []
+            try connection.statement(text).each([sequence, limit] + kinds) { row in
+                events.append(StoredEvent(row))
+                return true
+            }
+            return events
+        }
+    }
+
+    extension StoredEvent {
+        /// Reads the columns of `EventTable.columns`.
+        ///
+        /// - Parameter first: the number of the first of them.
+        init(_ row: Row, from first: Int32 = 0) {
+            self.init(
+                id: row[first + 1],
+                name: row[first + 5],
+                schemaVersion: row[first + 6],
+                source: row[first + 7],
+                time: StoreTime(microseconds: row[first + 2]),
+                routing: [String: String](storedText: row[first + 8]),
+                trace: row[first + 3],
+                data: Data(row[first + 4] as [UInt8])
+            )
+            sequence = row[first]
+        }
+    }
+
+    extension StoreTime {
+        /// The time since the beginning of 1970 in whole microseconds, as it is stored.
+        var microseconds: Int64 {
+            let (seconds, attoseconds) = sinceEpoch.components
+            return seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000
+        }
+
+        init(microseconds: Int64) { self.init(sinceEpoch: .microseconds(microseconds)) }
+    }
+
+    extension [String: String] {
+        /// JSON with sorted keys: equal values have equal texts.
+        var storedText: String { isEmpty ? "{}" : json(self) }
+
+        /// Reads what another program may have written. What isn't JSON has no values: the event is delivered, and not picked by them.
+        init(storedText: String) { self = storedText == "{}" ? [:] : value(json: storedText) ?? [:] }
+    }
+
+    extension [String] {
+        /// JSON.
+        var storedText: String { isEmpty ? "[]" : json(self) }
+
+        init(storedText: String) { self = storedText == "[]" ? [] : value(json: storedText) ?? [storedText] }
+    }
+
+    /// The JSON of texts and of collections of them, which can always be encoded.
+    func json(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    }
+
+    func value<Value: Decodable>(json text: String) -> Value? {
+        try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+    }
+#endif

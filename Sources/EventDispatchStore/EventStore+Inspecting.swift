@@ -1,0 +1,71 @@
+// What stands in a store, whoever delivers it: for programs that look after one, beside those that publish and handle.
+
+extension EventStore {
+    /// The events that a subscription has given up, in their order.
+    ///
+    /// - Parameter name: the subscription's name.
+    /// - Throws: ``EventStoreError``.
+    public func deadLetters(of name: String) async throws(EventStoreError) -> [DeadLetter] {
+        try await deadLetters(of: name, after: 0, limit: .max)
+    }
+
+    /// Delivers a dead letter again, with all attempts before it: at once where the subscription is delivered, in whichever process, and
+    /// otherwise when it's opened.
+    ///
+    /// - Parameters:
+    ///   - sequence: the event's place in the store.
+    ///   - name: the subscription's name.
+    /// - Throws: ``EventStoreError``, with the code `.noDeadLetter` when there is none.
+    public func redeliver(_ sequence: Int64, of name: String) async throws(EventStoreError) {
+        try await checkLetter(sequence, of: name)
+        try await save([.returned(sequence)], of: name)
+    }
+
+    /// Throws a dead letter away.
+    ///
+    /// - Parameters:
+    ///   - sequence: the event's place in the store.
+    ///   - name: the subscription's name.
+    /// - Throws: ``EventStoreError``, with the code `.noDeadLetter` when there is none.
+    public func discard(_ sequence: Int64, of name: String) async throws(EventStoreError) {
+        try await checkLetter(sequence, of: name)
+        try await save([.discarded(sequence)], of: name)
+    }
+
+    private func checkLetter(_ sequence: Int64, of name: String) async throws(EventStoreError) {
+        // Before it could be less than any number.
+        let letter = sequence > 0 ? try await deadLetters(of: name, after: sequence - 1, limit: 1).first : nil
+        guard letter?.sequence == sequence else {
+            throw EventStoreError(.noDeadLetter, "'\(name)' has no dead letter \(sequence)")
+        }
+    }
+
+    /// How far a subscription is, as far as the store knows. Deliveries in flight are those that have begun and not ended, or whose process
+    /// ended in them.
+    ///
+    /// - Parameter name: the subscription's name.
+    /// - Throws: ``EventStoreError``, with the code `.noSubscription` when there is none of the name.
+    public func status(of name: String) async throws(EventStoreError) -> DurableSubscription.Status {
+        try await status(of: name, isStandby: false)
+    }
+
+    func status(of name: String, isStandby: Bool) async throws(EventStoreError) -> DurableSubscription.Status {
+        guard let record = try await record(of: name) else {
+            throw EventStoreError(.noSubscription, "there is no subscription '\(name)'")
+        }
+        let behind = try await backlog(after: record.position, record.interest ?? EventInterest())
+        let retrying = record.attempts.filter { $0.value.retryAt != nil }
+        let notWaiting = record.done.count + record.attempts.keys.count { $0 > record.position }
+        return DurableSubscription.Status(
+            waiting: max(0, behind.count - notWaiting),
+            inFlight: record.attempts.count - retrying.count,
+            retrying: retrying.map { .init(sequence: $0.key, attempts: $0.value) }.sorted { $0.sequence < $1.sequence },
+            dead: try await deadLetterCount(of: name),
+            position: record.position,
+            lag: behind.oldest.map { max(.zero, clock.now - $0) } ?? .zero,
+            fault: nil,
+            isStandby: isStandby,
+            isStopped: !isStandby
+        )
+    }
+}
