@@ -9,8 +9,9 @@
         private struct Job {
             /// Whether it mustn't be lost when the machine loses power.
             let isDurable: Bool
-            let run: (Connection) throws(EventStoreError) -> Void
-            let end: (EventStoreError?) -> Void
+            /// Does the work, and returns what is to be done when it is committed.
+            let run: (Connection) throws(EventStoreError) -> () -> Void
+            let fail: (EventStoreError) -> Void
         }
 
         private let thread: StoreThread
@@ -37,13 +38,11 @@
             _ body: @escaping @Sendable (Connection) throws(EventStoreError) -> Result
         ) async throws(EventStoreError) -> Result {
             let ended: Swift.Result<Result, EventStoreError> = await withCheckedContinuation { continuation in
-                var result: Result?
                 let job = Job(isDurable: isDurable) { connection throws(EventStoreError) in
-                    result = try body(connection)
-                } end: { error in
-                    if let error { return continuation.resume(returning: .failure(error)) }
-                    // A job that ended without an error has run.
-                    continuation.resume(returning: .success(result!))
+                    let result = try body(connection)
+                    return { continuation.resume(returning: .success(result)) }
+                } fail: { error in
+                    continuation.resume(returning: .failure(error))
                 }
                 if pending.isEmpty { Task { self.commit() } }
                 pending.append(job)
@@ -56,16 +55,10 @@
             pending = []
             do throws(EventStoreError) {
                 try commit(jobs)
-                for job in jobs { job.end(nil) }
             } catch {
-                guard jobs.count > 1 else { return jobs[0].end(error) }
+                guard jobs.count > 1 else { return jobs[0].fail(error) }
                 for job in jobs {
-                    do throws(EventStoreError) {
-                        try commit([job])
-                        job.end(nil)
-                    } catch {
-                        job.end(error)
-                    }
+                    do throws(EventStoreError) { try commit([job]) } catch { job.fail(error) }
                 }
             }
         }
@@ -76,13 +69,16 @@
                 try connection.execute("PRAGMA synchronous = \(flushes ? "FULL" : "NORMAL")")
                 flushesEachCommit = flushes
             }
-            try connection.transaction { () throws(EventStoreError) in
-                for job in jobs { try job.run(connection) }
+            let ends = try connection.transaction { () throws(EventStoreError) in
+                var ends: [() -> Void] = []
+                for job in jobs { ends.append(try job.run(connection)) }
+                return ends
             }
             // What was written is lost with the file, though SQLite doesn't mind.
             guard !connection.isFileGone else {
                 throw EventStoreError(.fileGone, "'\(connection.path)' has been removed or replaced")
             }
+            for end in ends { end() }
         }
     }
 #endif
