@@ -10,7 +10,8 @@
         /// The file, for errors.
         let path: String
         private let isOwned: Bool
-        private var statements: [String: Statement] = [:]
+        private var statements: [StaticText: Statement] = [:]
+        private var composed: [String: Statement] = [:]
 
         /// Opens a file, and makes it when there is none.
         init(opening path: String) throws(EventStoreError) {
@@ -37,29 +38,45 @@
 
         deinit {
             for statement in statements.values { statement.finalize() }
+            for statement in composed.values { statement.finalize() }
             if isOwned { sqlite3_close_v2(handle) }
         }
 
         /// How long a statement waits for another process that writes.
         static let longestWait = Duration.seconds(5)
 
-        /// The prepared statement of a text; prepared once.
-        func statement(_ text: String) throws(EventStoreError) -> Statement {
-            if let statement = statements[text] { return statement }
+        /// The prepared statement of a text in the source; prepared once.
+        func statement(_ text: StaticString) throws(EventStoreError) -> Statement {
+            let key = StaticText(start: text.utf8Start)
+            if let statement = statements[key] { return statement }
+            let statement = try Statement(text.description, on: self)
+            statements[key] = statement
+            return statement
+        }
+
+        /// The prepared statement of a text that was put together, one of few; prepared once.
+        func statement(composed text: String) throws(EventStoreError) -> Statement {
+            if let statement = composed[text] { return statement }
             let statement = try Statement(text, on: self)
-            statements[text] = statement
+            composed[text] = statement
             return statement
         }
 
         /// Carries out a statement that returns no rows.
-        func run(_ text: String, _ values: any SQLiteValue...) throws(EventStoreError) {
-            try statement(text).run(values)
+        func run<each Value: SQLiteValue>(
+            _ text: StaticString,
+            _ values: repeat each Value
+        ) throws(EventStoreError) {
+            try statement(text).run(repeat each values)
         }
 
         /// The first column of the first row; nil when there is no row.
-        func value<Value: SQLiteValue>(_ text: String, _ values: any SQLiteValue...) throws(EventStoreError) -> Value? {
-            var found: Value?
-            try statement(text).each(values) { row in
+        func value<Found: SQLiteValue, each Value: SQLiteValue>(
+            _ text: StaticString,
+            _ values: repeat each Value
+        ) throws(EventStoreError) -> Found? {
+            var found: Found?
+            try statement(text).each(repeat each values) { row in
                 found = row[0]
                 return false
             }
@@ -114,21 +131,45 @@
 
         fileprivate func finalize() { sqlite3_finalize(handle) }
 
-        func run(_ values: [any SQLiteValue]) throws(EventStoreError) { try each(values) { _ in true } }
+        func run<each Value: SQLiteValue>(_ values: repeat each Value) throws(EventStoreError) {
+            try each(repeat each values) { _ in true }
+        }
+
+        /// Calls a closure with each row, until it returns false.
+        func each<each Value: SQLiteValue>(
+            _ values: repeat each Value,
+            body: (Row) throws(EventStoreError) -> Bool
+        ) throws(EventStoreError) {
+            defer { reset() }
+            var index: Int32 = 0
+            for value in repeat each values {
+                index += 1
+                try bind(value, at: index)
+            }
+            try each(body)
+        }
 
         /// Calls a closure with each row, until it returns false.
         func each(
-            _ values: [any SQLiteValue],
-            _ body: (Row) throws(EventStoreError) -> Bool
+            numbers: [Int64],
+            body: (Row) throws(EventStoreError) -> Bool
         ) throws(EventStoreError) {
-            defer {
-                sqlite3_reset(handle)
-                sqlite3_clear_bindings(handle)
-            }
-            for (index, value) in values.enumerated() {
-                let code = value.bind(to: handle, at: Int32(index + 1))
-                guard code == SQLITE_OK else { throw connection.error(code) }
-            }
+            defer { reset() }
+            for (index, number) in numbers.enumerated() { try bind(number, at: Int32(index + 1)) }
+            try each(body)
+        }
+
+        private func reset() {
+            sqlite3_reset(handle)
+            sqlite3_clear_bindings(handle)
+        }
+
+        private func bind(_ value: some SQLiteValue, at index: Int32) throws(EventStoreError) {
+            let code = value.bind(to: handle, at: index)
+            guard code == SQLITE_OK else { throw connection.error(code) }
+        }
+
+        private func each(_ body: (Row) throws(EventStoreError) -> Bool) throws(EventStoreError) {
             while true {
                 let code = sqlite3_step(handle)
                 if code == SQLITE_DONE { return }
@@ -136,6 +177,11 @@
                 guard try body(Row(statement: handle)) else { return }
             }
         }
+    }
+
+    /// A text in the source by its address: its bytes needn't be hashed.
+    private struct StaticText: Hashable {
+        let start: UnsafePointer<UInt8>
     }
 
     /// The row that a statement stands at.

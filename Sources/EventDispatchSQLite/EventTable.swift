@@ -5,11 +5,6 @@
 
     /// Writes and reads events.
     enum EventTable {
-        /// The columns of an event, in the order in which `StoredEvent.init(_:from:)` reads them.
-        static let columns = "sequence, id, time, trace, data, name, version, source, routing"
-        private static let selection = """
-            SELECT \(columns) FROM event_dispatch_events JOIN event_dispatch_kinds USING (kind)
-            """
 
         /// Stores events in their order, inside of a transaction. An event whose ID is stored already isn't stored again.
         static func append(
@@ -67,7 +62,13 @@
         /// The event of a sequence; nil where there is none.
         static func event(at sequence: Int64, _ connection: Connection) throws(EventStoreError) -> StoredEvent? {
             var found: StoredEvent?
-            try connection.statement("\(selection) WHERE sequence = ?").each([sequence]) { row in
+            let statement = try connection.statement(
+                """
+                SELECT sequence, id, time, trace, data, name, version, source, routing
+                FROM event_dispatch_events JOIN event_dispatch_kinds USING (kind) WHERE sequence = ?
+                """
+            )
+            try statement.each(sequence) { row in
                 found = StoredEvent(row)
                 return false
             }
@@ -83,8 +84,14 @@
             _ connection: Connection,
             _ body: (StoredEvent) -> Bool
         ) throws(EventStoreError) {
-            let text = "\(selection) WHERE sequence > ? ORDER BY sequence LIMIT ?"
-            try connection.statement(text).each([sequence, limit]) { body(StoredEvent($0)) }
+            let statement = try connection.statement(
+                """
+                SELECT sequence, id, time, trace, data, name, version, source, routing
+                FROM event_dispatch_events JOIN event_dispatch_kinds USING (kind)
+                WHERE sequence > ? ORDER BY sequence LIMIT ?
+                """
+            )
+            try statement.each(sequence, limit) { body(StoredEvent($0)) }
         }
 
         /// Events of some kinds after a sequence, in their order. The index has each kind in order, and SQLite merges them.
@@ -94,10 +101,16 @@
             limit: Int,
             _ connection: Connection
         ) throws(EventStoreError) -> [StoredEvent] {
-            let parts = kinds.indices.map { "\(selection) WHERE kind = ?\($0 + 3) AND sequence > ?1" }
+            let parts = kinds.indices.map { index in
+                """
+                SELECT sequence, id, time, trace, data, name, version, source, routing
+                FROM event_dispatch_events JOIN event_dispatch_kinds USING (kind)
+                WHERE kind = ?\(index + 3) AND sequence > ?1
+                """
+            }
             let text = parts.joined(separator: " UNION ALL ") + " ORDER BY sequence LIMIT ?2"
             var events: [StoredEvent] = []
-            try connection.statement(text).each([sequence, limit] + kinds) { row in
+            try connection.statement(composed: text).each(numbers: [sequence, Int64(limit)] + kinds) { row in
                 events.append(StoredEvent(row))
                 return true
             }
@@ -106,21 +119,19 @@
     }
 
     extension StoredEvent {
-        /// Reads the columns of `EventTable.columns`.
-        ///
-        /// - Parameter first: the number of the first of them.
-        init(_ row: Row, from first: Int32 = 0) {
+        /// Reads `sequence, id, time, trace, data, name, version, source, routing`.
+        init(_ row: Row) {
             self.init(
-                id: row[first + 1],
-                name: row[first + 5],
-                schemaVersion: row[first + 6],
-                source: row[first + 7],
-                time: StoreTime(microseconds: row[first + 2]),
-                routing: [String: String](storedText: row[first + 8]),
-                trace: row[first + 3],
-                data: Data(row[first + 4] as [UInt8])
+                id: row[1],
+                name: row[5],
+                schemaVersion: row[6],
+                source: row[7],
+                time: StoreTime(microseconds: row[2]),
+                routing: [String: String](storedText: row[8]),
+                trace: row[3],
+                data: Data(row[4] as [UInt8])
             )
-            sequence = row[first]
+            sequence = row[0]
         }
     }
 

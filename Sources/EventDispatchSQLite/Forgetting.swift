@@ -82,8 +82,8 @@
 
         private static func delete(upTo end: Int64, _ connection: Connection) throws(EventStoreError) {
             var kinds: [Int64] = []
-            let text = "SELECT DISTINCT kind FROM event_dispatch_events WHERE sequence <= ?"
-            try connection.statement(text).each([end]) { row in
+            let text: StaticString = "SELECT DISTINCT kind FROM event_dispatch_events WHERE sequence <= ?"
+            try connection.statement(text).each(end) { row in
                 kinds.append(row[0])
                 return true
             }

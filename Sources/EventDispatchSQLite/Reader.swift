@@ -94,14 +94,16 @@
                 case .few(let wanted):
                     guard !wanted.isEmpty else { break }
                     for kind in wanted {
-                        let text = "SELECT count(*) FROM event_dispatch_events WHERE kind = ? AND sequence > ?"
+                        let text: StaticString =
+                            "SELECT count(*) FROM event_dispatch_events WHERE kind = ? AND sequence > ?"
                         count += try connection.value(text, kind, first) ?? 0
                     }
                     oldest = try EventTable.events(of: wanted, after: first, limit: 1, connection).first?.time
                 case .many:
                     let wanted = try kinds.all(wantedBy: interest, connection)
-                    let text = "SELECT kind, count(*) FROM event_dispatch_events WHERE sequence > ? GROUP BY kind"
-                    try connection.statement(text).each([first]) { row in
+                    let text: StaticString =
+                        "SELECT kind, count(*) FROM event_dispatch_events WHERE sequence > ? GROUP BY kind"
+                    try connection.statement(text).each(first) { row in
                         if wanted.contains(row[0]) { count += row[1] }
                         return true
                     }
@@ -193,8 +195,8 @@
             _ connection: Connection,
             _ body: (Int64, String, [String: String]) -> Void
         ) throws(EventStoreError) {
-            let text = "SELECT kind, name, routing FROM event_dispatch_kinds WHERE kind > ? ORDER BY kind"
-            try connection.statement(text).each([last]) { row in
+            let text: StaticString = "SELECT kind, name, routing FROM event_dispatch_kinds WHERE kind > ? ORDER BY kind"
+            try connection.statement(text).each(last) { row in
                 body(row[0], row[1], [String: String](storedText: row[2]))
                 return true
             }

@@ -25,7 +25,7 @@
         @discardableResult
         public func publish(
             _ event: some StorableEvent,
-            id: String = UUID().uuidString,
+            id: String? = nil,
             trace: String? = nil,
             in connection: OpaquePointer
         ) throws(EventStoreError) -> Int64 {

@@ -12,6 +12,9 @@
             queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
         }
 
+        /// Runs a closure on the thread, after what was handed over before.
+        func run(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
+
         func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
         func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }

@@ -5,9 +5,6 @@
 
     /// Writes and reads what durable subscriptions have done.
     enum SubscriptionTable {
-        private static let letterColumns =
-            "sequence, id, time, trace, data, name, version, source, routing, reason, errors, attempts, last_attempt, buried"
-
         /// The number of a subscription; nil when there is none of the name.
         static func number(of name: String, _ connection: Connection) throws(EventStoreError) -> Int64? {
             try connection.value("SELECT subscription FROM event_dispatch_subscriptions WHERE name = ?", name)
@@ -60,8 +57,8 @@
         /// The names of all subscriptions, sorted.
         static func names(_ connection: Connection) throws(EventStoreError) -> [String] {
             var names: [String] = []
-            let text = "SELECT name FROM event_dispatch_subscriptions ORDER BY name"
-            try connection.statement(text).each([]) { row in
+            let text: StaticString = "SELECT name FROM event_dispatch_subscriptions ORDER BY name"
+            try connection.statement(text).each { row in
                 names.append(row[0])
                 return true
             }
@@ -74,7 +71,7 @@
             var record = SubscriptionRecord(position: 0)
             try connection.statement(
                 "SELECT position, interest FROM event_dispatch_subscriptions WHERE subscription = ?"
-            ).each([number]) { row in
+            ).each(number) { row in
                 record.position = row[0]
                 let interest: String? = row[1]
                 record.interest = interest.flatMap { value(json: $0) }
@@ -82,13 +79,13 @@
             }
             try connection.statement(
                 "SELECT sequence FROM event_dispatch_done WHERE subscription = ?"
-            ).each([number]) { row in
+            ).each(number) { row in
                 record.done.insert(row[0])
                 return true
             }
             try connection.statement(
                 "SELECT sequence, attempts, began, retry_at, errors FROM event_dispatch_attempts WHERE subscription = ?"
-            ).each([number]) { row in
+            ).each(number) { row in
                 let retryAt: Int64? = row[3]
                 record.attempts[row[0]] = AttemptRecord(
                     count: row[1],
@@ -99,8 +96,11 @@
                 return true
             }
             try connection.statement(
-                "SELECT \(letterColumns) FROM event_dispatch_letters WHERE subscription = ? AND returned ORDER BY sequence"
-            ).each([number]) { row in
+                """
+                SELECT sequence, id, time, trace, data, name, version, source, routing
+                FROM event_dispatch_letters WHERE subscription = ? AND returned ORDER BY sequence
+                """
+            ).each(number) { row in
                 record.returned.append(StoredEvent(row))
                 return true
             }
@@ -121,11 +121,13 @@
         ) throws(EventStoreError) -> [DeadLetter] {
             guard let number = try number(of: name, connection) else { return [] }
             var letters: [DeadLetter] = []
-            let text = """
-                SELECT \(letterColumns) FROM event_dispatch_letters
+            let text: StaticString = """
+                SELECT sequence, id, time, trace, data, name, version, source, routing, reason, errors, attempts,
+                    last_attempt, buried
+                FROM event_dispatch_letters
                 WHERE subscription = ? AND sequence > ? AND NOT returned ORDER BY sequence LIMIT ?
                 """
-            try connection.statement(text).each([number, sequence, limit]) { row in
+            try connection.statement(text).each(number, sequence, limit) { row in
                 let lastAttempt: Int64? = row[12]
                 let letter = DeadLetter(
                     event: StoredEvent(row),
@@ -142,7 +144,7 @@
         }
 
         static func letterCount(of name: String, _ connection: Connection) throws(EventStoreError) -> Int {
-            let text = """
+            let text: StaticString = """
                 SELECT count(*) FROM event_dispatch_letters JOIN event_dispatch_subscriptions USING (subscription)
                 WHERE event_dispatch_subscriptions.name = ? AND NOT returned
                 """
@@ -274,7 +276,8 @@
             let event = letter.event
             try connection.run(
                 """
-                INSERT OR REPLACE INTO event_dispatch_letters (subscription, \(letterColumns))
+                INSERT OR REPLACE INTO event_dispatch_letters (subscription, sequence, id, time, trace, data, name,
+                    version, source, routing, reason, errors, attempts, last_attempt, buried)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 number,
