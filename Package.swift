@@ -86,6 +86,13 @@ let package = Package(
                 "TestSupport",
             ]
         ),
+        .testTarget(
+            name: "EventDispatchSQLiteTests",
+            dependencies: [
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch", "EventDispatchSQLite",
+                "EventDispatchStore", "EventDispatchTesting", "TestSupport",
+            ]
+        ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
         .testTarget(
             name: "MatchingTests",

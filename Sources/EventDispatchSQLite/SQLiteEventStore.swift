@@ -103,6 +103,11 @@
             for claim in claims where (claim.number == nil) == onlyWaiting { claim.notify(notice) }
         }
 
+        /// Carries out statements on the connection that writes; for tests of faults.
+        package func execute(_ script: String) async throws(EventStoreError) {
+            try await writer.execute(script)
+        }
+
         /// Forgets events that every subscription is done with and whose time is over.
         package func forgetEvents() async throws(EventStoreError) {
             while !Task.isCancelled {

@@ -55,6 +55,8 @@
             return try ended.get()
         }
 
+        func execute(_ script: String) throws(EventStoreError) { try connection.execute(script) }
+
         private func commit() {
             let jobs = gathered.withLock { jobs in
                 defer { jobs = [] }

@@ -1,0 +1,133 @@
+#if SQLite
+    import EventDispatch
+    import EventDispatchSQLite
+    import EventDispatchStore
+    import EventDispatchTesting
+    import Testing
+    import TestSupport
+
+    /// Several stores on one file, as several processes have them.
+    @Suite(.timeLimit(.minutes(10))) struct SharedFileTests {
+        private let path: String
+
+        init() throws { path = try temporaryPath("shop.sqlite") }
+
+        private func open() async throws -> SQLiteEventStore {
+            try await SQLiteEventStore(at: path, retention: .forever)
+        }
+
+        @Test func `a subscription is delivered by one store at a time and another takes over`() async throws {
+            let (first, second) = (try await open(), try await open())
+            let (seenByFirst, seenBySecond) = (Seen(), Seen())
+            let delivering = try await first.collect(into: seenByFirst)
+            let waiting = try await second.collect(into: seenBySecond)
+            #expect(try await waiting.status.isStandby)
+            #expect(try await !delivering.status.isStandby)
+            try await second.publish((1...20).map { OrderPlaced(id: $0) })
+            try await delivering.caughtUp()
+            #expect(seenByFirst.all == Array(1...20) && seenBySecond.all.isEmpty)
+            await delivering.stop()
+            try await first.publish(OrderPlaced(id: 21))
+            try await waiting.caughtUp()
+            #expect(seenByFirst.all == Array(1...20) && seenBySecond.all == [21])
+            #expect(try await !waiting.status.isStandby)
+            await waiting.stop()
+        }
+
+        @Test func `a store takes over when another is gone without a word`() async throws {
+            let seen = Seen()
+            let waiting = try await abandon(seen)
+            try await waiting.caughtUp()
+            #expect(seen.all == [1, 2])
+            await waiting.stop()
+        }
+
+        /// A second store that waits, and a first that is freed while its lock is held, as if its process ended.
+        private func abandon(_ seen: Seen) async throws -> DurableSubscription {
+            let first = try await open()
+            _ = try #require(try await first.open("billing", from: .beginning) { _ in })
+            try await first.publish([OrderPlaced(id: 1), OrderPlaced(id: 2)])
+            let second = try await open()
+            let waiting = try await second.collect(into: seen)
+            #expect(try await waiting.status.isStandby)
+            return waiting
+        }
+
+        @Test func `a subscription notices what another store publishes by itself`() async throws {
+            let (first, second) = (try await open(), try await open())
+            let delivered = Gate()
+            let billing = try await first.subscribe("billing") {
+                On(OrderPlaced.self) { Handle { _ in delivered.open() } }
+            }
+            try await billing.caughtUp()
+            try await second.publish(OrderPlaced(id: 1))
+            await delivered.waitIgnoringCancellation()
+            await billing.stop()
+        }
+
+        @Test func `a dead letter that another store returns is delivered at once`() async throws {
+            let (first, second) = (try await open(), try await open())
+            let isBroken = Locked(true)
+            let delivered = Gate()
+            let billing = try await first.subscribe("billing", retry: .immediate(attempts: 1)) {
+                On(OrderPlaced.self) {
+                    Handle { _ in
+                        if isBroken.withLock({ $0 }) { throw CancellationError() }
+                        delivered.open()
+                    }
+                }
+            }
+            try await first.publish(OrderPlaced(id: 1))
+            try await billing.caughtUp()
+            #expect(try await second.deadLetters(of: "billing").map(\.sequence) == [1])
+            isBroken.withLock { $0 = false }
+            try await second.redeliver(1, of: "billing")
+            await delivered.waitIgnoringCancellation()
+            try await billing.caughtUp()
+            #expect(try await second.deadLetters(of: "billing").isEmpty)
+            await billing.stop()
+        }
+
+        @Test func `a store sees the status of a subscription that another delivers`() async throws {
+            let (first, second) = (try await open(), try await open())
+            let gate = Gate()
+            let billing = try await first.subscribe("billing") {
+                On(OrderPlaced.self) { Handle { _ in try await gate.wait() } }
+            }
+            try await first.publish((1...5).map { OrderPlaced(id: $0) })
+            await gate.arrivals(1)
+            let status = try await second.status(of: "billing")
+            #expect(status.inFlight == 1 && status.waiting == 4 && status.position == 0 && status.dead == 0)
+            #expect(try await second.subscriptions() == ["billing"])
+            gate.open()
+            try await billing.caughtUp()
+            #expect(try await second.status(of: "billing").position == 5)
+            await billing.stop()
+        }
+
+        @Test func `a subscription that waits for another store can be stopped`() async throws {
+            let (first, second) = (try await open(), try await open())
+            let billing = try await first.collect(into: Seen())
+            let waiting = try await second.collect(into: Seen())
+            let report = await waiting.stop()
+            #expect(report.givenBack.isEmpty && report.interrupted.isEmpty && report.unacknowledged.isEmpty)
+            let error = await #expect(throws: EventStoreError.self) { try await waiting.caughtUp() }
+            #expect(error?.code == .stopped)
+            await billing.stop()
+            let again = try await second.collect(into: Seen())
+            #expect(try await !again.status.isStandby)
+            await again.stop()
+        }
+
+        @Test func `a subscription that another store has removed ends with a fault`() async throws {
+            let (first, second) = (try await open(), try await open())
+            let billing = try await first.collect(into: Seen())
+            try await billing.caughtUp()
+            try await second.forget("billing")
+            try await second.publish(OrderPlaced(id: 1))
+            let error = await #expect(throws: EventStoreError.self) { try await billing.caughtUp() }
+            #expect(error?.code == .noSubscription)
+            #expect(try await billing.status.isStopped)
+        }
+    }
+#endif
