@@ -4,7 +4,7 @@
 
     /// A connection to a SQLite file, used on one thread at a time.
     ///
-    /// Every call's result is looked at; what isn't as it should be is thrown as an ``EventStoreError`` that names the file.
+    /// Every call's result is looked at; what isn't as it should be is thrown as an `EventStoreError` that names the file.
     final class Connection {
         let handle: OpaquePointer
         /// The file, for errors.

@@ -20,7 +20,7 @@
         ///   - trace: the trace that it belongs to, as a `traceparent` of W3C; that of the delivery that the calling task runs in by default.
         ///   - connection: an open connection of SQLite (`sqlite3 *`) to the store's file, in a transaction. GRDB and SQLite.swift expose theirs.
         /// - Returns: the event's place in the store, if the transaction commits.
-        /// - Throws: ``EventStoreError``, with the code `.noTransaction` or `.otherFile` where the connection isn't what it has to be. Nothing is stored
+        /// - Throws: `EventStoreError`, with the code `.noTransaction` or `.otherFile` where the connection isn't what it has to be. Nothing is stored
         ///   then, and the transaction is as it was.
         @discardableResult
         public func publish(

@@ -48,7 +48,7 @@
         ///   - retention: how long events are kept.
         ///   - source: who publishes, as a URI, for the `source` of events; the file's name by default.
         ///   - clock: tells the time.
-        /// - Throws: ``EventStoreError``: with the code `.unavailable` when the file can't be opened or made, `.notADatabase` when it is something else,
+        /// - Throws: `EventStoreError`: with the code `.unavailable` when the file can't be opened or made, `.notADatabase` when it is something else,
         ///   `.wrongVersion` when a later version of this package has written it, `.readOnly`, `.locked`, `.corrupt`.
         public init(
             at path: String,
