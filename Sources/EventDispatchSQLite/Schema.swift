@@ -120,7 +120,13 @@
                 let message = "'\(connection.path)' can't be written ahead of: its journal mode stays '\(mode ?? "")'"
                 throw EventStoreError(.unavailable, message)
             }
-            try connection.execute("PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 16777216")
+            // Apple's disks keep what they were told to write in a cache of their own, unless they are told twice.
+            try connection.execute(
+                """
+                PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 16777216;
+                PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON
+                """
+            )
             guard try version(of: connection) != version else { return }
             try connection.transaction { () throws(EventStoreError) in
                 // Another process may have been faster.

@@ -28,6 +28,7 @@ actor DeliveryRunner {
     private var machine: DeliveryMachine
     private var commands: [DeliveryMachine.Command] = []
     private var isPerforming = false
+    private var performing: Task<Void, Never>?
     private var isClaiming = false
     /// Whether the store has to be asked for dead letters that are to be delivered again.
     private var seeksReturned = false
@@ -68,12 +69,12 @@ actor DeliveryRunner {
     func claim() async throws(EventStoreError) {
         guard stage == .standby, !isClaiming else { return }
         isClaiming = true
+        pause = nil
         defer { isClaiming = false }
         // Detached: whoever told it something has task-local values that are no business of handlers.
         let record = try await store.open(name, from: start) { notice in Task.detached { await self.take(notice) } }
-        guard let record else { return }
         do throws(EventStoreError) {
-            try await begin(record)
+            if let record { try await begin(record) }
         } catch {
             await store.close(name)
             throw error
@@ -108,7 +109,8 @@ actor DeliveryRunner {
                 try await claim()
             } catch {
                 fault = error
-                if !error.isTransient { await end() }
+                guard error.isTransient else { return await end() }
+                waitForStore { await self.take(.released) }
             }
         }
     }
@@ -150,7 +152,7 @@ extension DeliveryRunner {
         guard stage == .running || stage == .stopping, !isPerforming, pause == nil else { return }
         guard hasWork else { return settle() }
         isPerforming = true
-        Task.detached { await self.performAll() }
+        performing = Task.detached { await self.performAll() }
     }
 
     private var hasWork: Bool { !commands.isEmpty || seeksReturned || (savesInterest && isPastFormerBlocks) }
@@ -294,10 +296,14 @@ extension DeliveryRunner {
         guard error.isTransient else { return await end() }
         // Somebody waits for the end, and there is nothing more that can be saved.
         guard stage == .running else { return settle() }
+        waitForStore { await self.resume() }
+    }
+
+    private func waitForStore(_ then: @escaping @Sendable () async -> Void) {
         faultCount += 1
         let time = store.clock.now + Self.pauses.pause(beforeAttempt: faultCount + 1)
         pause = Task.detached { [clock = store.clock] in
-            if await clock.sleep(until: time) { await self.resume() }
+            if await clock.sleep(until: time) { await then() }
         }
     }
 
@@ -380,6 +386,8 @@ extension DeliveryRunner {
         events = [:]
         commands = []
         settle()
+        // What is being saved belongs to this process; the next one mustn't begin before it.
+        if isPerforming { await performing?.value }
         // A claim that goes on closes what it has opened.
         if !isClaiming { await store.close(name) }
     }

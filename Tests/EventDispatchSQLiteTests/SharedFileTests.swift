@@ -129,5 +129,34 @@
             #expect(error?.code == .noSubscription)
             #expect(try await billing.status.isStopped)
         }
+
+        @Test func `many stores may make one file at once`() async throws {
+            for _ in 0..<10 {
+                let path = try temporaryPath("shop.sqlite")
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for id in 0..<8 {
+                        group.addTask {
+                            let store = try await SQLiteEventStore(at: path, retention: .forever)
+                            try await store.publish(OrderPlaced(id: id))
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                #expect(try Database(at: path).run("SELECT count(*) FROM event_dispatch_events") == ["8"])
+            }
+        }
+
+        @Test func `a wait for another store is stopped while it is tried again`() async throws {
+            let (first, second) = (try await open(), try await open())
+            let billing = try await first.collect(into: Seen())
+            for _ in 0..<50 {
+                let waiting = try await second.collect(into: Seen())
+                await waiting.stop()
+            }
+            await billing.stop()
+            let again = try await second.collect(into: Seen())
+            #expect(try await !again.status.isStandby)
+            await again.stop()
+        }
     }
 #endif
