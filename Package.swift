@@ -90,7 +90,7 @@ let package = Package(
             name: "EventDispatchSQLiteTests",
             dependencies: [
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch", "EventDispatchSQLite",
-                "EventDispatchStore", "EventDispatchTesting", "TestSupport",
+                "EventDispatchStore", "EventDispatchTesting", "ProgramSupport", "TestSupport",
             ]
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),

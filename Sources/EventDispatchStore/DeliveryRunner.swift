@@ -87,10 +87,14 @@ actor DeliveryRunner {
     /// no block is for now, and events of names that it took and no block is for now.
     private func begin(_ record: SubscriptionRecord) async throws(EventStoreError) {
         let begun = try await store.events(at: record.attempts.keys.sorted())
+        let former = (record.interest?.parts ?? []).filter { !blocks.names.contains($0.name) }
+        if former.isEmpty, record.interest != blocks.interest {
+            try await store.save([.interested(blocks.interest)], of: name)
+        }
         guard stage == .standby else { return }
         machine = DeliveryMachine(settings, record)
-        interest.parts += (record.interest?.parts ?? []).filter { !blocks.names.contains($0.name) }
-        savesInterest = record.interest != blocks.interest
+        interest.parts += former
+        savesInterest = !former.isEmpty
         stage = .running
         for event in record.returned + begun.filter({ !blocks.knows($0) }) { enqueue(.returned(item(event))) }
         receive(.tick)

@@ -88,10 +88,15 @@ public struct EventInterest: Hashable, Sendable, Codable {
         public let name: String
         /// For each routing key that narrows the part, the values one of which an event has to have.
         public let routing: [String: Set<String>]
+
+        package init(name: String, routing: [String: Set<String>]) {
+            self.name = name
+            self.routing = routing
+        }
     }
 
     /// The parts; an event is wanted that is in any of them.
-    public internal(set) var parts: [Part] = []
+    public package(set) var parts: [Part] = []
 
     /// Makes an interest in nothing.
     public init() {}

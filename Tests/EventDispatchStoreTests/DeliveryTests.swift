@@ -58,6 +58,34 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
+    func `publishing several again with the same ids stores them once`(store: StoreUnderTest) async throws {
+        let (store, _) = try await store()
+        let orders = (1...3).map { OrderPlaced(id: $0) }
+        let first = try await store.publish(orders, ids: ["a", "b", "c"])
+        let second = try await store.publish([OrderPlaced(id: 9)] + orders, ids: ["z", "a", "b", "c"])
+        #expect(first == [1, 2, 3] && second == [4, 1, 2, 3])
+        let error = await #expect(throws: EventStoreError.self) { try await store.publish(orders, ids: ["d"]) }
+        #expect(error?.code == .wrongIDs && error?.message.contains("1 IDs for 3 events") == true)
+        #expect(try await store.publish([]).isEmpty)
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `later events have later ids of their own`(store: StoreUnderTest) async throws {
+        let (store, clock) = try await store()
+        var ids: [String] = []
+        for id in 1...20 {
+            let sequence = try await store.publish(OrderPlaced(id: id))
+            ids += try await store.events(at: [sequence]).map(\.id)
+            clock.advance(by: .milliseconds(1))
+        }
+        #expect(ids == ids.sorted() && Set(ids).count == 20)
+        let isVersion7 = ids.allSatisfy {
+            UUID(uuidString: $0) != nil && Array($0)[14] == "7" && "89ab".contains(Array($0)[19])
+        }
+        #expect(isVersion7)
+    }
+
+    @Test(arguments: StoreUnderTest.all)
     func `handlers know the delivery that they run in`(store: StoreUnderTest) async throws {
         let (store, clock) = try await store()
         let seen = Locked<[Delivery]>([])

@@ -212,4 +212,86 @@ import Testing
         gate.open()
         await last.stop()
     }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `events that waited for a block that is gone are dead letters and later ones are not`(
+        store: StoreUnderTest
+    ) async throws {
+        let (store, _) = try await store(.whenDelivered)
+        let journal = Journal()
+        let old = try await store.subscribe("billing") {
+            On(OrderPlaced.self) { Handle { _ in } }
+            On(OrderPaid.self) { Handle { _ in } }
+        }
+        try await old.caughtUp()
+        await old.stop()
+        try await store.publish([OrderPlaced(id: 1), OrderPaid(id: 2, customer: "c"), OrderPlaced(id: 3)])
+        func open() async throws -> DurableSubscription {
+            try await store.subscribe("billing") {
+                On(OrderPaid.self) { Handle { order in journal.write("\(order.id)") } }
+            }
+        }
+        let new = try await open()
+        try await new.caughtUp()
+        try await store.publish([OrderPlaced(id: 4), OrderPaid(id: 5, customer: "c")])
+        try await new.caughtUp()
+        await new.stop()
+        try await store.publish([OrderPlaced(id: 6), OrderPaid(id: 7, customer: "c")])
+        let again = try await open()
+        try await again.caughtUp()
+        #expect(journal.lines == ["2", "5", "7"])
+        let letters = try await again.deadLetters()
+        #expect(letters.map(\.sequence) == [1, 3] && letters.allSatisfy { $0.reason == .unknownName })
+        #expect(try await again.status.position == 7)
+        await again.stop()
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `dead letters are listed and redelivered and discarded without the subscription`(
+        store: StoreUnderTest
+    ) async throws {
+        let (store, _) = try await store()
+        let isBroken = Locked(true)
+        let journal = Journal()
+        let billing = try await store.subscribe("billing", retry: .immediate(attempts: 1)) {
+            On(OrderPlaced.self) {
+                Handle { order in
+                    if isBroken.withLock({ $0 }) { throw Refused() }
+                    journal.write("\(order.id)")
+                }
+            }
+        }
+        try await store.publish((1...5).map { OrderPlaced(id: $0) })
+        try await billing.caughtUp()
+        #expect(try await store.deadLetters(of: "billing").map(\.sequence) == [1, 2, 3, 4, 5])
+        #expect(try await billing.deadLetters(after: 1, limit: 2).map(\.sequence) == [2, 3])
+        isBroken.withLock { $0 = false }
+        try await store.redeliver(2, of: "billing")
+        try await store.discard(3, of: "billing")
+        try await billing.caughtUp()
+        #expect(journal.lines == ["2"])
+        #expect(try await store.deadLetters(of: "billing").map(\.sequence) == [1, 4, 5])
+        #expect(try await store.status(of: "billing").dead == 3)
+        let error = await #expect(throws: EventStoreError.self) { try await store.redeliver(2, of: "billing") }
+        #expect(error?.code == .noDeadLetter && error?.message.contains("'billing' has no dead letter 2") == true)
+        await billing.stop()
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `a store tells the status of a subscription that nobody delivers`(store: StoreUnderTest) async throws {
+        let (store, clock) = try await store()
+        let billing = try await store.subscribe("billing", retry: .constant(.seconds(5), attempts: 9), jitter: 0) {
+            On(OrderPlaced.self) { Handle { _ in throw Refused() } }
+        }
+        try await store.publish((1...3).map { OrderPlaced(id: $0) })
+        await clock.sleepers(1)
+        await billing.stop()
+        clock.advance(by: .seconds(2))
+        let status = try await store.status(of: "billing")
+        #expect(status.retrying.map(\.sequence) == [1] && status.waiting == 2 && status.inFlight == 0)
+        #expect(status.lag == .seconds(2) && status.position == 0 && status.isStopped)
+        #expect(try await store.subscriptions() == ["billing"])
+        let error = await #expect(throws: EventStoreError.self) { try await store.status(of: "shipping") }
+        #expect(error?.code == .noSubscription && error?.message.contains("'shipping'") == true)
+    }
 }
