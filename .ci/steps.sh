@@ -38,3 +38,13 @@ without_warnings() {
     fi
     rm -f "$log"
 }
+
+# Installs Debian packages.
+install() {
+    step "apt-get install $*"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# What is built with the store on SQLite has a folder of its own: a trait is a flag of every source.
+with_sqlite=(--traits SQLite --scratch-path .build/sqlite)
