@@ -13,7 +13,7 @@
         /// Stores and interests that are drawn, and what a store in memory says of them.
         @Test func `a file is read like a store in memory whatever is wanted`() async throws {
             var random = SplitMix64(seed: 7)
-            for _ in 0..<scaled(8, full: 100) {
+            for _ in 0..<scaled(3, full: 100) {
                 let clock = StoreClock(ManualClock())
                 let file = try await SQLiteEventStore(
                     at: temporaryPath("shop.sqlite"),

@@ -107,13 +107,9 @@
             }
             let database = try Database(at: path)
             let full = try #require(Int(try database.run("PRAGMA page_count")[0]))
-            // The last 10,000 stand in the table, for their IDs.
-            let again = try await store.subscribe("billing", order: .concurrent(64)) {
-                On(OrderPlaced.self) { Handle { _ in } }
-            }
-            try await again.caughtUp()
+            // As if all were delivered. The last 10,000 stand in the table, for their IDs.
             try await store.publish((0..<10_000).map { OrderPlaced(id: $0) })
-            try await again.caughtUp()
+            try database.run("UPDATE event_dispatch_subscriptions SET position = 30000")
             try await store.forgetEvents()
             let rows = try database.run("SELECT count(*) FROM event_dispatch_events")
             #expect(rows == ["10000"])
@@ -122,7 +118,6 @@
             let free = try #require(Int(try database.run("PRAGMA freelist_count")[0]))
             #expect(left < full / 4, "\(full) pages were \(left)")
             #expect(free <= max(1_024, left / 2), "\(free) of \(left) pages are free")
-            await again.stop()
         }
 
         @Test func `nothing goes while there is no subscription`() async throws {

@@ -8,7 +8,7 @@
     import TestSupport
 
     /// What stands in the tables, for other programs.
-    @Suite(.timeLimit(.minutes(10))) struct TableTests {
+    @Suite(.timeLimit(.minutes(10))) struct StoredTableTests {
         private let path: String
 
         init() throws { path = try temporaryPath("shop.sqlite") }
