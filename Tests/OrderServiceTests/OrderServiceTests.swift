@@ -205,6 +205,16 @@
             #expect(!FileManager.default.fileExists(atPath: file))
         }
 
+        @Test func `a file of another program isn't changed by those who look`() async throws {
+            let file = try temporaryPath("shop.sqlite")
+            try Database(at: file).execute("CREATE TABLE notes (text TEXT)")
+            await #expect(throws: OrdersFailure("'\(file)' has no table of orders")) {
+                try await OrderService.existing(at: file)
+            }
+            let names = try Database(at: file).run("SELECT name FROM sqlite_master")
+            #expect(names == [[.text("notes")]])
+        }
+
         @Test func `a file that is no database is refused`() async throws {
             let file = try temporaryPath("shop.sqlite")
             try Data(repeating: 65, count: 4_096).write(to: URL(fileURLWithPath: file))

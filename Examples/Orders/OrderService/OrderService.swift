@@ -41,6 +41,8 @@
             guard FileManager.default.fileExists(atPath: file) else {
                 throw OrdersFailure("there is no file '\(file)'; a run with --orders makes one")
             }
+            let tables = try Database(at: file).run("SELECT 1 FROM sqlite_master WHERE name = 'orders'")
+            guard !tables.isEmpty else { throw OrdersFailure("'\(file)' has no table of orders") }
             return try await OrderService(at: file)
         }
 

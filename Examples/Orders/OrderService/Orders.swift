@@ -84,7 +84,7 @@ public enum MailServer {
     ///   - number: the order's number.
     ///   - earlier: how often it has refused the order's mail before.
     public static func refusal(of number: Int, earlier: Int) -> MailRefused? {
-        earlier < refusals(of: number) ? MailRefused(number: number, time: earlier + 1) : nil
+        earlier < refusals(of: number) ? MailRefused(number: number, refusals: earlier + 1) : nil
     }
 }
 
@@ -92,9 +92,9 @@ public enum MailServer {
 public struct MailRefused: Error, Equatable, CustomStringConvertible {
     /// The order's number.
     public let number: Int
-    /// For which time, counted from 1.
-    public let time: Int
+    /// How often it has refused it with this.
+    public let refusals: Int
 
-    /// Order and time, in words.
-    public var description: String { "the mail server refused order \(number) for time \(time)" }
+    /// Order and count, in words.
+    public var description: String { "the mail server refused order \(number), \(refusals) times so far" }
 }

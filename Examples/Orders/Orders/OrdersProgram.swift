@@ -33,7 +33,7 @@
                 }
             case .dead(let file):
                 let letters = try await OrderService.existing(at: file).deadLetters()
-                for (name, letter) in letters { console.print("\(name) \(letter)") }
+                for (name, letter) in letters { console.print(Self.text(name, letter)) }
                 if letters.isEmpty { console.print("no dead letters") }
             case .redeliver(let file, let sequences):
                 let count = try await OrderService.existing(at: file).redeliver(sequences)
@@ -48,6 +48,15 @@
 
         private static func text(of error: any Error) -> String {
             (error as? EventStoreError).map { printable($0.message) } ?? printable("\(error)")
+        }
+
+        private static func text(_ name: String, _ letter: DeadLetter) -> String {
+            let order = try? OrderPlaced.decode(letter.event.data, version: letter.event.schemaVersion)
+            let what = order.map { "order \($0.number) of \($0.customer)" } ?? letter.event.name
+            let errors = letter.errors.map { ": \($0)" }.joined()
+            let line =
+                "\(name) \(letter.sequence): \(what), \(letter.reason) after \(letter.attempts) attempts\(errors)"
+            return printable(line)
         }
 
         private static func text(_ status: DurableSubscription.Status) -> String {
@@ -147,16 +156,17 @@
             _ departments: Departments,
             since start: ContinuousClock.Instant
         ) async throws -> String {
-            let perSecond = Double(service.counts.deliveries) / ((ContinuousClock.now - start) / .seconds(1))
-            var line = "\(try await service.book.orderCount()) orders"
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            var (parts, dead, notes) = (["\(try await service.book.orderCount()) orders"], 0, [String]())
             for subscription in departments.subscriptions {
-                let status = try await subscription.status
-                line += " | \(subscription.name): \(service.counts.deliveries(to: subscription.name))"
-                line += status.isStandby ? ", stands by" : ", \(status.waiting + status.retrying.count) wait"
-                if status.dead > 0 { line += ", \(status.dead) dead" }
-                if let fault = status.fault { line += ", \(fault.code)" }
+                let (name, status) = (subscription.name, try await subscription.status)
+                parts.append("\(name) \(status.waiting + status.inFlight + status.retrying.count) to do")
+                dead += status.dead
+                if status.isStandby { notes.append("\(name) stands by") }
+                if let fault = status.fault { notes.append("\(name) waits: \(fault.code)") }
             }
-            return line + " | \(Int(perSecond)) deliveries a second"
+            parts += ["\(dead) dead", "\(Int(Double(service.counts.deliveries) / seconds)) a second"]
+            return (parts + notes).joined(separator: ", ")
         }
 
         private func stop(_ departments: Departments, _ console: Console) async {
@@ -182,7 +192,7 @@
             }
             let letters = try await service.deadLetters()
             console.print("dead letters: \(letters.count)")
-            for (name, letter) in letters.prefix(Self.mostListed) { console.print("  \(name) \(letter)") }
+            for (name, letter) in letters.prefix(Self.mostListed) { console.print("  \(Self.text(name, letter))") }
             if letters.count > Self.mostListed { console.print("  and so on: Orders dead --file …") }
             let orderRate = Int(Double(counts.orders) / seconds)
             let deliveryRate = Int(Double(counts.deliveries) / seconds)
