@@ -73,7 +73,7 @@ import Testing
 
     @Test func `a mail may be a dead letter instead`() {
         let dead = check(["mail": Settled(position: 4, dead: [3])]) { $0.mails.remove(at: 2) }
-        #expect(dead.faults == [] && dead.lines[3] == "mail: 3 mailed, 0 of them more than once, 1 dead letters")
+        #expect(dead.faults == [] && dead.lines[3] == "mail: 3 mailed, 0 of them more than once, dead letters: 1")
         let lost = check { $0.mails.remove(at: 2) }
         #expect(lost.faults == ["mail: order 3 was never mailed, and its delivery is done"])
     }

@@ -12,8 +12,7 @@
             let service = try await OrderService(at: file, pause: .zero)
             let departments = try await service.deliver()
             try await service.takeGenerated(upTo: last)
-            try await departments.caughtUp()
-            await departments.stop(deadline: .seconds(60))
+            try await departments.finish()
         }
 
         @Test func `a run of 200 orders bills, ships and mails each`() async throws {
@@ -25,7 +24,7 @@
                     "orders: 200, numbered without a gap",
                     "billing: 200 billed, 0 of them more than once, in order for each customer",
                     "shipping: 200 shipped, 0 of them more than once",
-                    "mail: 198 mailed, 0 of them more than once, 2 dead letters",
+                    "mail: 198 mailed, 0 of them more than once, dead letters: 2",
                     "no faults",
                 ]
             )
@@ -173,6 +172,25 @@
             await waiting.stop(deadline: .seconds(60))
         }
 
+        @Test func `two services that wait for each other's subscriptions end both`() async throws {
+            let file = try temporaryPath("shop.sqlite")
+            let (first, second) = (try await OrderService(at: file), try await OrderService(at: file))
+            let (billing, others) = (
+                try await first.deliver(["billing"]), try await second.deliver(["shipping", "mail"])
+            )
+            let (standby, other) = (
+                try await first.deliver(["shipping", "mail"]), try await second.deliver(["billing"])
+            )
+            try await first.takeGenerated(upTo: 50)
+            async let billed: Void = billing.finish()
+            async let tookOver: Void = standby.finish()
+            async let shipped: Void = others.finish()
+            async let tookOverToo: Void = other.finish()
+            _ = try await (billed, tookOver, shipped, tookOverToo)
+            let check = try await first.check()
+            #expect(check.faults == [] && !check.isUnfinished)
+        }
+
         @Test func `dead letters are delivered again, by whichever service runs`() async throws {
             let file = try temporaryPath("shop.sqlite")
             let running = try await OrderService(at: file, pause: .zero)
@@ -195,6 +213,12 @@
             let check = try await other.check()
             #expect(check.lines[3] == "mail: 200 mailed, 0 of them more than once" && check.faults == [])
             await departments.stop(deadline: .seconds(60))
+        }
+
+        @Test func `texts are stored as they are`() throws {
+            let database = try Database(at: temporaryPath("shop.sqlite"))
+            let texts = ["", "a\0b", "Zoë 🛒"]
+            for text in texts { #expect(try database.run("SELECT ?", .text(text)) == [[.text(text)]]) }
         }
 
         @Test func `a file that isn't there isn't made by those who look`() async throws {

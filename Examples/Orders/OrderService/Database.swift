@@ -137,14 +137,19 @@
                 switch sqlite3_column_type(statement, column) {
                 case SQLITE_INTEGER: self = .integer(sqlite3_column_int64(statement, column))
                 case SQLITE_NULL: self = .null
-                default: self = .text(sqlite3_column_text(statement, column).map { String(cString: $0) } ?? "")
+                default:
+                    let bytes = UnsafeBufferPointer(
+                        start: sqlite3_column_text(statement, column),
+                        count: Int(sqlite3_column_bytes(statement, column))
+                    )
+                    self = .text(String(decoding: bytes, as: UTF8.self))
                 }
             }
 
             fileprivate func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
                 switch self {
                 case .integer(let number): sqlite3_bind_int64(statement, index, number)
-                case .text(let text): sqlite3_bind_text(statement, index, text, -1, copied)
+                case .text(let text): sqlite3_bind_text(statement, index, text, Int32(text.utf8.count), copied)
                 case .null: sqlite3_bind_null(statement, index)
                 }
             }

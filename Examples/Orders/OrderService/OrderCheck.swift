@@ -144,7 +144,7 @@ public struct OrderCheck: Equatable, Sendable {
         let repeated = counts.values.count { $0 > 1 }
         var line = "\(name): \(counts.count) \(done), \(repeated) of them more than once"
         if inOrder, outOfOrder == 0 { line += ", in order for each customer" }
-        if dead > 0 { line += ", \(dead) dead letters" }
+        if dead > 0 { line += ", dead letters: \(dead)" }
         if waiting > 0 { line += ", \(waiting) still to come" }
         isUnfinished = isUnfinished || waiting > 0
         lines.append(line)
@@ -152,7 +152,7 @@ public struct OrderCheck: Equatable, Sendable {
 
     /// What the check found, in a few lines.
     public var report: [String] {
-        if !faults.isEmpty { return lines + faults.prefix(20).map { "FAULT \($0)" } + ["\(faults.count) faults"] }
+        if !faults.isEmpty { return lines + faults.prefix(20).map { "FAULT \($0)" } + ["faults: \(faults.count)"] }
         return lines + [isUnfinished ? "no faults; not everything has been delivered" : "no faults"]
     }
 }

@@ -46,20 +46,28 @@
             return try await OrderService(at: file)
         }
 
-        /// Opens the subscriptions, and begins to deliver.
+        /// Opens subscriptions, and begins to deliver.
         ///
+        /// - Parameter names: the subscriptions' names; all by default.
         /// - Throws: `EventStoreError` when one of them can't be opened; then none delivers.
-        public func deliver() async throws -> Departments {
+        public func deliver(_ names: [String] = subscriptions) async throws -> Departments {
             var opened: [DurableSubscription] = []
             do {
-                opened.append(try await billing())
-                opened.append(try await shipping())
-                opened.append(try await mail())
+                for name in names { opened.append(try await subscribe(name)) }
             } catch {
                 for subscription in opened { await subscription.stop() }
                 throw error
             }
             return Departments(subscriptions: opened)
+        }
+
+        private func subscribe(_ name: String) async throws -> DurableSubscription {
+            switch name {
+            case "billing": try await billing()
+            case "shipping": try await shipping()
+            case "mail": try await mail()
+            default: throw OrdersFailure("there is no subscription '\(name)'")
+            }
         }
     }
 
@@ -229,6 +237,24 @@
         /// - Throws: `EventStoreError` when a subscription has ended, or `CancellationError`.
         public func caughtUp() async throws {
             for subscription in subscriptions { try await subscription.caughtUp() }
+        }
+
+        /// Waits until every stored order is delivered, and stops each subscription as soon as that holds for it.
+        ///
+        /// A subscription that stands by has caught up when it has taken over. Two processes of which each has a subscription that the other
+        /// waits for would wait for each other if they stopped theirs only at the end.
+        ///
+        /// - Throws: `EventStoreError` when a subscription has ended, or `CancellationError`.
+        public func finish() async throws {
+            try await withThrowingTaskGroup { group in
+                for subscription in subscriptions {
+                    group.addTask {
+                        try await subscription.caughtUp()
+                        await subscription.stop()
+                    }
+                }
+                try await group.waitForAll()
+            }
         }
 
         /// Lets running deliveries end, and gives all others back.

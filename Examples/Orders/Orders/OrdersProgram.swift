@@ -37,7 +37,7 @@
                 if letters.isEmpty { console.print("no dead letters") }
             case .redeliver(let file, let sequences):
                 let count = try await OrderService.existing(at: file).redeliver(sequences)
-                console.print("\(count) dead letters are delivered again, at once if the service runs")
+                console.print("dead letters that are delivered again, at once if the service runs: \(count)")
             case .check(let file):
                 let check = try await OrderService.existing(at: file).check()
                 for line in check.report { console.print(line) }
@@ -147,7 +147,7 @@
                     isWhole = false
                 }
             }
-            try await departments.caughtUp()
+            try await departments.finish()
             return isWhole
         }
 
