@@ -68,6 +68,15 @@ let package = Package(
             dependencies: ["EventDispatch", "GracefulServer"],
             path: "Examples/GracefulShutdown/GracefulShutdown"
         ),
+        .target(
+            name: "OrderService",
+            dependencies: [
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch", "EventDispatchSQLite",
+                "EventDispatchStore",
+            ],
+            path: "Examples/Orders/OrderService"
+        ),
+        .executableTarget(name: "Orders", dependencies: ["OrderService"], path: "Examples/Orders/Orders"),
         .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
         .target(name: "TestSupport", path: "Tests/Support"),
         .executableTarget(name: "RaceControl", dependencies: ["EventDispatch"], path: "Tests/RaceControl"),
@@ -100,6 +109,10 @@ let package = Package(
         ),
         .testTarget(name: "AuthLogTests", dependencies: ["AuthLog", "EventDispatch"]),
         .testTarget(name: "GracefulServerTests", dependencies: ["GracefulServer"]),
+        .testTarget(
+            name: "OrderServiceTests",
+            dependencies: ["EventDispatchSQLite", "EventDispatchStore", "OrderService", "TestSupport"]
+        ),
         .testTarget(name: "PluginHostTests", dependencies: ["EventDispatch", "PluginHost"]),
         .testTarget(
             name: "CompileTests",

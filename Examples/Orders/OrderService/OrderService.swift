@@ -1,0 +1,293 @@
+#if SQLite
+    import EventDispatch
+    import EventDispatchSQLite
+    import EventDispatchStore
+    import Foundation
+    import Synchronization
+
+    /// The order service: the tables, the store of events in the same file, and what is done with orders.
+    public struct OrderService: Sendable {
+        /// The store of events.
+        public let store: any EventStore
+        /// The tables.
+        public let book: OrderBook
+        /// How many orders were taken and deliveries ended well in this run.
+        public let counts = RunCounts()
+        private let mailRetry: RetryPolicy
+
+        /// The names of the subscriptions.
+        public static let subscriptions = ["billing", "shipping", "mail"]
+
+        /// Opens a file, and makes it when there is none. Nothing is delivered yet.
+        ///
+        /// - Parameters:
+        ///   - file: the file.
+        ///   - pause: the pause before a refused mail is tried again.
+        /// - Throws: ``OrdersFailure`` or `EventStoreError`.
+        public init(at file: String, pause: Duration = .milliseconds(200)) async throws {
+            let store = try await SQLiteEventStore(at: file)
+            self.store = store
+            book = try await OrderBook(at: file) { order, connection in
+                // The row and the event are in one transaction.
+                try store.publish(order, id: "order-\(order.number)", in: connection)
+            }
+            mailRetry = .exponential(from: pause, attempts: 3)
+        }
+
+        /// Opens a file that is there already, for those who only look.
+        ///
+        /// - Throws: ``OrdersFailure`` or `EventStoreError`.
+        public static func existing(at file: String) async throws -> OrderService {
+            guard FileManager.default.fileExists(atPath: file) else {
+                throw OrdersFailure("there is no file '\(file)'; a run with --orders makes one")
+            }
+            let tables = try Database(at: file).run("SELECT 1 FROM sqlite_master WHERE name = 'orders'")
+            guard !tables.isEmpty else { throw OrdersFailure("'\(file)' has no table of orders") }
+            return try await OrderService(at: file)
+        }
+
+        /// Opens subscriptions, and begins to deliver.
+        ///
+        /// - Parameter names: the subscriptions' names; all by default.
+        /// - Throws: `EventStoreError` when one of them can't be opened; then none delivers.
+        public func deliver(_ names: [String] = subscriptions) async throws -> Departments {
+            var opened: [DurableSubscription] = []
+            do {
+                for name in names { opened.append(try await subscribe(name)) }
+            } catch {
+                for subscription in opened { await subscription.stop() }
+                throw error
+            }
+            return Departments(subscriptions: opened)
+        }
+
+        private func subscribe(_ name: String) async throws -> DurableSubscription {
+            switch name {
+            case "billing": try await billing()
+            case "shipping": try await shipping()
+            case "mail": try await mail()
+            default: throw OrdersFailure("there is no subscription '\(name)'")
+            }
+        }
+    }
+
+    // What is done with orders, in any store.
+
+    extension OrderService {
+        /// The attempts count where the process is killed in them, so there are many.
+        private static let retry = RetryPolicy.exponential(from: .milliseconds(100), upTo: .seconds(5), attempts: 100)
+
+        private func billing() async throws -> DurableSubscription {
+            let (book, counts) = (book, counts)
+            return try await store.subscribe(
+                "billing",
+                from: .beginning,
+                order: .inOrder(per: \OrderPlaced.customer),
+                retry: Self.retry
+            ) {
+                On(OrderPlaced.self) {
+                    Handle("write the invoice") { order in
+                        try await book.bill(order, Self.delivery())
+                        counts.noteDelivery(to: "billing")
+                    }
+                }
+            }
+        }
+
+        private func shipping() async throws -> DurableSubscription {
+            let (book, counts) = (book, counts)
+            return try await store.subscribe("shipping", from: .beginning, order: .concurrent(8), retry: Self.retry) {
+                On(OrderPlaced.self) {
+                    Handle("send the parcel") { order in
+                        try await book.ship(order, Self.delivery())
+                        counts.noteDelivery(to: "shipping")
+                    }
+                }
+            }
+        }
+
+        private func mail() async throws -> DurableSubscription {
+            let (book, counts) = (book, counts)
+            return try await store.subscribe("mail", from: .beginning, order: .concurrent(8), retry: mailRetry) {
+                On(OrderPlaced.self) {
+                    Handle("send the mail") { order in
+                        try await book.mail(order, Self.delivery())
+                        counts.noteDelivery(to: "mail")
+                    }
+                }
+            }
+        }
+
+        private static func delivery() throws -> Delivery {
+            guard let delivery = Delivery.current else { throw OrdersFailure("a handler runs outside of a delivery") }
+            return delivery
+        }
+    }
+
+    // Taking orders.
+
+    extension OrderService {
+        /// Takes generated orders until so many are in the table, whoever took the others.
+        ///
+        /// - Parameter last: the number of the last order.
+        /// - Throws: ``OrdersFailure``, `EventStoreError`, or `CancellationError`.
+        public func takeGenerated(upTo last: Int) async throws {
+            while try await book.takeGenerated(upTo: last) != nil {
+                counts.noteOrder()
+                try Task.checkCancellation()
+            }
+        }
+
+        /// Takes orders, a line each, until there are no more.
+        ///
+        /// - Parameters:
+        ///   - nextLine: returns the next line; nil at the end.
+        ///   - refuse: is told of a line that is no order, with its number.
+        /// - Throws: ``OrdersFailure``, `EventStoreError`, or `CancellationError`.
+        public func takeLines(
+            _ nextLine: () async -> String?,
+            refuse: (_ line: Int, OrdersFailure) -> Void
+        ) async throws {
+            var number = 0
+            while let line = await nextLine() {
+                number += 1
+                try Task.checkCancellation()
+                if line.allSatisfy(\.isWhitespace) { continue }
+                let order: NewOrder
+                do throws(OrdersFailure) {
+                    order = try NewOrder(line: line)
+                } catch {
+                    refuse(number, error)
+                    continue
+                }
+                if try await book.take(order) != nil { counts.noteOrder() }
+            }
+        }
+    }
+
+    // Looking at the store, and at the tables.
+
+    extension OrderService {
+        /// How far each subscription is; nil where it was never opened.
+        ///
+        /// - Throws: `EventStoreError`.
+        public func status() async throws -> [(name: String, status: DurableSubscription.Status?)] {
+            let known = try await store.subscriptions()
+            var all: [(name: String, status: DurableSubscription.Status?)] = []
+            for name in Self.subscriptions {
+                all.append((name, known.contains(name) ? try await store.status(of: name) : nil))
+            }
+            return all
+        }
+
+        /// The dead letters, with the names of their subscriptions.
+        ///
+        /// - Throws: `EventStoreError`.
+        public func deadLetters() async throws -> [(name: String, letter: DeadLetter)] {
+            var all: [(name: String, letter: DeadLetter)] = []
+            for name in Self.subscriptions {
+                for letter in try await store.deadLetters(of: name) { all.append((name, letter)) }
+            }
+            return all
+        }
+
+        /// Delivers dead letters again: at once where a process delivers the subscription, otherwise in the next run.
+        ///
+        /// - Parameter sequences: the letters' sequences; none for all letters.
+        /// - Returns: how many there are.
+        /// - Throws: ``OrdersFailure`` when there is no dead letter of a sequence; then nothing is redelivered. `EventStoreError`.
+        public func redeliver(_ sequences: [Int64]) async throws -> Int {
+            var letters = try await deadLetters()
+            if !sequences.isEmpty {
+                let known = Set(letters.map(\.letter.sequence))
+                if let unknown = sequences.first(where: { !known.contains($0) }) {
+                    throw OrdersFailure("there is no dead letter of sequence \(unknown)")
+                }
+                letters.removeAll { !sequences.contains($0.letter.sequence) }
+            }
+            for (name, letter) in letters { try await store.redeliver(letter.sequence, of: name) }
+            return letters.count
+        }
+
+        /// Proves from the tables that every order was handled, or is still to be.
+        ///
+        /// - Throws: ``OrdersFailure`` or `EventStoreError`.
+        public func check() async throws -> OrderCheck {
+            var settled: [String: Settled] = [:]
+            for name in Self.subscriptions {
+                // Before and after: one that is given up or delivered again meanwhile is in either.
+                var dead = Set(try await store.deadLetters(of: name).map(\.sequence))
+                guard let record = try await store.record(of: name) else { continue }
+                dead.formUnion(try await store.deadLetters(of: name).map(\.sequence))
+                let returned = Set(record.returned.map(\.sequence))
+                settled[name] = Settled(position: record.position, done: record.done, returned: returned, dead: dead)
+            }
+            // Last: what was done when the store was asked stands in the tables now.
+            return OrderCheck(try await book.tables(), settled)
+        }
+    }
+
+    /// The subscriptions of a running service.
+    public struct Departments: Sendable {
+        /// The subscriptions: billing, shipping, mail.
+        public let subscriptions: [DurableSubscription]
+
+        /// Waits until every stored order is delivered, by this process or by another that ends.
+        ///
+        /// - Throws: `EventStoreError` when a subscription has ended, or `CancellationError`.
+        public func caughtUp() async throws {
+            for subscription in subscriptions { try await subscription.caughtUp() }
+        }
+
+        /// Waits until every stored order is delivered, and stops each subscription as soon as that holds for it.
+        ///
+        /// A subscription that stands by has caught up when it has taken over. Two processes of which each has a subscription that the other
+        /// waits for would wait for each other if they stopped theirs only at the end.
+        ///
+        /// - Throws: `EventStoreError` when a subscription has ended, or `CancellationError`.
+        public func finish() async throws {
+            try await withThrowingTaskGroup { group in
+                for subscription in subscriptions {
+                    group.addTask {
+                        try await subscription.caughtUp()
+                        await subscription.stop()
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+
+        /// Lets running deliveries end, and gives all others back.
+        ///
+        /// - Parameter deadline: how long to wait for running deliveries.
+        /// - Returns: what each subscription gave back.
+        @discardableResult
+        public func stop(deadline: Duration) async -> [(name: String, report: DurableStopReport)] {
+            await withTaskGroup { group in
+                for (place, subscription) in subscriptions.enumerated() {
+                    group.addTask { (place, subscription.name, await subscription.stop(deadline: deadline)) }
+                }
+                let reports = await group.reduce(into: []) { $0.append($1) }
+                return reports.sorted { $0.0 < $1.0 }.map { ($0.1, $0.2) }
+            }
+        }
+    }
+
+    /// Counts what happens in a run.
+    public final class RunCounts: Sendable {
+        private let counts = Mutex((orders: 0, deliveries: [String: Int]()))
+
+        /// How many orders were taken.
+        public var orders: Int { counts.withLock { $0.orders } }
+
+        /// How many deliveries of all subscriptions ended well.
+        public var deliveries: Int { counts.withLock { $0.deliveries.values.reduce(0, +) } }
+
+        /// How many deliveries of a subscription ended well.
+        public func deliveries(to name: String) -> Int { counts.withLock { $0.deliveries[name, default: 0] } }
+
+        func noteOrder() { counts.withLock { $0.orders += 1 } }
+
+        func noteDelivery(to name: String) { counts.withLock { $0.deliveries[name, default: 0] += 1 } }
+    }
+#endif

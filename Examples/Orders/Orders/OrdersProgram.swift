@@ -1,0 +1,240 @@
+#if SQLite
+    import EventDispatchStore
+    import Foundation
+    import OrderService
+
+    /// The program: does what the command line asks for.
+    struct OrdersProgram {
+        private static let deadline = Duration.seconds(5)
+        private static let mostListed = 10
+
+        /// Runs the program, and returns its exit status.
+        func run(_ arguments: [String]) async -> Int32 {
+            do {
+                return try await run(Arguments(arguments))
+            } catch {
+                Console.complain(Self.text(of: error))
+                return 1
+            }
+        }
+
+        private func run(_ arguments: Arguments) async throws -> Int32 {
+            let console = Console()
+            switch arguments {
+            case .help:
+                console.print(Arguments.usage)
+            case .run(let file, let source):
+                return try await run(OrderService(at: file), source)
+            case .status(let file):
+                let service = try await OrderService.existing(at: file)
+                console.print("orders: \(try await service.book.orderCount())")
+                for (name, status) in try await service.status() {
+                    console.print("\(name): \(status.map(Self.text) ?? "not opened yet")")
+                }
+            case .dead(let file):
+                let letters = try await OrderService.existing(at: file).deadLetters()
+                for (name, letter) in letters { console.print(Self.text(name, letter)) }
+                if letters.isEmpty { console.print("no dead letters") }
+            case .redeliver(let file, let sequences):
+                let count = try await OrderService.existing(at: file).redeliver(sequences)
+                console.print("dead letters that are delivered again, at once if the service runs: \(count)")
+            case .check(let file):
+                let check = try await OrderService.existing(at: file).check()
+                for line in check.report { console.print(line) }
+                return check.faults.isEmpty ? 0 : 1
+            }
+            return 0
+        }
+
+        private static func text(of error: any Error) -> String {
+            (error as? EventStoreError).map { printable($0.message) } ?? printable("\(error)")
+        }
+
+        private static func text(_ name: String, _ letter: DeadLetter) -> String {
+            let order = try? OrderPlaced.decode(letter.event.data, version: letter.event.schemaVersion)
+            let what = order.map { "order \($0.number) of \($0.customer)" } ?? letter.event.name
+            let errors = letter.errors.map { ": \($0)" }.joined()
+            let line =
+                "\(name) \(letter.sequence): \(what), \(letter.reason) after \(letter.attempts) attempts\(errors)"
+            return printable(line)
+        }
+
+        private static func text(_ status: DurableSubscription.Status) -> String {
+            var parts = ["done up to \(status.position)", "\(status.waiting) wait", "\(status.inFlight) run"]
+            if let next = status.retrying.first {
+                parts.append("\(status.retrying.count) are tried again, such as \(next.sequence)")
+            }
+            parts.append("\(status.dead) dead")
+            parts.append("\(Int(status.lag / .seconds(1))) s behind")
+            return parts.joined(separator: ", ")
+        }
+    }
+
+    // A run: orders are taken and delivered until all are done, or until a signal.
+
+    extension OrdersProgram {
+        private enum Happening: Sendable {
+            /// Time to look how far it is.
+            case tick
+            /// SIGTERM or SIGINT.
+            case signal
+            /// All is done; false where lines of the input weren't orders.
+            case done(Bool)
+            case failed(any Error)
+        }
+
+        private func run(_ service: OrderService, _ source: Arguments.OrderSource) async throws -> Int32 {
+            let (happenings, tell) = AsyncStream.makeStream(of: Happening.self)
+            let signals = TerminationSignals { tell.yield(.signal) }
+            let departments = try await service.deliver()
+            let start = ContinuousClock.now
+            let work = Task {
+                do {
+                    tell.yield(.done(try await takeOrders(from: source, service, departments)))
+                } catch {
+                    tell.yield(.failed(error))
+                }
+            }
+            let ticks = Task {
+                while !Task.isCancelled {
+                    try await Task.sleep(for: .milliseconds(200))
+                    tell.yield(.tick)
+                }
+            }
+            defer {
+                work.cancel()
+                ticks.cancel()
+                signals.ignoreNoMore()
+            }
+            var console = Console()
+            for await happening in happenings {
+                switch happening {
+                case .tick:
+                    guard console.wantsProgress() else { break }
+                    console.showProgress(try await progress(service, departments, since: start))
+                case .signal:
+                    signals.ignoreNoMore()
+                    work.cancel()
+                    console.print("stopping")
+                    await stop(departments, console)
+                    return 0
+                case .done(let isWhole):
+                    try await summarize(service, console, since: start)
+                    await departments.stop(deadline: Self.deadline)
+                    return isWhole ? 0 : 1
+                case .failed(let error):
+                    console.endProgress()
+                    await departments.stop(deadline: .zero)
+                    throw error
+                }
+            }
+            return 0
+        }
+
+        private func takeOrders(
+            from source: Arguments.OrderSource,
+            _ service: OrderService,
+            _ departments: Departments
+        ) async throws -> Bool {
+            var isWhole = true
+            switch source {
+            case .generator(let last):
+                try await service.takeGenerated(upTo: last)
+            case .standardInput:
+                let input = StandardInput()
+                try await service.takeLines(input.nextLine) { line, error in
+                    Console.complain("line \(line) is left out: \(error)")
+                    isWhole = false
+                }
+            }
+            try await departments.finish()
+            return isWhole
+        }
+
+        private func progress(
+            _ service: OrderService,
+            _ departments: Departments,
+            since start: ContinuousClock.Instant
+        ) async throws -> String {
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            var (parts, dead, notes) = (["\(try await service.book.orderCount()) orders"], 0, [String]())
+            for subscription in departments.subscriptions {
+                let (name, status) = (subscription.name, try await subscription.status)
+                parts.append("\(name) \(status.waiting + status.inFlight + status.retrying.count) to do")
+                dead += status.dead
+                if status.isStandby { notes.append("\(name) stands by") }
+                if let fault = status.fault { notes.append("\(name) waits: \(fault.code)") }
+            }
+            parts += ["\(dead) dead", "\(Int(Double(service.counts.deliveries) / seconds)) a second"]
+            return (parts + notes).joined(separator: ", ")
+        }
+
+        private func stop(_ departments: Departments, _ console: Console) async {
+            for (name, report) in await departments.stop(deadline: Self.deadline) {
+                var line = "\(name): \(report.givenBack.count) given back"
+                if !report.interrupted.isEmpty { line += ", \(report.interrupted.count) interrupted" }
+                if !report.unacknowledged.isEmpty { line += ", \(report.unacknowledged.count) not acknowledged" }
+                console.print(line)
+            }
+        }
+
+        private func summarize(
+            _ service: OrderService,
+            _ console: Console,
+            since start: ContinuousClock.Instant
+        ) async throws {
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            let counts = service.counts
+            let all = try await service.book.orderCount()
+            console.print("\(all) orders, \(counts.orders) of them taken in this run")
+            for name in OrderService.subscriptions {
+                console.print("\(name): \(counts.deliveries(to: name)) delivered in this run")
+            }
+            let letters = try await service.deadLetters()
+            console.print("dead letters: \(letters.count)")
+            for (name, letter) in letters.prefix(Self.mostListed) { console.print("  \(Self.text(name, letter))") }
+            if letters.count > Self.mostListed { console.print("  and so on: Orders dead --file …") }
+            let orderRate = Int(Double(counts.orders) / seconds)
+            let deliveryRate = Int(Double(counts.deliveries) / seconds)
+            let tenths = Int(seconds * 10)
+            console.print(
+                "\(tenths / 10).\(tenths % 10) s: \(orderRate) orders and \(deliveryRate) deliveries a second"
+            )
+        }
+    }
+
+    /// SIGTERM and SIGINT, as something that is told instead of ending the process.
+    private final class TerminationSignals: Sendable {
+        private static let numbers = [SIGTERM, SIGINT]
+        // Kept alive; nothing else is done with them.
+        nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+
+        init(_ receive: @escaping @Sendable () -> Void) {
+            sources = Self.numbers.map { number in
+                signal(number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+                source.setEventHandler(handler: receive)
+                // A signal that came before would be lost.
+                let isRegistered = DispatchSemaphore(value: 0)
+                source.setRegistrationHandler { isRegistered.signal() }
+                source.resume()
+                isRegistered.wait()
+                return source
+            }
+        }
+
+        /// The next signal ends the process.
+        func ignoreNoMore() { for number in Self.numbers { signal(number, SIG_DFL) } }
+    }
+
+    /// Standard input, line by line, read on a thread of its own.
+    private final class StandardInput: Sendable {
+        private let queue = DispatchQueue(label: "orders.input")
+
+        func nextLine() async -> String? {
+            await withCheckedContinuation { continuation in
+                queue.async { continuation.resume(returning: readLine()) }
+            }
+        }
+    }
+#endif
