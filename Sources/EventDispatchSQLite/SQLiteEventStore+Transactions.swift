@@ -11,7 +11,7 @@
         /// try store.publish(OrderPlaced(id: 7, region: "eu"), in: connection.sqliteHandle)
         /// ```
         ///
-        /// Call it on the thread that uses the connection. Subscriptions notice the commit within 50 ms. Whether it survives a loss of power is
+        /// Call it on the thread that uses the connection. Subscriptions notice the commit by themselves, mostly within a few milliseconds. Whether it survives a loss of power is
         /// a matter of the connection's own `PRAGMA synchronous`.
         ///
         /// - Parameters:
@@ -31,7 +31,7 @@
         ) throws(EventStoreError) -> Int64 {
             let stored = try stored(event, id: id, trace: trace)
             let connection = Connection(borrowing: connection)
-            guard Self.isSameFile(connection.path, path) else {
+            guard try Self.isSameFile(connection.path, path) else {
                 throw EventStoreError(
                     .otherFile,
                     "the connection is open on '\(connection.path)', the store on '\(path)'"
@@ -45,6 +45,7 @@
             do throws(EventStoreError) {
                 let sequence = try EventTable.append([stored], connection)[0]
                 try connection.run("RELEASE event_dispatch_publish")
+                expectCommit()
                 return sequence
             } catch {
                 try? connection.execute("ROLLBACK TO event_dispatch_publish; RELEASE event_dispatch_publish")
@@ -52,9 +53,12 @@
             }
         }
 
-        private static func isSameFile(_ path: String, _ other: String) -> Bool {
+        private static func isSameFile(_ path: String, _ own: String) throws(EventStoreError) -> Bool {
             var (first, second) = (stat(), stat())
-            guard stat(path, &first) == 0, stat(other, &second) == 0 else { return false }
+            guard stat(own, &second) == 0 else {
+                throw EventStoreError(.fileGone, "'\(own)' has been removed or replaced")
+            }
+            guard stat(path, &first) == 0 else { return false }
             return first.st_ino == second.st_ino && first.st_dev == second.st_dev
         }
     }

@@ -31,6 +31,7 @@
         private let locks: SubscriptionLocks
         private let claims = Locked<[String: Claim]>([:])
         private let watch = Locked<Task<Void, Never>?>(nil)
+        private let isExpecting = Locked(false)
 
         private struct Claim: Sendable {
             let notify: @Sendable (StoreNotice) -> Void
@@ -90,12 +91,32 @@
         /// How often the store looks at what other processes have done.
         private static let pause = Duration.milliseconds(50)
 
+        /// Looks for a commit that is about to be made on another connection: at once, and a few times more.
+        func expectCommit() {
+            let isFirst = isExpecting.withLock { isExpecting in
+                defer { isExpecting = true }
+                return !isExpecting
+            }
+            guard isFirst else { return }
+            Task.detached { [weak self] in
+                for milliseconds in [1, 2, 4, 8, 16] {
+                    _ = await SystemSleeps.continuous.sleep(until: .now.advanced(by: .milliseconds(milliseconds)))
+                    await self?.lookForChanges()
+                }
+                self?.isExpecting.withLock { $0 = false }
+            }
+        }
+
         private func look(round: Int) async {
+            await lookForChanges()
+            if round % 5 == 0 { notify(.released, onlyWaiting: true) }
+            if round % 20 == 0 { try? await forgetEvents() }
+        }
+
+        private func lookForChanges() async {
             if let notices = try? await reader.changes() {
                 for notice in notices { notify(notice) }
             }
-            if round % 5 == 0 { notify(.released, onlyWaiting: true) }
-            if round % 20 == 0 { try? await forgetEvents() }
         }
 
         private func notify(_ notice: StoreNotice, onlyWaiting: Bool = false) {
@@ -209,6 +230,15 @@
         /// The names of all subscriptions, sorted.
         public func subscriptions() async throws(EventStoreError) -> [String] {
             try await inspector.perform(SubscriptionTable.names)
+        }
+
+        /// Who delivers a subscription now.
+        public func deliverer(of name: String) async throws(EventStoreError) -> Deliverer {
+            if claims.withLock({ $0[name]?.number != nil }) { return .here }
+            let number = try await inspector.perform { connection throws(EventStoreError) in
+                try SubscriptionTable.number(of: name, connection)
+            }
+            return number.map(locks.isTaken) == true ? .elsewhere : .nobody
         }
 
         /// What is known of a subscription.

@@ -10,7 +10,8 @@
     #endif
 
     #if os(Linux)
-        /// The headers have it, behind a macro that hides it from Swift. The number is part of the system's interface.
+        // The headers have them, behind a macro that hides them from Swift. The numbers are part of the system's interface.
+        private let F_OFD_GETLK: Int32 = 36
         private let F_OFD_SETLK: Int32 = 37
     #endif
 
@@ -32,21 +33,31 @@
 
         /// Takes the lock of a subscription, and tells whether it was free.
         func take(_ number: Int64) throws(EventStoreError) -> Bool {
-            if set(F_WRLCK, number) { return true }
+            var lock = lock(F_WRLCK, number)
+            if fcntl(descriptor, F_OFD_SETLK, &lock) == 0 { return true }
             if errno == EAGAIN || errno == EACCES { return false }
             throw error("can't be locked")
         }
 
         /// Releases the lock of a subscription.
-        func release(_ number: Int64) { _ = set(F_UNLCK, number) }
+        func release(_ number: Int64) {
+            var lock = lock(F_UNLCK, number)
+            _ = fcntl(descriptor, F_OFD_SETLK, &lock)
+        }
 
-        private func set(_ type: Int32, _ number: Int64) -> Bool {
+        /// Whether another store has the lock of a subscription.
+        func isTaken(_ number: Int64) -> Bool {
+            var lock = lock(F_WRLCK, number)
+            return fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK
+        }
+
+        private func lock(_ type: Int32, _ number: Int64) -> flock {
             var lock = flock()
             lock.l_type = Int16(type)
             lock.l_whence = Int16(SEEK_SET)
             lock.l_start = off_t(number)
             lock.l_len = 1
-            return fcntl(descriptor, F_OFD_SETLK, &lock) == 0
+            return lock
         }
 
         private func error(_ what: String) -> EventStoreError {

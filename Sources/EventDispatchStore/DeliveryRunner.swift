@@ -111,6 +111,7 @@ actor DeliveryRunner {
         case .released:
             do throws(EventStoreError) {
                 try await claim()
+                try await resumeIfCaughtUp()
             } catch {
                 fault = error
                 guard error.isTransient else { return await end() }
@@ -124,6 +125,14 @@ actor DeliveryRunner {
         guard stage == .running || stage == .stopping else { return }
         enqueue(message)
         carryOn()
+    }
+
+    /// Resumes those who wait until everything is done, when another process has done it.
+    private func resumeIfCaughtUp() async throws(EventStoreError) {
+        guard stage == .standby, !waiters.isEmpty else { return }
+        let status = try await store.status(of: name)
+        guard status.waiting == 0, status.inFlight == 0, status.retrying.isEmpty, stage == .standby else { return }
+        for waiter in waiters.removeAll(where: { _ in true }) { waiter.continuation.resume(returning: true) }
     }
 
     private func enqueue(_ message: DeliveryMachine.Message) {
@@ -397,7 +406,7 @@ extension DeliveryRunner {
     }
 
     func status() async throws(EventStoreError) -> DurableSubscription.Status {
-        guard stage != .standby else { return try await store.status(of: name, isStandby: true) }
+        guard stage != .standby else { return try await store.status(of: name) }
         let behind = try await store.backlog(after: machine.fetchedUpTo, interest)
         let dead = try await store.deadLetterCount(of: name)
         let retrying = machine.retrying
@@ -410,8 +419,7 @@ extension DeliveryRunner {
             position: machine.position,
             lag: oldest.map { max(.zero, store.clock.now - $0) } ?? .zero,
             fault: fault,
-            isStandby: false,
-            isStopped: stage == .ended
+            deliverer: stage == .ended ? try await store.deliverer(of: name) : .here
         )
     }
 }

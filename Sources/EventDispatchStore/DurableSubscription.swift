@@ -17,7 +17,7 @@ public final class DurableSubscription: Sendable {
     }
 
     /// How far a subscription is.
-    public struct Status: Sendable {
+    public struct Status: Sendable, CustomStringConvertible {
         /// An event that has failed and is to be tried again.
         public struct Retry: Hashable, Sendable {
             /// The event's place in the store.
@@ -40,10 +40,24 @@ public final class DurableSubscription: Sendable {
         public let lag: Duration
         /// The last fault of the store, until a call succeeds. One that isn't transient has ended the subscription.
         public let fault: EventStoreError?
-        /// Whether another process delivers the subscription, and this one waits to take over.
-        public internal(set) var isStandby: Bool
-        /// Whether the subscription is stopped.
-        public let isStopped: Bool
+        /// Who delivers the subscription. While it's somebody else, a subscription that was opened here stands by, and takes over when
+        /// that process ends.
+        public let deliverer: Deliverer
+
+        /// Everything on one line, such as `done up to 90, 7 wait, 1 run, 2 are tried again, 0 dead letters, 1.5 s behind, delivered here`.
+        public var description: String {
+            var parts = ["done up to \(position)", "\(waiting) wait", "\(inFlight) run"]
+            if !retrying.isEmpty { parts.append("\(retrying.count) are tried again") }
+            parts.append("\(dead) dead letters")
+            if lag > .zero { parts.append("\(lag) behind") }
+            switch deliverer {
+            case .here: parts.append("delivered here")
+            case .elsewhere: parts.append("delivered by another process")
+            case .nobody: parts.append("delivered by nobody")
+            }
+            if let fault { parts.append("fault: \(fault)") }
+            return parts.joined(separator: ", ")
+        }
     }
 
     /// How far the subscription is.
@@ -51,7 +65,7 @@ public final class DurableSubscription: Sendable {
         get async throws(EventStoreError) { try await runner.status() }
     }
 
-    /// Waits until every event that is stored when this is called is done or a dead letter, and none waits.
+    /// Waits until every event that is stored when this is called is done or a dead letter, and none waits, whichever process delivers.
     ///
     /// - Throws: `CancellationError` when the calling task is cancelled, and ``EventStoreError`` when the subscription is stopped or ends, or
     ///   when one of its handlers calls this, whose event isn't done.

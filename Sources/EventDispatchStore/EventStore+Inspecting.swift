@@ -46,26 +46,23 @@ extension EventStore {
     /// - Parameter name: the subscription's name.
     /// - Throws: ``EventStoreError``, with the code `.noSubscription` when there is none of the name.
     public func status(of name: String) async throws(EventStoreError) -> DurableSubscription.Status {
-        try await status(of: name, isStandby: false)
-    }
-
-    func status(of name: String, isStandby: Bool) async throws(EventStoreError) -> DurableSubscription.Status {
         guard let record = try await record(of: name) else {
             throw EventStoreError(.noSubscription, "there is no subscription '\(name)'")
         }
         let behind = try await backlog(after: record.position, record.interest ?? EventInterest())
+        let begunBehind = record.attempts.keys.count { $0 > record.position }
+        let returned = record.returned.count { record.attempts[$0.sequence] == nil }
         let retrying = record.attempts.filter { $0.value.retryAt != nil }
-        let notWaiting = record.done.count + record.attempts.keys.count { $0 > record.position }
+        let oldest = (record.returned.map(\.time) + [behind.oldest].compactMap { $0 }).min()
         return DurableSubscription.Status(
-            waiting: max(0, behind.count - notWaiting),
+            waiting: max(0, behind.count - record.done.count - begunBehind) + returned,
             inFlight: record.attempts.count - retrying.count,
             retrying: retrying.map { .init(sequence: $0.key, attempts: $0.value) }.sorted { $0.sequence < $1.sequence },
             dead: try await deadLetterCount(of: name),
             position: record.position,
-            lag: behind.oldest.map { max(.zero, clock.now - $0) } ?? .zero,
+            lag: oldest.map { max(.zero, clock.now - $0) } ?? .zero,
             fault: nil,
-            isStandby: isStandby,
-            isStopped: !isStandby
+            deliverer: try await deliverer(of: name)
         )
     }
 }

@@ -70,6 +70,9 @@ public protocol EventStore: Sendable {
     /// The names of all subscriptions, sorted.
     func subscriptions() async throws(EventStoreError) -> [String]
 
+    /// Who delivers a subscription now.
+    func deliverer(of name: String) async throws(EventStoreError) -> Deliverer
+
     /// What the store knows of a subscription; nil when there is none of the name.
     func record(of name: String) async throws(EventStoreError) -> SubscriptionRecord?
 
@@ -103,6 +106,16 @@ extension EventStore {
 
     /// Nothing, where there are no leases.
     public func extend(_ sequence: Int64, of name: String) async throws(EventStoreError) {}
+}
+
+/// Who delivers a durable subscription.
+public enum Deliverer: Hashable, Sendable {
+    /// This process.
+    case here
+    /// Another process.
+    case elsewhere
+    /// Nobody: the subscription is stopped, or its process has ended.
+    case nobody
 }
 
 /// What a store tells a subscription: something may have changed, so look.

@@ -205,6 +205,11 @@ extension MemoryEventStore {
         try perform { $0.subscriptions.keys.sorted() }
     }
 
+    /// Who delivers a subscription now.
+    public func deliverer(of name: String) async throws(EventStoreError) -> Deliverer {
+        try perform { $0.subscriptions[name]?.notify == nil ? .nobody : .here }
+    }
+
     /// What is known of a subscription.
     public func record(of name: String) async throws(EventStoreError) -> SubscriptionRecord? {
         try perform { $0.subscriptions[name]?.record }

@@ -78,6 +78,15 @@ public struct StoredEvent: Hashable, Sendable {
         self.trace = trace
         self.data = data
     }
+
+    /// The event as a value of its type.
+    ///
+    /// - Parameter type: the type.
+    /// - Returns: the event; nil when it's stored under another name.
+    /// - Throws: what ``StorableEvent/decode(_:version:)`` throws.
+    public func decoded<Event: StorableEvent>(as type: Event.Type) throws -> Event? {
+        name == Event.storedName ? try Event.decode(data, version: schemaVersion) : nil
+    }
 }
 
 /// The events that a subscription wants to read, as far as a store can tell without decoding them.

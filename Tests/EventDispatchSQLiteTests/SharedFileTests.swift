@@ -21,8 +21,8 @@
             let (seenByFirst, seenBySecond) = (Seen(), Seen())
             let delivering = try await first.collect(into: seenByFirst)
             let waiting = try await second.collect(into: seenBySecond)
-            #expect(try await waiting.status.isStandby)
-            #expect(try await !delivering.status.isStandby)
+            #expect(try await waiting.status.deliverer == .elsewhere)
+            #expect(try await delivering.status.deliverer == .here)
             try await second.publish((1...20).map { OrderPlaced(id: $0) })
             try await delivering.caughtUp()
             #expect(seenByFirst.all == Array(1...20) && seenBySecond.all.isEmpty)
@@ -30,7 +30,7 @@
             try await first.publish(OrderPlaced(id: 21))
             try await waiting.caughtUp()
             #expect(seenByFirst.all == Array(1...20) && seenBySecond.all == [21])
-            #expect(try await !waiting.status.isStandby)
+            #expect(try await waiting.status.deliverer == .here)
             await waiting.stop()
         }
 
@@ -49,7 +49,7 @@
             try await first.publish([OrderPlaced(id: 1), OrderPlaced(id: 2)])
             let second = try await open()
             let waiting = try await second.collect(into: seen)
-            #expect(try await waiting.status.isStandby)
+            #expect(try await waiting.status.deliverer == .elsewhere)
             return waiting
         }
 
@@ -115,7 +115,7 @@
             #expect(error?.code == .stopped)
             await billing.stop()
             let again = try await second.collect(into: Seen())
-            #expect(try await !again.status.isStandby)
+            #expect(try await again.status.deliverer == .here)
             await again.stop()
         }
 
@@ -127,7 +127,7 @@
             try await second.publish(OrderPlaced(id: 1))
             let error = await #expect(throws: EventStoreError.self) { try await billing.caughtUp() }
             #expect(error?.code == .noSubscription)
-            #expect(try await billing.status.isStopped)
+            #expect(try await billing.status.deliverer == .nobody)
         }
 
         @Test func `many stores may make one file at once`() async throws {
@@ -155,7 +155,7 @@
             }
             await billing.stop()
             let again = try await second.collect(into: Seen())
-            #expect(try await !again.status.isStandby)
+            #expect(try await again.status.deliverer == .here)
             await again.stop()
         }
     }

@@ -289,7 +289,7 @@ import Testing
         clock.advance(by: .seconds(2))
         let status = try await store.status(of: "billing")
         #expect(status.retrying.map(\.sequence) == [1] && status.waiting == 2 && status.inFlight == 0)
-        #expect(status.lag == .seconds(2) && status.position == 0 && status.isStopped)
+        #expect(status.lag == .seconds(2) && status.position == 0 && status.deliverer == .nobody)
         #expect(try await store.subscriptions() == ["billing"])
         let error = await #expect(throws: EventStoreError.self) { try await store.status(of: "shipping") }
         #expect(error?.code == .noSubscription && error?.message.contains("'shipping'") == true)

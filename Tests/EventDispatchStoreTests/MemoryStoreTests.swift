@@ -122,7 +122,7 @@ import Testing
         let error = await #expect(throws: EventStoreError.self) { try await billing.caughtUp() }
         #expect(error?.code == .corrupt)
         let status = try await billing.status
-        #expect(status.isStopped && status.fault?.code == .corrupt)
+        #expect(status.deliverer == .nobody && status.fault?.code == .corrupt)
         let again = try await store.subscribe("billing") { On(OrderPlaced.self) { Handle { _ in } } }
         try await again.caughtUp()
         await again.stop()

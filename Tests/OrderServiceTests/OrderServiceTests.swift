@@ -152,7 +152,7 @@
             let file = try temporaryPath("shop.sqlite")
             let (first, second) = (try await OrderService(at: file), try await OrderService(at: file))
             let (delivering, waiting) = (try await first.deliver(), try await second.deliver())
-            for subscription in waiting.subscriptions { #expect(try await subscription.status.isStandby) }
+            for subscription in waiting.subscriptions { #expect(try await subscription.status.deliverer == .elsewhere) }
 
             // Both take orders, and no number is given twice.
             async let some: Void = first.takeGenerated(upTo: 100)
@@ -166,7 +166,7 @@
             try await second.takeGenerated(upTo: 120)
             try await waiting.caughtUp()
             #expect(second.counts.deliveries(to: "billing") == 20)
-            for subscription in waiting.subscriptions { #expect(try await !subscription.status.isStandby) }
+            for subscription in waiting.subscriptions { #expect(try await subscription.status.deliverer == .here) }
             let check = try await first.check()
             #expect(check.faults == [] && !check.isUnfinished)
             await waiting.stop(deadline: .seconds(60))

@@ -162,7 +162,7 @@
                 let (name, status) = (subscription.name, try await subscription.status)
                 parts.append("\(name) \(status.waiting + status.inFlight + status.retrying.count) to do")
                 dead += status.dead
-                if status.isStandby { notes.append("\(name) stands by") }
+                if status.deliverer == .elsewhere { notes.append("\(name) stands by") }
                 if let fault = status.fault { notes.append("\(name) waits: \(fault.code)") }
             }
             parts += ["\(dead) dead", "\(Int(Double(service.counts.deliveries) / seconds)) a second"]

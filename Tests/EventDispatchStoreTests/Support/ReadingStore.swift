@@ -50,6 +50,10 @@ final class ReadingStore: EventStore {
 
     func subscriptions() async throws(EventStoreError) -> [String] { try await base.subscriptions() }
 
+    func deliverer(of name: String) async throws(EventStoreError) -> Deliverer {
+        try await base.deliverer(of: name)
+    }
+
     func record(of name: String) async throws(EventStoreError) -> SubscriptionRecord? {
         try await base.record(of: name)
     }
