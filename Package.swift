@@ -37,6 +37,13 @@ let package = Package(
             name: "EventDispatchBenchmarks",
             dependencies: ["CAllocationCounter", "EventDispatch", "ProgramSupport"]
         ),
+        .executableTarget(
+            name: "EventDispatchCrashes",
+            dependencies: [
+                "CMemoryUse", .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch",
+                "EventDispatchSQLite", "EventDispatchStore", "ProgramSupport",
+            ]
+        ),
         .target(name: "CMemoryUse"),
         .executableTarget(
             name: "EventDispatchStress",

@@ -1,0 +1,154 @@
+#if SQLite
+    import CMemoryUse
+    import Foundation
+    import ProgramSupport
+
+    /// Files on which children are killed, one after the other.
+    struct CrashRun {
+        private let options: CrashOptions
+        private var random: SplitMix64
+        private var counts = CrashCounts()
+
+        init(_ options: CrashOptions) {
+            self.options = options
+            random = SplitMix64(seed: options.seed)
+        }
+
+        /// Runs, and prints what was done. The files are taken away unless a promise is broken.
+        mutating func run() async throws {
+            let start = ContinuousClock.now
+            try FileManager.default.createDirectory(atPath: options.folder, withIntermediateDirectories: true)
+            while counts.kills < options.kills {
+                let kills = min(options.killsPerFile, options.kills - counts.kills)
+                let file = CrashedFile("\(options.folder)/events-\(counts.files + 1).sqlite", seed: random.next())
+                do {
+                    counts += try await file.run(kills: kills)
+                } catch {
+                    if let error = error as? CrashError, let id = error.id { file.printHistory(of: id) }
+                    print("error: seed \(options.seed), '\(file.path)'")
+                    throw error
+                }
+                file.remove()
+                let seconds = (ContinuousClock.now - start) / .seconds(1)
+                print("file \(counts.files): \(counts.kills) of \(options.kills) kills, \(Int(seconds)) s")
+                fflush(nil)
+            }
+            try FileManager.default.removeItem(atPath: options.folder)
+            printCounts((ContinuousClock.now - start) / .seconds(1))
+        }
+
+        private func printCounts(_ seconds: Double) {
+            print(
+                """
+                \(counts.kills) kills in \(Int(seconds)) s: \(counts.cycles) cycles on \(counts.files) files, \
+                \(counts.selfKills) processes ended by a handler, \(counts.stops) stopped cleanly
+                \(counts.acknowledged) events acknowledged, \(counts.unacknowledged) more stored, \
+                \(counts.rows) of them with a row of the application
+                \(counts.handled) deliveries ended well, \(counts.duplicates) of them a second time; \
+                \(counts.interrupted) were interrupted and begun again
+                \(counts.letters) dead letters: \(counts.poisoned) poisoned, \
+                \(counts.unlucky) of events under way in too many kills, the others failed
+                the largest file \(counts.largest / 1024) KB, allocated by the parent: \(allocated_bytes() / 1024) KB
+                """
+            )
+        }
+    }
+
+    /// A file, and the children that work on it.
+    final class CrashedFile {
+        let path: String
+        private var random: SplitMix64
+        private var history = History()
+        private var process = 0
+        /// What the last children published last in each way.
+        private var lastPublished: [ParcelID] = []
+        private let log: UnsafeMutablePointer<FILE>?
+
+        init(_ path: String, seed: UInt64) {
+            self.path = path
+            random = SplitMix64(seed: seed)
+            log = fopen(path + "-told", "w")
+        }
+
+        deinit { if let log { fclose(log) } }
+
+        /// Kills as many processes, lets another one handle what is left, and checks everything.
+        func run(kills: Int) async throws -> CrashCounts {
+            while history.counts.kills < kills { try cycle(random.next(below: 10) == 0 ? 2 : 1) }
+            while true {
+                let ended = try Cycle.run([(order(finishes: true), .finish)])
+                try takeIn(ended)
+                if ended.allSatisfy(\.isClean) { break }
+            }
+            try await FileCheck(path).run(&history)
+            history.counts.files = 1
+            return history.counts
+        }
+
+        private func cycle(_ children: Int) throws(CrashError) {
+            let again = lastPublished.flatMap { last in
+                [last.text, ParcelID(process: last.process, last.way, last.number + 1).text]
+            }
+            var planned: [(ChildOrder, Cycle.Plan)] = []
+            for child in 0..<children {
+                let plan = plan(isLong: child > 0)
+                planned.append((order(again: child == 0 ? again : [], isHasty: children == 1), plan))
+            }
+            try takeIn(try Cycle.run(planned))
+        }
+
+        private func plan(isLong: Bool) -> Cycle.Plan {
+            switch random.next(below: 100) {
+            case 0..<12: .killEarly(random.next(below: 25))
+            case 12..<20: .stop(random.next(below: 60))
+            case 20..<50 where isLong: .kill(random.next(below: 600))
+            default: .kill(random.next(below: 80))
+            }
+        }
+
+        private func order(finishes: Bool = false, again: [String] = [], isHasty: Bool = false) -> ChildOrder {
+            process += 1
+            // What is published has to be handled in the time that is left.
+            let most = finishes ? 0 : min(160, max(0, 3_000 - history.backlog))
+            return ChildOrder(
+                path: path,
+                process: process,
+                events: most > 0 ? random.next(below: most) : 0,
+                publishesEarly: history.isReady && random.next(below: 2) == 0,
+                forgets: history.isReady && random.next(below: 4) == 0,
+                finishes: finishes,
+                isHasty: isHasty && random.next(below: 2) == 0,
+                again: again
+            )
+        }
+
+        private func takeIn(_ ended: [Cycle.Ended]) throws(CrashError) {
+            for child in ended {
+                for line in child.lines { fputs("process \(child.process): \(line.text)\n", log) }
+                for id in child.lines.compactMap({ $0.verb == .published ? ParcelID($0.id) : nil })
+                where id.process == child.process && (id.way == .alone || id.way == .beside) {
+                    lastPublished.removeAll { $0.way == id.way }
+                    lastPublished.append(id)
+                }
+                history.counts.kills += child.wasKilled ? 1 : 0
+                history.counts.stops += child.isClean ? 1 : 0
+                history.counts.selfKills += child.killedItself ? 1 : 0
+            }
+            history.counts.cycles += 1
+            try history.takeIn(ended)
+        }
+
+        /// Prints what was told of an event.
+        func printHistory(of id: String) {
+            fflush(log)
+            let lines = (try? String(contentsOfFile: path + "-told", encoding: .utf8)) ?? ""
+            for line in lines.split(separator: "\n") where line.hasSuffix(" \(id)") { print("  \(line)") }
+        }
+
+        func remove() {
+            for suffix in ["", "-wal", "-shm", "-subscriptions", "-told"] {
+                try? FileManager.default.removeItem(atPath: path + suffix)
+            }
+        }
+    }
+#endif
