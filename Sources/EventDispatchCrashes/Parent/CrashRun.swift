@@ -56,6 +56,8 @@
 
     /// A file, and the children that work on it.
     final class CrashedFile {
+        private static let earlyCycles = 10
+
         let path: String
         private var random: SplitMix64
         private var history = History()
@@ -91,25 +93,30 @@
             }
             var planned: [(ChildOrder, Cycle.Plan)] = []
             for child in 0..<children {
-                let plan = plan(isLong: child > 0)
+                let plan = plan(beside: children > 1 ? child : nil)
                 planned.append((order(again: child == 0 ? again : [], isHasty: children == 1), plan))
             }
             try takeIn(try Cycle.run(planned))
         }
 
-        private func plan(isLong: Bool) -> Cycle.Plan {
-            switch random.next(below: 100) {
-            case 0..<12: .killEarly(random.next(below: 25))
-            case 12..<20: .stop(random.next(below: 60))
-            case 20..<50 where isLong: .kill(random.next(below: 600))
-            default: .kill(random.next(below: 80))
+        /// - Parameter beside: which of the children that run at the same time it is for; nil for one alone.
+        private func plan(beside child: Int?) -> Cycle.Plan {
+            // The file itself is made while processes are killed.
+            if process < Self.earlyCycles { return .killEarly(random.next(below: 30)) }
+            switch (random.next(below: 100), child) {
+            case (0..<10, _): return .killEarly(random.next(below: 25))
+            case (10..<18, _): return .stop(random.next(below: 60))
+            case (_, nil): return .kill(random.next(below: 80))
+            // Long enough to take over what the other one had: a process looks for that every 250 ms.
+            case (18..<60, 1): return .kill(200 + random.next(below: 500))
+            default: return .kill(random.next(below: 150))
             }
         }
 
         private func order(finishes: Bool = false, again: [String] = [], isHasty: Bool = false) -> ChildOrder {
             process += 1
-            // What is published has to be handled in the time that is left.
-            let most = finishes ? 0 : min(160, max(0, 3_000 - history.backlog))
+            // No more than subscriptions keep up with.
+            let most = finishes ? 0 : min(160, max(0, 600 - history.backlog))
             return ChildOrder(
                 path: path,
                 process: process,
