@@ -47,6 +47,9 @@
                     continue
                 }
                 if let letter = dead[sequence] {
+                    guard letter.event.id == id else {
+                        throw CrashError("\(letter) is the dead letter of \(id)", id: id)
+                    }
                     if let wrong = Self.wrong(letter, taker, told[sequence], told) {
                         throw CrashError("'\(name)' has given \(id) up, \(letter): \(wrong)", id: id)
                     }
@@ -73,6 +76,8 @@
             _ told: TakerHistory
         ) -> String? {
             let attempt = Int(progress.attempt)
+            let parcel = try? JSONDecoder().decode(Parcel.self, from: letter.event.data)
+            guard letter.event.name == Parcel.storedName, parcel?.id == letter.event.id else { return "it's another's" }
             guard letter.attempts == taker.attempts else { return "there are \(taker.attempts) attempts" }
             let isLast = attempt == letter.attempts
             switch letter.reason {

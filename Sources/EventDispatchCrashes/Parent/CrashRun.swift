@@ -34,23 +34,9 @@
                 fflush(nil)
             }
             try FileManager.default.removeItem(atPath: options.folder)
-            printCounts((ContinuousClock.now - start) / .seconds(1))
-        }
-
-        private func printCounts(_ seconds: Double) {
-            print(
-                """
-                \(counts.kills) kills in \(Int(seconds)) s: \(counts.cycles) cycles on \(counts.files) files, \
-                \(counts.selfKills) processes ended by a handler, \(counts.stops) stopped cleanly
-                \(counts.acknowledged) events acknowledged, \(counts.unacknowledged) more stored, \
-                \(counts.rows) of them with a row of the application
-                \(counts.handled) deliveries ended well, \(counts.duplicates) of them a second time; \
-                \(counts.interrupted) were interrupted and begun again
-                \(counts.letters) dead letters: \(counts.poisoned) poisoned, \
-                \(counts.unlucky) of events under way in too many kills, the others failed
-                the largest file \(counts.largest / 1024) KB, allocated by the parent: \(allocated_bytes() / 1024) KB
-                """
-            )
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            print("\(counts.kills) kills in \(Int(seconds)) s, with \(allocated_bytes() / 1024) KB allocated")
+            print(counts.summary)
         }
     }
 

@@ -35,8 +35,8 @@
             let killedItself: Bool
         }
 
-        /// How long a child may take to end that isn't killed.
-        private static let patience: UInt64 = 60_000
+        /// How long a child may live, in nanoseconds: none is planned to live longer than a second, or has more to handle than in a few.
+        private static let patience: UInt64 = 120_000_000_000
 
         /// Starts children, carries out what is planned for them, and returns when all have ended.
         static func run(_ planned: [(order: ChildOrder, plan: Plan)]) throws(CrashError) -> [Ended] {
@@ -61,18 +61,16 @@
             _ child: ChildProcess,
             _ isDone: inout Bool
         ) throws(CrashError) -> UInt64 {
-            var since = child.spawned
-            if case .killEarly = plan {} else if let opened = child.opened { since = opened } else { return 1 }
-            let passed = Line.now &- min(since, Line.now)
-            guard !isDone, let moment = plan.milliseconds else {
-                guard passed / 1_000_000 < patience else {
-                    child.kill()
-                    throw CrashError("process \(child.order.process) doesn't end")
-                }
-                return 1_000
+            let now = Line.now
+            guard now < child.spawned + patience else {
+                child.kill()
+                throw CrashError("process \(child.order.process) doesn't end")
             }
-            let due = UInt64(moment) * 1_000_000
-            guard passed >= due else { return (due - passed + 999_999) / 1_000_000 }
+            guard !isDone, let moment = plan.milliseconds else { return 1_000 }
+            let isEarly = if case .killEarly = plan { true } else { false }
+            guard let start = isEarly ? child.spawned : child.opened else { return 1 }
+            let due = start + UInt64(moment) * 1_000_000
+            guard now >= due else { return (due - now + 999_999) / 1_000_000 }
             isDone = true
             if case .stop = plan { child.requestStop() } else { child.kill() }
             return 1_000
