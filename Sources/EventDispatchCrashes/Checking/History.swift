@@ -25,32 +25,34 @@
 
         func sequence(of id: String) -> Int? { sequences[id] }
 
-        /// Takes in what children have told who ran at the same time.
-        mutating func takeIn(_ ended: [Cycle.Ended]) throws(CrashError) {
-            var entries: [(time: UInt64, process: Int, line: Line?, leaves: Taker?)] = []
-            for child in ended {
-                for line in child.lines { entries.append((line.time, child.process, line, nil)) }
-                // Nobody else may have begun with a subscription before a process told its last of it.
-                for taker in Taker.allCases {
-                    let last = child.lines.last { $0.taker == taker }?.time ?? child.spawned
-                    entries.append((last, child.process, nil, taker))
-                }
-            }
-            let isClean = Dictionary(uniqueKeysWithValues: ended.map { ($0.process, $0.isClean) })
-            let order = entries.indices.sorted { (entries[$0].time, $0) < (entries[$1].time, $1) }
-            for index in order {
-                let (_, process, line, leaves) = entries[index]
-                if let leaves {
-                    leave(leaves, process, isClean: isClean[process] == true)
-                } else if let line {
-                    try takeIn(line, process)
-                }
-            }
+        private enum Entry {
+            case told(Line)
+            /// A process doesn't deliver a subscription from now on. It's silent where it has told nothing of it.
+            case leaves(Taker, isClean: Bool, isSilent: Bool)
         }
 
-        private mutating func leave(_ taker: Taker, _ process: Int, isClean: Bool) {
-            takers[taker, default: .init()].left[process] = isClean
-            if !isClean { takers[taker, default: .init()].losses += 1 }
+        /// Takes in what children have told who ran at the same time.
+        mutating func takeIn(_ ended: [Cycle.Ended]) throws(CrashError) {
+            for taker in Taker.allCases { takers[taker, default: .init()].silentLosses = 0 }
+            var entries: [(time: UInt64, process: Int, entry: Entry)] = []
+            for child in ended {
+                for line in child.lines { entries.append((line.time, child.process, .told(line))) }
+                for taker in Taker.allCases {
+                    // Nobody else may have begun before that. Lines aren't in order in the pipe where handlers run beside each other.
+                    let last = child.lines.lazy.filter { $0.taker == taker }.map(\.time).max()
+                    let entry = Entry.leaves(taker, isClean: child.isClean, isSilent: last == nil)
+                    entries.append((last ?? child.spawned, child.process, entry))
+                }
+            }
+            let order = entries.indices.sorted { (entries[$0].time, $0) < (entries[$1].time, $1) }
+            for index in order {
+                let (_, process, entry) = entries[index]
+                switch entry {
+                case .told(let line): try takeIn(line, process)
+                case .leaves(let taker, let isClean, let isSilent):
+                    takers[taker, default: .init()].leave(process, isClean: isClean, isSilent: isSilent)
+                }
+            }
         }
 
         private mutating func takeIn(_ line: Line, _ process: Int) throws(CrashError) {
@@ -124,7 +126,7 @@
             progress.state = .begun
             progress.attempt = Int16(line.attempt)
             progress.process = Int32(process)
-            progress.losses = history.losses
+            progress.losses = history.losses - history.silentLosses
             history[line.sequence] = progress
         }
 

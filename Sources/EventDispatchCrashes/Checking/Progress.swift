@@ -14,7 +14,7 @@
         /// The last attempt that a handler told, and the process that it was in.
         var attempt: Int16 = 0
         var process: Int32 = -1
-        /// How many processes had left the subscription uncleanly when that attempt began.
+        /// How many processes had surely left the subscription uncleanly when that attempt began.
         var losses: Int32 = 0
     }
 
@@ -29,12 +29,21 @@
         var running = 0
         /// How many processes have left the subscription uncleanly: each may have recorded an attempt of an event and not begun it.
         var losses: Int32 = 0
+        /// Those of them, among the processes that run at the same time, that have told nothing: nobody knows when they had it.
+        var silentLosses: Int32 = 0
         /// The processes that have left, and whether cleanly.
         var left: [Int: Bool] = [:]
         /// How many events of a process were delivered again though they hadn't failed in it.
         var again: [Int: Int] = [:]
         /// How many events have begun.
         var begun = 0
+
+        mutating func leave(_ process: Int, isClean: Bool, isSilent: Bool) {
+            left[process] = isClean
+            guard !isClean else { return }
+            losses += 1
+            if isSilent { silentLosses += 1 }
+        }
 
         /// How many processes have left the subscription uncleanly that may have known an event of a process. One that runs beside that
         /// may have the number before.
