@@ -44,6 +44,13 @@ let package = Package(
                 "EventDispatchStore", "ProgramSupport",
             ]
         ),
+        .executableTarget(
+            name: "EventDispatchCrashes",
+            dependencies: [
+                "CMemoryUse", .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch",
+                "EventDispatchSQLite", "EventDispatchStore", "ProgramSupport",
+            ]
+        ),
         .target(name: "CMemoryUse"),
         .executableTarget(
             name: "EventDispatchStress",

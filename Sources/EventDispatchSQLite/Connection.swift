@@ -31,8 +31,8 @@
             sqlite3_busy_handler(
                 handle,
                 { _, tries in
-                    guard tries < 5_000_000 / Connection.pause else { return 0 }
-                    usleep(UInt32(Connection.pause))
+                    guard tries < Connection.mostTries else { return 0 }
+                    usleep(Connection.pause)
                     return 1
                 },
                 nil
@@ -52,8 +52,10 @@
             if isOwned { sqlite3_close_v2(handle) }
         }
 
-        /// The pause between two tries to write while somebody else does, in microseconds. It's tried for five seconds.
-        private static let pause: Int32 = 200
+        /// The pause between two tries to write while somebody else does, in microseconds.
+        private static let pause: UInt32 = 200
+        /// How often it is tried: for five seconds.
+        private static let mostTries = 25_000
 
         /// The prepared statement of a text in the source; prepared once.
         func statement(_ text: StaticString) throws(EventStoreError) -> Statement {
@@ -91,6 +93,20 @@
                 return false
             }
             return found
+        }
+
+        /// Repeats what is refused because another connection has the file, where SQLite doesn't wait by itself.
+        func patiently<Result>(_ body: () throws(EventStoreError) -> Result) throws(EventStoreError) -> Result {
+            var tries = 0
+            while true {
+                do throws(EventStoreError) {
+                    return try body()
+                } catch {
+                    tries += 1
+                    guard error.code == .locked, tries < Self.mostTries else { throw error }
+                    usleep(Self.pause)
+                }
+            }
         }
 
         /// Carries out statements that aren't needed again.

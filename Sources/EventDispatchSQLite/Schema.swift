@@ -4,7 +4,8 @@
 
     /// The tables of a store, and how older ones become what they are now.
     ///
-    /// They stand in a file that may be the program's own, so all names begin with `event_dispatch_`.
+    /// They stand in a file that may be the program's own, so all names begin with `event_dispatch_`. They are `STRICT`: other programs can't
+    /// write a text where a number belongs, which would be found under one key and deleted under another.
     enum Schema {
         /// The version that this package writes. One more for each step in `steps`.
         static var version: Int { steps.count }
@@ -17,7 +18,7 @@
                 version INTEGER NOT NULL,
                 -- Events up to here are gone for everybody, though the last of them still stand in the table.
                 forgotten INTEGER NOT NULL
-            );
+            ) STRICT;
             -- What many events have in common. A row never changes, and its number is never given again.
             CREATE TABLE event_dispatch_kinds (
                 kind INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -26,7 +27,7 @@
                 source TEXT NOT NULL,
                 routing TEXT NOT NULL,
                 UNIQUE (name, routing, version, source)
-            );
+            ) STRICT;
             CREATE TABLE event_dispatch_events (
                 sequence INTEGER PRIMARY KEY AUTOINCREMENT,
                 id TEXT NOT NULL UNIQUE,
@@ -35,7 +36,7 @@
                 time INTEGER NOT NULL,
                 trace TEXT,
                 data BLOB NOT NULL
-            );
+            ) STRICT;
             CREATE INDEX event_dispatch_events_by_kind ON event_dispatch_events (kind);
             CREATE TABLE event_dispatch_subscriptions (
                 subscription INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -43,7 +44,7 @@
                 position INTEGER NOT NULL,
                 -- The events that it takes, as JSON.
                 interest TEXT
-            );
+            ) STRICT;
             -- The events that have begun, and aren't done.
             CREATE TABLE event_dispatch_attempts (
                 subscription INTEGER NOT NULL REFERENCES event_dispatch_subscriptions ON DELETE CASCADE,
@@ -53,13 +54,13 @@
                 retry_at INTEGER,
                 errors TEXT NOT NULL,
                 PRIMARY KEY (subscription, sequence)
-            ) WITHOUT ROWID;
+            ) STRICT, WITHOUT ROWID;
             -- The events after the position that are done.
             CREATE TABLE event_dispatch_done (
                 subscription INTEGER NOT NULL REFERENCES event_dispatch_subscriptions ON DELETE CASCADE,
                 sequence INTEGER NOT NULL,
                 PRIMARY KEY (subscription, sequence)
-            ) WITHOUT ROWID;
+            ) STRICT, WITHOUT ROWID;
             CREATE TABLE event_dispatch_letters (
                 letter INTEGER PRIMARY KEY,
                 subscription INTEGER NOT NULL REFERENCES event_dispatch_subscriptions ON DELETE CASCADE,
@@ -80,7 +81,7 @@
                 trace TEXT,
                 data BLOB NOT NULL,
                 UNIQUE (subscription, sequence)
-            );
+            ) STRICT;
             CREATE INDEX event_dispatch_letters_returned ON event_dispatch_letters (subscription) WHERE returned;
             -- What other programs read and publish through: the events with the attributes of CloudEvents 1.0.
             CREATE VIEW event_dispatch_cloudevents AS
@@ -115,7 +116,9 @@
         static func prepare(_ connection: Connection) throws(EventStoreError) {
             // Of effect only where the file has no tables yet: the space of events that are gone can be given back.
             try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            let mode: String? = try connection.value("PRAGMA journal_mode = WAL")
+            let mode: String? = try connection.patiently { () throws(EventStoreError) in
+                try connection.value("PRAGMA journal_mode = WAL")
+            }
             guard mode == "wal" else {
                 let message = "'\(connection.path)' can't be written ahead of: its journal mode stays '\(mode ?? "")'"
                 throw EventStoreError(.unavailable, message)

@@ -93,6 +93,8 @@ package struct DeliveryMachine: Sendable {
         let lane: Lane
         let isReturned: Bool
         var attempts: AttemptRecord?
+        /// Whether it was under way when an earlier process ended, and may have been why.
+        var isSuspect = false
         var isRunning = false
         var hasOverrun = false
         /// When the lease has to be extended.
@@ -221,7 +223,8 @@ extension DeliveryMachine {
             }
             // A dead letter that comes back stands in nobody's way.
             let lane = isReturned ? .alone(sequence) : lane
-            entries[sequence] = Entry(lane: lane, isReturned: isReturned, attempts: attempts)
+            let isSuspect = attempts.map { $0.retryAt == nil } ?? false
+            entries[sequence] = Entry(lane: lane, isReturned: isReturned, attempts: attempts, isSuspect: isSuspect)
             if !isReturned { unfinished.insertSorted(sequence) }
             lanes[lane, default: []].append(sequence)
             if lanes[lane]?.first == sequence { queue(sequence, now) }
@@ -243,16 +246,27 @@ extension DeliveryMachine {
 
     private mutating func start(_ now: StoreTime, _ commands: inout [Command]) {
         guard !isStopping else { return }
-        let free = min(max(0, settings.atOnce - running.count), ready.count)
-        for sequence in ready.prefix(free) {
+        for sequence in next() {
             let attempts = AttemptRecord(count: (entries[sequence]?.attempts?.count ?? 0) + 1, began: now)
             entries[sequence]?.attempts = attempts
             entries[sequence]?.isRunning = true
             entries[sequence]?.extendAt = settings.lease.map { now + $0 / 2 }
             running.insert(sequence)
             commands += [.record(sequence, attempts), .deliver(sequence, attempt: attempts.count)]
+            ready.removeSorted(sequence)
         }
-        ready.removeFirst(free)
+    }
+
+    /// The events that may begin now.
+    ///
+    /// An event that was under way when a process ended is delivered while no other is: if it ends this one too, none of the others loses
+    /// an attempt for it.
+    private func next() -> ArraySlice<Int64> {
+        if let suspect = ready.first(where: { entries[$0]?.isSuspect == true }) {
+            return running.isEmpty ? [suspect] : []
+        }
+        if running.contains(where: { entries[$0]?.isSuspect == true }) { return [] }
+        return ready.prefix(max(0, settings.atOnce - running.count))
     }
 
     /// Notes the end of a delivery; no errors mean that it went well.
@@ -270,6 +284,7 @@ extension DeliveryMachine {
         entry.hasOverrun = false
         entry.extendAt = nil
         guard let errors else { return finish(sequence, entry.lane, now) }
+        entry.isSuspect = false
         attempts.errors = errors
         guard attempts.count < settings.retry.attempts else {
             bury(sequence, .attemptsFailed, attempts, errors, &commands)

@@ -206,12 +206,15 @@ extension DeliveryRunner {
     }
 
     /// Takes out the next command, or as many as can be saved at once.
+    ///
+    /// What is saved may go before deliveries that stand before it: a delivery only needs its own record to be saved.
     private func takeNext() -> [DeliveryMachine.Command] {
-        guard !commands.isEmpty else { return [] }
-        let next = Array(commands.prefix { $0.isSaved })
-        let count = max(1, next.count)
-        defer { commands.removeFirst(count) }
-        return next.isEmpty ? [commands[0]] : next
+        guard let first = commands.first else { return [] }
+        guard first.isSaved else { return [commands.removeFirst()] }
+        let end = commands.firstIndex { !$0.isSaved && !$0.isDelivery } ?? commands.endIndex
+        let next = commands[..<end].filter(\.isSaved)
+        commands.replaceSubrange(..<end, with: commands[..<end].filter(\.isDelivery))
+        return next
     }
 
     private func perform(_ next: [DeliveryMachine.Command]) async throws(EventStoreError) {
@@ -390,17 +393,17 @@ extension DeliveryRunner {
         stage = .ended
         wake?.cancel()
         pause?.cancel()
-        let interrupted = deliveries.keys.sorted()
-        for delivery in deliveries.values { delivery.cancel() }
         report.givenBack = machine.waiting
-        report.interrupted = interrupted
-        for case .acknowledge(_, let sequences) in commands { report.unacknowledged += sequences }
+        report.interrupted = deliveries.keys.sorted()
+        for delivery in deliveries.values { delivery.cancel() }
         deliveries = [:]
+        settle()
+        // What is being saved belongs to this process, and the next one mustn't begin before it. If it's refused, it is back among the
+        // commands.
+        if isPerforming { await performing?.value }
+        for case .acknowledge(_, let sequences) in commands { report.unacknowledged += sequences }
         events = [:]
         commands = []
-        settle()
-        // What is being saved belongs to this process; the next one mustn't begin before it.
-        if isPerforming { await performing?.value }
         // A claim that goes on closes what it has opened.
         if !isClaiming { await store.close(name) }
     }
@@ -425,6 +428,8 @@ extension DeliveryRunner {
 }
 
 extension DeliveryMachine.Command {
+    fileprivate var isDelivery: Bool { if case .deliver = self { true } else { false } }
+
     /// Whether it is carried out by saving something.
     fileprivate var isSaved: Bool {
         switch self {

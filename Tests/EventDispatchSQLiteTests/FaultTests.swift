@@ -92,6 +92,23 @@
             #expect(try database.run("PRAGMA integrity_check") == ["ok"])
         }
 
+        @Test func `an event whose commit fails is not published`() async throws {
+            let store = try await SQLiteEventStore(at: path, retention: .forever)
+            // The commit finds what is missing, and not the insertion.
+            try await store.execute(
+                """
+                CREATE TABLE parents (id INTEGER PRIMARY KEY);
+                CREATE TABLE children (parent REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+                CREATE TEMP TRIGGER orphan AFTER INSERT ON main.event_dispatch_events BEGIN INSERT INTO children VALUES (1); END
+                """
+            )
+            let error = await #expect(throws: EventStoreError.self) { try await store.publish(OrderPlaced(id: 1)) }
+            #expect(error?.message.contains("FOREIGN KEY") == true)
+            try await store.execute("DROP TRIGGER orphan")
+            #expect(try await store.publish(OrderPlaced(id: 2)) == 1)
+            #expect(try await store.events(at: [1, 2]).count == 1)
+        }
+
         @Test func `delivery pauses while the disk is full and goes on when there is room`() async throws {
             let clock = ManualClock()
             let store = try await SQLiteEventStore(at: path, retention: .forever, clock: StoreClock(clock))

@@ -34,6 +34,30 @@
             await waiting.stop()
         }
 
+        @Test func `a subscription that stands by has caught up when the other store has done everything`() async throws
+        {
+            let (first, second) = (try await open(), try await open())
+            let (seen, gate) = (Seen(), Gate())
+            let billing = try await first.subscribe("billing", from: .beginning) {
+                On(OrderPlaced.self) {
+                    Handle { order in
+                        try await gate.wait()
+                        seen.add(order.id)
+                    }
+                }
+            }
+            let waiting = try await second.collect(into: Seen())
+            try await second.publish([OrderPlaced(id: 1), OrderPlaced(id: 2)])
+            await gate.arrivals(1)
+            let caughtUp = Task { try await waiting.caughtUp() }
+            gate.open()
+            try await caughtUp.value
+            #expect(seen.all == [1, 2])
+            #expect(try await waiting.status.deliverer == .elsewhere)
+            await waiting.stop()
+            await billing.stop()
+        }
+
         @Test func `a store takes over when another is gone without a word`() async throws {
             let seen = Seen()
             let waiting = try await abandon(seen)

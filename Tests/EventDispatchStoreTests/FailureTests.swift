@@ -46,6 +46,8 @@ import Testing
         let letter = try #require(try await billing.deadLetters().first)
         #expect(letter.event.id == "a" && letter.sequence == 1 && letter.reason == .attemptsFailed)
         #expect(letter.attempts == 2 && letter.errors.count == 1)
+        #expect(try letter.event.decoded(as: OrderPlaced.self) == OrderPlaced(id: 1))
+        #expect(try letter.event.decoded(as: OrderPaid.self) == nil)
         #expect(letter.errors[0].contains("'invoice'") && letter.errors[0].contains("Refused"))
         #expect(letter.lastAttempt == StoreTime(sinceEpoch: .seconds(1)))
         #expect(letter.buried == StoreTime(sinceEpoch: .seconds(1)))
@@ -139,6 +141,8 @@ import Testing
         try await first.caughtUp()
         await first.stop()
         try await first.redeliver(1)
+        let status = try await store.status(of: "billing")
+        #expect(status.waiting == 1 && status.dead == 0)
         let second = try await open(false)
         try await second.caughtUp()
         #expect(journal.lines == ["1"])
@@ -211,6 +215,46 @@ import Testing
         #expect(try await last.deadLetters().map(\.reason) == [.processEnded])
         gate.open()
         await last.stop()
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `events that were under way when a process ended are delivered one at a time`(
+        store: StoreUnderTest
+    ) async throws {
+        let (store, _) = try await store()
+        let (gate, journal) = (Gate(), Journal())
+        let first = try await store.subscribe("billing", order: .concurrent(4)) {
+            On(OrderPlaced.self) { Handle { _ in await gate.waitIgnoringCancellation() } }
+        }
+        try await store.publish((1...6).map { OrderPlaced(id: $0) })
+        await gate.arrivals(4)
+        // As if the process ended here: what the store knows is all that is left.
+        await store.close("billing")
+        let (turns, running) = (Gate(), Locked(0))
+        let second = try await store.subscribe("billing", order: .concurrent(4)) {
+            On(OrderPlaced.self) {
+                Handle { order in
+                    let beside = running.withLock { running in
+                        defer { running += 1 }
+                        return running
+                    }
+                    journal.write("\(order.id) \(Delivery.current?.attempt ?? 0) beside \(order.id < 5 ? beside : 0)")
+                    if order.id < 5 { await Task.yield() } else { try await turns.wait() }
+                    running.withLock { $0 -= 1 }
+                }
+            }
+        }
+        await turns.arrivals(2)
+        let suspects = (1...4).map { "\($0) 2 beside 0" }
+        #expect(
+            Array(journal.lines.prefix(4)) == suspects
+                && Set(journal.lines.suffix(2)) == ["5 1 beside 0", "6 1 beside 0"]
+        )
+        turns.open()
+        try await second.caughtUp()
+        await second.stop()
+        gate.open()
+        await first.stop()
     }
 
     @Test(arguments: StoreUnderTest.all)

@@ -20,6 +20,8 @@ struct DeliveryHistory {
         var attempts = 0
         var dueAt = StoreTime(sinceEpoch: .zero)
         var isReturned = false
+        /// Whether it was under way when a process ended.
+        var isSuspect = false
     }
 
     private(set) var problems: [String] = []
@@ -153,6 +155,7 @@ struct DeliveryHistory {
             // What wasn't acknowledged is delivered again.
             events[index].end = isDone ? .done : .open
             events[index].attempts = attempts?.count ?? 0
+            events[index].isSuspect = attempts.map { $0.retryAt == nil } ?? false
             events[index].dueAt = attempts?.retryAt ?? now
         }
         commands = []
@@ -183,6 +186,7 @@ struct DeliveryHistory {
         let sequence = Int64(index + 1)
         let isDone = well && !events[index].hasOverrun
         events[index].isRunning = false
+        events[index].isSuspect = false
         events[index].hasOverrun = false
         if isDone {
             events[index].end = .done
@@ -210,6 +214,7 @@ struct DeliveryHistory {
         events[index].attempts = 0
         events[index].dueAt = now
         events[index].isReturned = true
+        events[index].isSuspect = false
         record.apply(.returned(sequence))
         record.returned.append(stored(sequence))
         send(.returned(item(sequence)))
@@ -293,6 +298,10 @@ extension DeliveryHistory {
         check(record.attempts[sequence]?.count == attempt, "attempt \(attempt) of \(sequence) isn't recorded")
         check(event.dueAt <= now, "delivers \(sequence) before its time")
         check(events.count(where: \.isRunning) < settings.atOnce, "delivers more than \(settings.atOnce) at a time")
+        check(
+            !events.contains { $0.isRunning && ($0.isSuspect || event.isSuspect) },
+            "delivers \(sequence) beside one of which either was under way when a process ended"
+        )
         if !event.isReturned, let blocker = blocker(of: index) {
             check(false, "delivers \(sequence) before \(blocker + 1)")
         }
@@ -313,6 +322,8 @@ extension DeliveryHistory {
         guard commands.isEmpty, read == nil, !isStopping, problems.isEmpty else { return }
         let free = settings.atOnce - events.count(where: \.isRunning)
         guard free > 0, wake.map({ $0 > now }) ?? true else { return }
+        // One that was under way when a process ended has no others beside it.
+        guard !events.contains(where: { $0.isSuspect && $0.end == .open }) || free == settings.atOnce else { return }
         for index in 0..<Int(fetched) {
             let event = events[index]
             guard event.end == .open, event.lane != nil, !event.isRunning, event.attempts == 0 else { continue }
