@@ -230,7 +230,8 @@ import Testing
         await gate.arrivals(4)
         // As if the process ended here: what the store knows is all that is left.
         await store.close("billing")
-        let (turns, running) = (Gate(), Locked(0))
+        let turns = Gate()
+        let running = Locked(0)
         let second = try await store.subscribe("billing", order: .concurrent(4)) {
             On(OrderPlaced.self) {
                 Handle { order in
