@@ -401,11 +401,25 @@ extension DeliveryRunner {
         // What is being saved belongs to this process, and the next one mustn't begin before it. If it's refused, it is back among the
         // commands.
         if isPerforming { await performing?.value }
-        for case .acknowledge(_, let sequences) in commands { report.unacknowledged += sequences }
-        events = [:]
-        commands = []
+        await saveRest()
         // A claim that goes on closes what it has opened.
         if !isClaiming { await store.close(name) }
+    }
+
+    /// Saves what a deadline has left: acknowledgements, and attempts that were recorded and haven't begun. A store that has a fault isn't
+    /// asked again.
+    private func saveRest() async {
+        let rest = commands.filter(\.isSaved)
+        commands = []
+        defer { events = [:] }
+        guard !rest.isEmpty else { return }
+        do throws(EventStoreError) {
+            if let fault { throw fault }
+            try await store.save(rest.compactMap(change), of: name)
+        } catch {
+            fault = error
+            for case .acknowledge(_, let sequences) in rest { report.unacknowledged += sequences }
+        }
     }
 
     func status() async throws(EventStoreError) -> DurableSubscription.Status {
