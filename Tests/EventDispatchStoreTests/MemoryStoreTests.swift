@@ -113,6 +113,28 @@ import Testing
         await second.stop()
     }
 
+    @Test func `a stop at its deadline waits for what is being saved and saves the rest`() async throws {
+        let store = ReadingStore(clock: StoreClock(clock))
+        let journal = Journal()
+        let billing = try await store.subscribe("billing") {
+            On(OrderPlaced.self) { Handle { _ in journal.write("handled") } }
+        }
+        try await billing.caughtUp()
+        let saving = Gate()
+        store.holdSaves(at: saving)
+        try await store.publish(OrderPlaced(id: 1))
+        await saving.arrivals(1)
+        let stopped = Task { await billing.stop(deadline: .seconds(5)) }
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(5))
+        // Returns when the deadline has ended the subscription; what is being saved is still held up.
+        await billing.stop()
+        saving.open()
+        #expect(await stopped.value.givenBack == [1])
+        #expect(try await store.record(of: "billing")?.attempts[1]?.count == 0, "it was recorded, and hasn't begun")
+        #expect(journal.lines.isEmpty)
+    }
+
     @Test func `a subscription ends at a fault that does not go by`() async throws {
         let store = makeStore(.forever)
         let billing = try await store.subscribe("billing") { On(OrderPlaced.self) { Handle { _ in } } }

@@ -1,10 +1,17 @@
 import EventDispatch
 import EventDispatchStore
+import EventDispatchTesting
 
-/// A store in memory that notes what is read.
+/// A store in memory that notes what is read, and whose saves can be held up.
 final class ReadingStore: EventStore {
-    private let base = MemoryEventStore()
+    private let base: MemoryEventStore
+    private let saving = Locked<Gate?>(nil)
     private let last = Locked(EventInterest())
+
+    init(clock: StoreClock = .system) { base = MemoryEventStore(clock: clock) }
+
+    /// Holds up each save until a gate is opened.
+    func holdSaves(at gate: Gate) { saving.withLock { $0 = gate } }
 
     /// What was asked for last.
     var interest: EventInterest { last.withLock { $0 } }
@@ -45,6 +52,7 @@ final class ReadingStore: EventStore {
     }
 
     func save(_ changes: [SubscriptionChange], of name: String) async throws(EventStoreError) {
+        await saving.withLock { $0 }?.waitIgnoringCancellation()
         try await base.save(changes, of: name)
     }
 
