@@ -12,7 +12,7 @@
             let service = try await OrderService(at: file, pause: .zero)
             let departments = try await service.deliver()
             try await service.takeGenerated(upTo: last)
-            try await departments.finish()
+            try await departments.caughtUp()
         }
 
         @Test func `a run of 200 orders bills, ships and mails each`() async throws {
@@ -172,7 +172,7 @@
             await waiting.stop(deadline: .seconds(60))
         }
 
-        @Test func `two services that wait for each other's subscriptions end both`() async throws {
+        @Test func `two services wait until the other has delivered its subscriptions`() async throws {
             let file = try temporaryPath("shop.sqlite")
             let (first, second) = (try await OrderService(at: file), try await OrderService(at: file))
             let (billing, others) = (
@@ -182,11 +182,12 @@
                 try await first.deliver(["shipping", "mail"]), try await second.deliver(["billing"])
             )
             try await first.takeGenerated(upTo: 50)
-            async let billed: Void = billing.finish()
-            async let tookOver: Void = standby.finish()
-            async let shipped: Void = others.finish()
-            async let tookOverToo: Void = other.finish()
+            async let billed: Void = billing.caughtUp()
+            async let tookOver: Void = standby.caughtUp()
+            async let shipped: Void = others.caughtUp()
+            async let tookOverToo: Void = other.caughtUp()
             _ = try await (billed, tookOver, shipped, tookOverToo)
+            for departments in [billing, standby, others, other] { await departments.stop(deadline: .seconds(60)) }
             let check = try await first.check()
             #expect(check.faults == [] && !check.isUnfinished)
         }

@@ -232,29 +232,11 @@
         /// The subscriptions: billing, shipping, mail.
         public let subscriptions: [DurableSubscription]
 
-        /// Waits until every stored order is delivered, by this process or by another that ends.
+        /// Waits until every stored order is delivered, by this process or by another.
         ///
         /// - Throws: `EventStoreError` when a subscription has ended, or `CancellationError`.
         public func caughtUp() async throws {
             for subscription in subscriptions { try await subscription.caughtUp() }
-        }
-
-        /// Waits until every stored order is delivered, and stops each subscription as soon as that holds for it.
-        ///
-        /// A subscription that stands by has caught up when it has taken over. Two processes of which each has a subscription that the other
-        /// waits for would wait for each other if they stopped theirs only at the end.
-        ///
-        /// - Throws: `EventStoreError` when a subscription has ended, or `CancellationError`.
-        public func finish() async throws {
-            try await withThrowingTaskGroup { group in
-                for subscription in subscriptions {
-                    group.addTask {
-                        try await subscription.caughtUp()
-                        await subscription.stop()
-                    }
-                }
-                try await group.waitForAll()
-            }
         }
 
         /// Lets running deliveries end, and gives all others back.

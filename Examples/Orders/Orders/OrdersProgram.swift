@@ -29,7 +29,7 @@
                 let service = try await OrderService.existing(at: file)
                 console.print("orders: \(try await service.book.orderCount())")
                 for (name, status) in try await service.status() {
-                    console.print("\(name): \(status.map(Self.text) ?? "not opened yet")")
+                    console.print("\(name): \(status.map { "\($0)" } ?? "not opened yet")")
                 }
             case .dead(let file):
                 let letters = try await OrderService.existing(at: file).deadLetters()
@@ -51,22 +51,12 @@
         }
 
         private static func text(_ name: String, _ letter: DeadLetter) -> String {
-            let order = try? OrderPlaced.decode(letter.event.data, version: letter.event.schemaVersion)
+            let order = try? letter.event.decoded(as: OrderPlaced.self)
             let what = order.map { "order \($0.number) of \($0.customer)" } ?? letter.event.name
             let errors = letter.errors.map { ": \($0)" }.joined()
             let line =
                 "\(name) \(letter.sequence): \(what), \(letter.reason) after \(letter.attempts) attempts\(errors)"
             return printable(line)
-        }
-
-        private static func text(_ status: DurableSubscription.Status) -> String {
-            var parts = ["done up to \(status.position)", "\(status.waiting) wait", "\(status.inFlight) run"]
-            if let next = status.retrying.first {
-                parts.append("\(status.retrying.count) are tried again, such as \(next.sequence)")
-            }
-            parts.append("\(status.dead) dead")
-            parts.append("\(Int(status.lag / .seconds(1))) s behind")
-            return parts.joined(separator: ", ")
         }
     }
 
@@ -147,7 +137,7 @@
                     isWhole = false
                 }
             }
-            try await departments.finish()
+            try await departments.caughtUp()
             return isWhole
         }
 
