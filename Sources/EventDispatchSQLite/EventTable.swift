@@ -136,10 +136,13 @@
     }
 
     extension StoreTime {
-        /// The time since the beginning of 1970 in whole microseconds, as it is stored.
+        /// The time since the beginning of 1970 in whole microseconds, as it is stored; the nearest that can be stored.
         var microseconds: Int64 {
             let (seconds, attoseconds) = sinceEpoch.components
-            return seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000
+            let whole = seconds.multipliedReportingOverflow(by: 1_000_000)
+            let all = whole.partialValue.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+            guard whole.overflow || all.overflow else { return all.partialValue }
+            return seconds < 0 ? .min : .max
         }
 
         init(microseconds: Int64) { self.init(sinceEpoch: .microseconds(microseconds)) }

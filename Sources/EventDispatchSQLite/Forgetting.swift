@@ -62,7 +62,9 @@
         ) throws(EventStoreError) -> Int64 {
             let forgotten = try SubscriptionTable.forgotten(connection)
             let least: Int64?? = try connection.value("SELECT min(position) FROM event_dispatch_subscriptions")
-            guard let position = least ?? nil, position > forgotten else { return forgotten }
+            // A subscription may begin with an event that isn't stored yet.
+            let position = min((least ?? nil) ?? forgotten, try EventTable.last(connection))
+            guard position > forgotten else { return forgotten }
             switch retention {
             case .forever:
                 return forgotten

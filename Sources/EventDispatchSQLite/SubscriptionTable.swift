@@ -302,7 +302,7 @@
     extension StoreTime {
         /// In whole microseconds, and not before the time: what is due at it isn't due earlier.
         var microsecondsUp: Int64 {
-            StoreTime(microseconds: microseconds) < self ? microseconds + 1 : microseconds
+            StoreTime(microseconds: microseconds) < self && microseconds < .max ? microseconds + 1 : microseconds
         }
     }
 #endif

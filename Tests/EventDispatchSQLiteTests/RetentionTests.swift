@@ -58,6 +58,27 @@
             await billing.stop()
         }
 
+        @Test func `a time that no number of microseconds holds is for ever`() async throws {
+            let store = try await open(.for(.seconds(Int64.max)))
+            let billing = try await store.collect(into: Seen())
+            try await store.publish(OrderPlaced(id: 1))
+            try await billing.caughtUp()
+            try await store.forgetEvents()
+            #expect(try await rest(store) == [1])
+            await billing.stop()
+        }
+
+        @Test func `an event that comes before a subscription's beginning stays for the others`() async throws {
+            let store = try await open(.whenDelivered)
+            let ahead = try await store.collect(from: .sequence(100), into: Seen())
+            try await store.publish(OrderPlaced(id: 1))
+            try await ahead.caughtUp()
+            try await store.forgetEvents()
+            try await store.publish(OrderPlaced(id: 2))
+            #expect(try await rest(store) == [2])
+            await ahead.stop()
+        }
+
         @Test func `nothing goes with forever`() async throws {
             let store = try await open(.forever)
             let billing = try await store.collect(into: Seen())

@@ -154,6 +154,18 @@
             #expect(try await billing.status.deliverer == .nobody)
         }
 
+        @Test func `no thread of the pool is held while another program writes`() async throws {
+            let store = try await open()
+            let database = try Database(at: path)
+            try database.run("BEGIN IMMEDIATE")
+            let publishing = (0..<64).map { id in Task { try await store.publish(OrderPlaced(id: id)) } }
+            // If publishing held the threads, these would run when it has given up.
+            for _ in 0..<100 { await Task.detached {}.value }
+            try database.run("COMMIT")
+            for task in publishing { _ = try await task.value }
+            #expect(try database.run("SELECT count(*) FROM event_dispatch_events") == ["64"])
+        }
+
         @Test func `many stores may make one file at once`() async throws {
             for _ in 0..<10 {
                 let path = try temporaryPath("shop.sqlite")
