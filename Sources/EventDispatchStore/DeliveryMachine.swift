@@ -150,6 +150,11 @@ package struct DeliveryMachine: Sendable {
         .sorted { $0.sequence < $1.sequence }
     }
 
+    /// Whether a fetched event is neither done nor held.
+    package func wants(_ sequence: Int64) -> Bool {
+        sequence > fetchedUpTo && !done.contains(sequence) && entries[sequence] == nil
+    }
+
     /// Whether nothing that is stored waits or is delivered, as far as is known.
     package var isCaughtUp: Bool { entries.isEmpty && !isFetching && !mayHaveMore }
 
@@ -200,7 +205,7 @@ extension DeliveryMachine {
     ) {
         isFetching = false
         if !isEnd { mayHaveMore = true }
-        for item in items where item.sequence > fetchedUpTo && !done.contains(item.sequence) {
+        for item in items where wants(item.sequence) {
             take(item, isReturned: false, now, &commands)
         }
         fetchedUpTo = max(fetchedUpTo, end)

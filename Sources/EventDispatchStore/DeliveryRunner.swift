@@ -22,21 +22,15 @@ actor DeliveryRunner {
     private let name: String
     private let store: any EventStore
     private let start: StartingPoint
-    private let blocks: DurableBlocks
-    private let order: DeliveryOrder
     private let settings: DeliveryMachine.Settings
     private var machine: DeliveryMachine
+    private var intake: DeliveryIntake
     private var commands: [DeliveryMachine.Command] = []
     private var isPerforming = false
     private var performing: Task<Void, Never>?
     private var isClaiming = false
     /// Whether the store has to be asked for dead letters that are to be delivered again.
     private var seeksReturned = false
-    /// What is fetched: the events of the blocks, and until the first end those of blocks that an earlier program had.
-    private var interest: EventInterest
-    private var savesInterest = false
-    /// The events that the machine holds, decoded, and those that are to be buried.
-    private var events: [Int64: (stored: StoredEvent, event: (any StorableEvent)?)] = [:]
     private var deliveries: [Int64: Task<Void, Never>] = [:]
     private var wake: Task<Void, Never>?
     /// Waits until the store is called again after a fault.
@@ -58,10 +52,8 @@ actor DeliveryRunner {
         self.name = name
         self.store = store
         self.start = start
-        self.blocks = blocks
-        self.order = order
         self.settings = settings
-        interest = blocks.interest
+        intake = DeliveryIntake(blocks, order)
         machine = DeliveryMachine(settings, SubscriptionRecord(position: 0))
     }
 
@@ -87,16 +79,15 @@ actor DeliveryRunner {
     /// no block is for now, and events of names that it took and no block is for now.
     private func begin(_ record: SubscriptionRecord) async throws(EventStoreError) {
         let begun = try await store.events(at: record.attempts.keys.sorted())
-        let former = (record.interest?.parts ?? []).filter { !blocks.names.contains($0.name) }
-        if former.isEmpty, record.interest != blocks.interest {
-            try await store.save([.interested(blocks.interest)], of: name)
+        let former = intake.former(of: record.interest)
+        if former.isEmpty, record.interest != intake.interest {
+            try await store.save([.interested(intake.interest)], of: name)
         }
         guard stage == .standby else { return }
         machine = DeliveryMachine(settings, record)
-        interest.parts += former
-        savesInterest = !former.isEmpty
+        intake.include(former)
         stage = .running
-        for event in record.returned + begun.filter({ !blocks.knows($0) }) { enqueue(.returned(item(event))) }
+        for event in record.returned + begun.filter({ !intake.blocks.knows($0) }) { takeReturned(event) }
         receive(.tick)
     }
 
@@ -138,24 +129,6 @@ actor DeliveryRunner {
     private func enqueue(_ message: DeliveryMachine.Message) {
         commands += machine.receive(message, now: store.clock.now)
     }
-
-    /// Reads an event, and says what it is for the machine.
-    private func item(_ stored: StoredEvent) -> DeliveryMachine.Item {
-        let sequence = stored.sequence
-        guard blocks.knows(stored) else {
-            events[sequence] = (stored, nil)
-            return .init(sequence, .broken(.unknownName, "no block is for '\(stored.name)'"))
-        }
-        do {
-            let event = try blocks.decode(stored)
-            guard blocks.match(event) else { return .init(sequence, .unmatched) }
-            events[sequence] = (stored, event)
-            return .init(sequence, .wanted(order.lane(of: event, sequence)))
-        } catch {
-            events[sequence] = (stored, nil)
-            return .init(sequence, .broken(.undecodable, "\(error)"))
-        }
-    }
 }
 
 // Carrying out commands.
@@ -168,10 +141,7 @@ extension DeliveryRunner {
         performing = Task.detached { await self.performAll() }
     }
 
-    private var hasWork: Bool { !commands.isEmpty || seeksReturned || (savesInterest && isPastFormerBlocks) }
-
-    /// Whether no events are fetched for blocks that only an earlier program had.
-    private var isPastFormerBlocks: Bool { interest.parts.count == blocks.interest.parts.count }
+    private var hasWork: Bool { !commands.isEmpty || seeksReturned || intake.canSaveInterest }
 
     private func performAll() async {
         while stage != .ended, hasWork {
@@ -180,8 +150,8 @@ extension DeliveryRunner {
                 if seeksReturned {
                     try await takeReturned()
                 } else if next.isEmpty {
-                    try await store.save([.interested(blocks.interest)], of: name)
-                    savesInterest = false
+                    try await store.save([.interested(intake.interest)], of: name)
+                    intake.noteSavedInterest()
                 } else {
                     try await perform(next)
                 }
@@ -202,8 +172,10 @@ extension DeliveryRunner {
         guard let record = try await store.record(of: name) else { return seeksReturned = false }
         seeksReturned = false
         // One whose end isn't saved yet is still held, and mustn't begin again.
-        for event in record.returned where events[event.sequence] == nil { enqueue(.returned(item(event))) }
+        for event in record.returned where !intake.holds(event.sequence) { takeReturned(event) }
     }
+
+    private func takeReturned(_ event: StoredEvent) { enqueue(.returned(intake.take(event))) }
 
     /// Takes out the next command, or as many as can be saved at once.
     ///
@@ -223,15 +195,17 @@ extension DeliveryRunner {
             try await store.save(next.compactMap(change), of: name)
             for command in next {
                 switch command {
-                case .acknowledge(_, let sequences): for sequence in sequences { events[sequence] = nil }
-                case .bury(let sequence, _, _, _): events[sequence] = nil
+                case .acknowledge(_, let sequences): for sequence in sequences { intake.release(sequence) }
+                case .bury(let sequence, _, _, _): intake.release(sequence)
                 default: break
                 }
             }
         case .fetch(let sequence, let limit):
-            let batch = try await store.read(after: sequence, limit: limit, interest)
-            if batch.isEnd { interest = blocks.interest }
-            enqueue(.fetched(batch.events.map(item), upTo: batch.upTo, isEnd: batch.isEnd))
+            let batch = try await store.read(after: sequence, limit: limit, intake.interest)
+            if batch.isEnd { intake.reachEnd() }
+            var items: [DeliveryMachine.Item] = []
+            for event in batch.events where machine.wants(event.sequence) { items.append(intake.take(event)) }
+            enqueue(.fetched(items, upTo: batch.upTo, isEnd: batch.isEnd))
         case .deliver(let sequence, let attempt):
             deliver(sequence, attempt)
         case .extend(let sequence):
@@ -257,7 +231,7 @@ extension DeliveryRunner {
         case .acknowledge(let end, let sequences):
             return .done(upTo: end, sequences)
         case .bury(let sequence, let reason, let attempts, let errors):
-            guard let stored = events[sequence]?.stored else { return nil }
+            guard let stored = intake.stored(sequence) else { return nil }
             let letter = DeadLetter(
                 event: stored,
                 reason: reason,
@@ -273,7 +247,7 @@ extension DeliveryRunner {
     }
 
     private func deliver(_ sequence: Int64, _ attempt: Int) {
-        guard let (stored, event) = events[sequence], let event else { return }
+        guard let stored = intake.stored(sequence), let event = intake.event(sequence) else { return }
         let delivery = Delivery(
             id: stored.id,
             subscription: name,
@@ -283,7 +257,7 @@ extension DeliveryRunner {
             trace: stored.trace,
             runner: ObjectIdentifier(self)
         )
-        deliveries[sequence] = Task.detached { [blocks] in
+        deliveries[sequence] = Task.detached { [blocks = intake.blocks] in
             let errors = await Delivery.$current.withValue(delivery) { await blocks.fire(event) }
             await self.noteEnd(of: sequence, errors)
         }
@@ -411,7 +385,7 @@ extension DeliveryRunner {
     private func saveRest() async {
         let rest = commands.filter(\.isSaved)
         commands = []
-        defer { events = [:] }
+        defer { intake.releaseAll() }
         guard !rest.isEmpty else { return }
         do throws(EventStoreError) {
             if let fault { throw fault }
@@ -424,10 +398,10 @@ extension DeliveryRunner {
 
     func status() async throws(EventStoreError) -> DurableSubscription.Status {
         guard stage != .standby else { return try await store.status(of: name) }
-        let behind = try await store.backlog(after: machine.fetchedUpTo, interest)
+        let behind = try await store.backlog(after: machine.fetchedUpTo, intake.interest)
         let dead = try await store.deadLetterCount(of: name)
         let retrying = machine.retrying
-        let oldest = (events.values.map(\.stored.time) + [behind.oldest].compactMap { $0 }).min()
+        let oldest = [intake.oldest, behind.oldest].compactMap { $0 }.min()
         return DurableSubscription.Status(
             waiting: machine.waiting.count - retrying.count + behind.count,
             inFlight: machine.inFlight.count,
