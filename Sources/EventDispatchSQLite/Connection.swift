@@ -54,8 +54,8 @@
 
         /// The pause between two tries to write while somebody else does, in microseconds.
         private static let pause: UInt32 = 200
-        /// How often it is tried: for five seconds.
-        private static let mostTries = 25_000
+        /// How often it is tried: for about five seconds.
+        private static let mostTries = 20_000
 
         /// The prepared statement of a text in the source; prepared once.
         func statement(_ text: StaticString) throws(EventStoreError) -> Statement {
@@ -304,13 +304,18 @@
     }
 
     extension EventStoreError {
+        /// `SQLITE_BUSY_SNAPSHOT`: the transaction has read what another has changed since, and can't write any more.
+        private static var snapshotIsOld: Int32 { 517 }
+
         /// The error of a result code.
         init(sqlite code: Int32, of handle: OpaquePointer?, at path: String, _ what: String?) {
             let reason = handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code))
             let message = "'\(path)'\(what.map { " \($0)" } ?? ""): \(reason) (SQLite code \(code))"
             switch code & 0xFF {
             case SQLITE_FULL: self.init(.full, message, isTransient: true)
-            case SQLITE_BUSY, SQLITE_LOCKED: self.init(.locked, message, isTransient: true)
+            case SQLITE_BUSY where code == Self.snapshotIsOld:
+                self.init(.locked, message + "; begin the transaction with BEGIN IMMEDIATE")
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: self.init(.locked, message, isTransient: true)
             case SQLITE_NOMEM: self.init(.unavailable, message, isTransient: true)
             case SQLITE_IOERR: self.init(.inputOutput, message, isTransient: true)
             case SQLITE_READONLY, SQLITE_PERM: self.init(.readOnly, message)

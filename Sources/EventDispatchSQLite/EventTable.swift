@@ -19,12 +19,12 @@
         private static func append(_ event: StoredEvent, _ connection: Connection) throws(EventStoreError) -> Int64 {
             // Asked first: an insertion that meets a conflict uses a sequence up.
             let known: Int64? = try connection.value(
-                "SELECT sequence FROM event_dispatch_events WHERE id = ?",
+                "SELECT sequence FROM main.event_dispatch_events WHERE id = ?",
                 event.id
             )
             if let known { return known }
             try connection.run(
-                "INSERT INTO event_dispatch_events (id, kind, time, trace, data) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO main.event_dispatch_events (id, kind, time, trace, data) VALUES (?, ?, ?, ?, ?)",
                 event.id,
                 try kind(of: event, connection),
                 event.time.microseconds,
@@ -37,7 +37,7 @@
         private static func kind(of event: StoredEvent, _ connection: Connection) throws(EventStoreError) -> Int64 {
             let routing = event.routing.storedText
             let known: Int64? = try connection.value(
-                "SELECT kind FROM event_dispatch_kinds WHERE name = ? AND routing = ? AND version = ? AND source = ?",
+                "SELECT kind FROM main.event_dispatch_kinds WHERE name = ? AND routing = ? AND version = ? AND source = ?",
                 event.name,
                 routing,
                 event.schemaVersion,
@@ -45,7 +45,7 @@
             )
             if let known { return known }
             try connection.run(
-                "INSERT INTO event_dispatch_kinds (name, routing, version, source) VALUES (?, ?, ?, ?)",
+                "INSERT INTO main.event_dispatch_kinds (name, routing, version, source) VALUES (?, ?, ?, ?)",
                 event.name,
                 routing,
                 event.schemaVersion,
@@ -65,7 +65,7 @@
             let statement = try connection.statement(
                 """
                 SELECT sequence, id, time, trace, data, name, version, source, routing
-                FROM event_dispatch_events JOIN event_dispatch_kinds USING (kind) WHERE sequence = ?
+                FROM main.event_dispatch_events JOIN main.event_dispatch_kinds USING (kind) WHERE sequence = ?
                 """
             )
             try statement.each(sequence) { row in
@@ -87,7 +87,7 @@
             let statement = try connection.statement(
                 """
                 SELECT sequence, id, time, trace, data, name, version, source, routing
-                FROM event_dispatch_events JOIN event_dispatch_kinds USING (kind)
+                FROM main.event_dispatch_events JOIN main.event_dispatch_kinds USING (kind)
                 WHERE sequence > ? ORDER BY sequence LIMIT ?
                 """
             )
@@ -104,7 +104,7 @@
             let parts = kinds.indices.map { index in
                 """
                 SELECT sequence, id, time, trace, data, name, version, source, routing
-                FROM event_dispatch_events JOIN event_dispatch_kinds USING (kind)
+                FROM main.event_dispatch_events JOIN main.event_dispatch_kinds USING (kind)
                 WHERE kind = ?\(index + 3) AND sequence > ?1
                 """
             }

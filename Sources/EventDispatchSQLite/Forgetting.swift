@@ -15,14 +15,34 @@
         /// A file with less free space than this, in pages, isn't made smaller.
         private static let leastFree = 1_024
 
+        /// How long events are kept, as the file says.
+        private static func retention(_ connection: Connection) throws(EventStoreError) -> Retention {
+            let stored: Int64 = try connection.value("SELECT retention FROM event_dispatch_store") ?? 0
+            switch stored {
+            case 0: return .whenDelivered
+            case ..<0: return .forever
+            default: return .for(.microseconds(stored))
+            }
+        }
+
+        /// Writes down how long events are kept, for all who open the file.
+        static func setRetention(_ retention: Retention, _ connection: Connection) throws(EventStoreError) {
+            let stored: Int64
+            switch retention {
+            case .whenDelivered: stored = 0
+            case .for(let duration): stored = max(0, StoreTime(sinceEpoch: duration).microsecondsUp)
+            case .forever: stored = -1
+            }
+            try connection.run("UPDATE event_dispatch_store SET retention = ?", stored)
+        }
+
         /// Whether there is anything to do.
         static func isDue(
-            _ retention: Retention,
             _ now: StoreTime,
             _ connection: Connection
         ) throws(EventStoreError) -> Bool {
             let forgotten = try SubscriptionTable.forgotten(connection)
-            if try end(retention, now, connection) > forgotten { return true }
+            if try end(now, connection) > forgotten { return true }
             if let first = try first(connection), first <= min(forgotten, try EventTable.last(connection) - keptForIDs)
             {
                 return true
@@ -32,11 +52,10 @@
 
         /// Does a part of it, inside of a transaction.
         static func step(
-            _ retention: Retention,
             _ now: StoreTime,
             _ connection: Connection
         ) throws(EventStoreError) {
-            let forgotten = try end(retention, now, connection)
+            let forgotten = try end(now, connection)
             try connection.run("UPDATE event_dispatch_store SET forgotten = ?1 WHERE forgotten < ?1", forgotten)
             if let first = try first(connection) {
                 let all = min(
@@ -56,7 +75,6 @@
 
         /// Up to where events may be forgotten now.
         private static func end(
-            _ retention: Retention,
             _ now: StoreTime,
             _ connection: Connection
         ) throws(EventStoreError) -> Int64 {
@@ -65,7 +83,7 @@
             // A subscription may begin with an event that isn't stored yet.
             let position = min((least ?? nil) ?? forgotten, try EventTable.last(connection))
             guard position > forgotten else { return forgotten }
-            switch retention {
+            switch try retention(connection) {
             case .forever:
                 return forgotten
             case .whenDelivered:

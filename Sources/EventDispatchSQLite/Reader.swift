@@ -38,6 +38,8 @@
 
         /// How many events are looked at for one batch where they can't be picked by the index.
         private static let mostLookedAt = 4_096
+        /// A batch ends when its events have so many bytes.
+        private static let mostBytes = 4 << 20
 
         /// Reads wanted events after a sequence.
         func read(
@@ -52,20 +54,25 @@
                 case .few(let wanted):
                     guard !wanted.isEmpty else { break }
                     batch.events = try EventTable.events(of: wanted, after: sequence, limit: limit, connection)
-                    if batch.events.count >= limit, let end = batch.events.last?.sequence, end < last {
+                    let isCut = batch.events.cut(to: Self.mostBytes)
+                    if batch.events.count >= limit || isCut, let end = batch.events.last?.sequence, end < last {
                         batch.upTo = end
                         batch.isEnd = false
                     }
                 case .all, .many:
-                    var lookedAt = 0
+                    var (lookedAt, bytes) = (0, 0)
                     var end = sequence
                     try EventTable.each(after: sequence, limit: Self.mostLookedAt, connection) { event in
                         lookedAt += 1
                         end = event.sequence
-                        if interest.includes(event) { batch.events.append(event) }
-                        return batch.events.count < limit
+                        if interest.includes(event) {
+                            batch.events.append(event)
+                            bytes += event.data.count
+                        }
+                        return batch.events.count < limit && bytes < Self.mostBytes
                     }
-                    if batch.events.count >= limit || lookedAt == Self.mostLookedAt, end < last {
+                    let isCut = batch.events.count >= limit || bytes >= Self.mostBytes || lookedAt == Self.mostLookedAt
+                    if isCut, end < last {
                         batch.upTo = end
                         batch.isEnd = false
                     }
@@ -132,6 +139,20 @@
             lastDataVersion = version
             lastSequence = last
             return notices
+        }
+    }
+
+    extension [StoredEvent] {
+        /// Leaves out those after a number of bytes, but for the first of them; whether there were any.
+        fileprivate mutating func cut(to most: Int) -> Bool {
+            var bytes = 0
+            for (index, event) in enumerated() {
+                bytes += event.data.count
+                guard bytes >= most, index + 1 < count else { continue }
+                removeSubrange((index + 1)...)
+                return true
+            }
+            return false
         }
     }
 

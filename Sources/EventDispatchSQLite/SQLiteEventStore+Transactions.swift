@@ -21,7 +21,7 @@
         ///   - connection: an open connection of SQLite (`sqlite3 *`) to the store's file, in a transaction. GRDB and SQLite.swift expose theirs.
         /// - Returns: the event's place in the store, if the transaction commits.
         /// - Throws: `EventStoreError`, with the code `.noTransaction` or `.otherFile` where the connection isn't what it has to be. Nothing is stored
-        ///   then, and the transaction is as it was.
+        ///   then, and the transaction is as it was, unless SQLite had to roll it back, as it may when the disk is full.
         @discardableResult
         public func publish(
             _ event: some StorableEvent,
@@ -41,6 +41,9 @@
                 let message = "the connection to '\(path)' isn't in a transaction: begin one, or publish without 'in:'"
                 throw EventStoreError(.noTransaction, message)
             }
+            // The caller may want to know what its own last row was.
+            let lastRow = sqlite3_last_insert_rowid(connection.handle)
+            defer { sqlite3_set_last_insert_rowid(connection.handle, lastRow) }
             try connection.run("SAVEPOINT event_dispatch_publish")
             do throws(EventStoreError) {
                 let sequence = try EventTable.append([stored], connection)[0]

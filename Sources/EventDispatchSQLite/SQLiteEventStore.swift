@@ -22,7 +22,6 @@
         public let source: String
         /// The file.
         public let path: String
-        private let retention: Retention
         private let writer: Writer
         /// Reads for deliveries.
         private let reader: Reader
@@ -34,6 +33,7 @@
         private let isExpecting = Locked(false)
 
         private struct Claim: Sendable {
+            let id: ClaimID
             let notify: @Sendable (StoreNotice) -> Void
             /// The number of the locked byte; nil while another process has the subscription.
             var number: Int64?
@@ -46,30 +46,36 @@
         ///
         /// - Parameters:
         ///   - path: the file.
-        ///   - retention: how long events are kept.
+        ///   - retention: how long events are kept, whoever opens the file from now on; as the file says by default, and in a new one until they
+        ///     are delivered.
         ///   - source: who publishes, as a URI, for the `source` of events; the file's name by default.
         ///   - clock: tells the time.
         /// - Throws: `EventStoreError`: with the code `.unavailable` when the file can't be opened or made, `.notADatabase` when it is something else,
         ///   `.wrongVersion` when a later version of this package has written it, `.readOnly`, `.locked`, `.corrupt`.
         public init(
             at path: String,
-            retention: Retention = .whenDelivered,
+            retention: Retention? = nil,
             source: String? = nil,
             clock: StoreClock = .system
         ) async throws(EventStoreError) {
-            let path = URL(fileURLWithPath: path).path
+            // Locks stand beside the file itself, whatever name it's opened by.
+            let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
                 throw EventStoreError(.unavailable, "'\(path)' can't be opened: there is no folder '\(folder)'")
             }
             self.path = path
-            self.retention = retention
             self.source = source ?? URL(fileURLWithPath: path).lastPathComponent
             self.clock = clock
             writer = try await Writer(on: StoreThread("writer"), at: path)
             reader = try await Reader(on: StoreThread("reader"), at: path)
             inspector = try await Reader(on: StoreThread("inspector"), at: path)
+            if let retention {
+                try await writer.perform(durably: true) { connection throws(EventStoreError) in
+                    try Forgetting.setRetention(retention, connection)
+                }
+            }
             locks = try SubscriptionLocks(at: path + "-subscriptions")
             let watching = Task.detached { [weak self] in
                 var rounds = 0
@@ -133,12 +139,12 @@
         package func forgetEvents() async throws(EventStoreError) {
             while !Task.isCancelled {
                 let now = clock.now
-                let isDue = try await inspector.perform { [retention] connection throws(EventStoreError) in
-                    try Forgetting.isDue(retention, now, connection)
+                let isDue = try await inspector.perform { connection throws(EventStoreError) in
+                    try Forgetting.isDue(now, connection)
                 }
                 guard isDue else { return }
-                try await writer.perform { [retention] connection throws(EventStoreError) in
-                    try Forgetting.step(retention, now, connection)
+                try await writer.perform { connection throws(EventStoreError) in
+                    try Forgetting.step(now, connection)
                 }
             }
         }
@@ -157,35 +163,56 @@
         /// Claims a subscription, and makes it when it is new.
         public func open(
             _ name: String,
+            as claim: ClaimID,
             from start: StartingPoint,
             notify: @escaping @Sendable (StoreNotice) -> Void
         ) async throws(EventStoreError) -> SubscriptionRecord? {
             let isFree = claims.withLock { claims in
-                guard claims[name]?.number == nil else { return false }
-                claims[name] = Claim(notify: notify)
+                guard claims[name]?.id ?? claim == claim else { return false }
+                claims[name] = Claim(id: claim, notify: notify)
                 return true
             }
             guard isFree else { throw EventStoreError(.alreadySubscribed, "'\(name)' is delivered already") }
             do throws(EventStoreError) {
-                let number = try await writer.perform(durably: true) { connection throws(EventStoreError) in
-                    try SubscriptionTable.open(name, from: start, connection)
-                }
-                guard try locks.take(number) else { return nil }
-                claims.withLock { $0[name]?.number = number }
-                // Read after the lock was taken: until then another process may have written.
-                return try await inspector.perform { connection throws(EventStoreError) in
-                    try SubscriptionTable.record(of: name, connection)
-                }
+                return try await take(name, claim, from: start)
             } catch {
-                await close(name)
+                await close(name, as: claim)
                 throw error
             }
         }
 
+        private func take(
+            _ name: String,
+            _ claim: ClaimID,
+            from start: StartingPoint
+        ) async throws(EventStoreError) -> SubscriptionRecord? {
+            while true {
+                let number = try await writer.perform(durably: true) { connection throws(EventStoreError) in
+                    try SubscriptionTable.open(name, from: start, connection)
+                }
+                guard try locks.take(number) else { return nil }
+                // Read after the lock was taken: until then another process may have written, or removed the subscription.
+                let record = try await inspector.perform { connection throws(EventStoreError) in
+                    try SubscriptionTable.number(of: name, connection) == number
+                        ? SubscriptionTable.record(of: name, connection) : nil
+                }
+                let isClaimed = claims.withLock { claims in
+                    guard record != nil, claims[name]?.id == claim else { return false }
+                    claims[name]?.number = number
+                    return true
+                }
+                if isClaimed { return record }
+                locks.release(number)
+                // It was closed meanwhile.
+                if record != nil { return nil }
+            }
+        }
+
         /// Gives a claim up, or the wait for one.
-        public func close(_ name: String) async {
-            let claim = claims.withLock { $0.removeValue(forKey: name) }
-            if let number = claim?.number { locks.release(number) }
+        public func close(_ name: String, as claim: ClaimID) async {
+            let closed = claims.withLock { claims in claims[name]?.id == claim ? claims.removeValue(forKey: name) : nil
+            }
+            if let number = closed?.number { locks.release(number) }
         }
 
         /// Reads wanted events after a sequence.
@@ -255,7 +282,7 @@
             limit: Int
         ) async throws(EventStoreError) -> [DeadLetter] {
             try await inspector.perform { connection throws(EventStoreError) in
-                try SubscriptionTable.letters(of: name, after: sequence, limit: limit, connection)
+                try SubscriptionTable.letters(of: name, after: sequence, limit: max(0, limit), connection)
             }
         }
 

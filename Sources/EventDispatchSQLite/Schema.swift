@@ -16,6 +16,8 @@
             CREATE TABLE event_dispatch_store (
                 only INTEGER PRIMARY KEY CHECK (only = 1),
                 version INTEGER NOT NULL,
+                -- Microseconds for which delivered events are kept; -1 for ever.
+                retention INTEGER NOT NULL,
                 -- Events up to here are gone for everybody, though the last of them still stand in the table.
                 forgotten INTEGER NOT NULL
             ) STRICT;
@@ -108,7 +110,7 @@
                         -- Not ON CONFLICT: that would use a sequence up.
                         AND NOT EXISTS (SELECT 1 FROM event_dispatch_events WHERE id = NEW.id);
             END;
-            INSERT INTO event_dispatch_store VALUES (1, 0, 0);
+            INSERT INTO event_dispatch_store VALUES (1, 0, 0, 0);
             """
         ]
 

@@ -34,7 +34,7 @@
             switch start {
             case .now: return try EventTable.last(connection)
             case .beginning: return 0
-            case .sequence(let sequence): return max(0, sequence - 1)
+            case .sequence(let sequence): return sequence > 0 ? sequence - 1 : 0
             case .time(let time):
                 let first: Int64? = try connection.value(
                     """

@@ -4,8 +4,8 @@
 
     /// The one connection of a store that writes. It commits what has gathered as one transaction.
     ///
-    /// While a transaction goes on, further jobs gather; the next one takes them all. Where one job of several fails, each is done again in
-    /// a transaction of its own, so that none fails for another.
+    /// While a transaction goes on, further jobs gather; the next one takes them all. Where one of several jobs can't be done, each is done again in
+    /// a transaction of its own: the others mustn't fail for it.
     actor Writer {
         private struct Job: Sendable {
             /// Whether it mustn't be lost when the machine loses power.
@@ -65,7 +65,8 @@
             do throws(EventStoreError) {
                 try commit(jobs)
             } catch {
-                guard jobs.count > 1 else { return jobs[0].fail(error) }
+                // A fault that goes by is none of a job's own, and each would wait for as long.
+                guard jobs.count > 1, !error.isTransient else { return jobs.forEach { $0.fail(error) } }
                 for job in jobs {
                     do throws(EventStoreError) { try commit([job]) } catch { job.fail(error) }
                 }

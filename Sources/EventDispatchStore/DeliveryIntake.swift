@@ -47,7 +47,9 @@ struct DeliveryIntake {
             let event = try blocks.decode(stored)
             guard blocks.match(event) else { return .init(sequence, .unmatched) }
             held[sequence] = (stored, event)
-            return .init(sequence, .wanted(order.lane(of: event, sequence)))
+            // The event as it's stored, and once more decoded.
+            let bytes = 2 * stored.data.count
+            return .init(sequence, .wanted(order.lane(of: event, sequence)), bytes: bytes)
         } catch {
             held[sequence] = (stored, nil)
             return .init(sequence, .broken(.undecodable, "\(error)"))

@@ -22,6 +22,8 @@ package struct DeliveryMachine: Sendable {
         package var seed: UInt64 = 0
         /// How many events are held at a time that aren't done.
         package var window = 1024
+        /// How many bytes there are of them, before no more are fetched.
+        package var windowBytes = 16 << 20
         /// How many events are fetched at a time.
         package var batch = 64
         /// How long an event is held by the store for this process.
@@ -43,10 +45,13 @@ package struct DeliveryMachine: Sendable {
 
         package let sequence: Int64
         package let kind: Kind
+        /// How much memory it takes.
+        package let bytes: Int
 
-        package init(_ sequence: Int64, _ kind: Kind) {
+        package init(_ sequence: Int64, _ kind: Kind, bytes: Int = 0) {
             self.sequence = sequence
             self.kind = kind
+            self.bytes = bytes
         }
     }
 
@@ -92,6 +97,7 @@ package struct DeliveryMachine: Sendable {
     private struct Entry {
         let lane: Lane
         let isReturned: Bool
+        let bytes: Int
         var attempts: AttemptRecord?
         /// Whether it was under way when an earlier process ended, and may have been why.
         var isSuspect = false
@@ -121,6 +127,7 @@ package struct DeliveryMachine: Sendable {
     private var running: Set<Int64> = []
     /// What has been done since the last acknowledgement.
     private var finished: [Int64] = []
+    private var heldBytes = 0
     private var isFetching = false
     private var mayHaveMore = true
     private var isStopping = false
@@ -162,7 +169,7 @@ package struct DeliveryMachine: Sendable {
     package mutating func receive(_ message: Message, now: StoreTime) -> [Command] {
         var commands: [Command] = []
         switch message {
-        case .tick: break
+        case .tick: nextWake = nil
         case .appended: mayHaveMore = true
         case .fetched(let items, let end, let isEnd): take(items, upTo: end, isEnd: isEnd, now, &commands)
         case .returned(let item): take(item, isReturned: true, now, &commands)
@@ -189,7 +196,11 @@ package struct DeliveryMachine: Sendable {
 
 extension DeliveryMachine {
     private mutating func fetch(_ commands: inout [Command]) {
-        guard mayHaveMore, !isFetching, !isStopping, entries.count + settings.batch <= settings.window else { return }
+        guard mayHaveMore, !isFetching, !isStopping, unfinished.count + settings.batch <= settings.window,
+            heldBytes < settings.windowBytes
+        else {
+            return
+        }
         isFetching = true
         // Cleared before the fetch: what is appended during it may come too late for it.
         mayHaveMore = false
@@ -229,7 +240,14 @@ extension DeliveryMachine {
             // A dead letter that comes back stands in nobody's way.
             let lane = isReturned ? .alone(sequence) : lane
             let isSuspect = attempts.map { $0.retryAt == nil } ?? false
-            entries[sequence] = Entry(lane: lane, isReturned: isReturned, attempts: attempts, isSuspect: isSuspect)
+            entries[sequence] = Entry(
+                lane: lane,
+                isReturned: isReturned,
+                bytes: item.bytes,
+                attempts: attempts,
+                isSuspect: isSuspect
+            )
+            heldBytes += item.bytes
             if !isReturned { unfinished.insertSorted(sequence) }
             lanes[lane, default: []].append(sequence)
             if lanes[lane]?.first == sequence { queue(sequence, now) }
@@ -363,6 +381,7 @@ extension DeliveryMachine {
 
     /// Takes out an event that is done, and lets the next of its lane begin.
     private mutating func leave(_ sequence: Int64, _ lane: Lane, _ now: StoreTime) {
+        heldBytes -= entries[sequence]?.bytes ?? 0
         entries[sequence] = nil
         unfinished.removeSorted(sequence)
         lanes[lane]?.removeFirst()

@@ -12,6 +12,8 @@ actor DeliveryRunner {
     }
 
     private struct Waiter: Sendable {
+        /// Counts the waiters.
+        let number: Int
         /// Resumed with whether what is waited for has come to be.
         let continuation: CheckedContinuation<Bool, Never>
         /// For those that wait until it stops: the delivery that the wait is inside of. Nil for those that wait until it has caught up.
@@ -20,6 +22,7 @@ actor DeliveryRunner {
     }
 
     private let name: String
+    nonisolated let claimID = ClaimID()
     private let store: any EventStore
     private let start: StartingPoint
     private let settings: DeliveryMachine.Settings
@@ -40,6 +43,12 @@ actor DeliveryRunner {
     private var stage = Stage.standby
     private var report = DurableStopReport()
     private var waiters = CancellableWaits<Waiter>()
+    private var lastWaiter = 0
+    /// Whether it ends with the delivery whose handler has stopped it.
+    private var endsWithOwn = false
+    private var isClosed = false
+    /// Those who wait until a claim that goes on has ended, or until the subscription is closed.
+    private var closing: [CheckedContinuation<Void, Never>] = []
 
     init(
         _ name: String,
@@ -62,17 +71,20 @@ actor DeliveryRunner {
         guard stage == .standby, !isClaiming else { return }
         isClaiming = true
         pause = nil
-        defer { isClaiming = false }
+        defer {
+            isClaiming = false
+            resumeClosing()
+        }
         // Detached: whoever told it something has task-local values that are no business of handlers.
-        let record = try await store.open(name, from: start) { notice in Task.detached { await self.take(notice) } }
+        let record = try await store.open(name, as: claimID, from: start) { notice in
+            Task.detached { await self.take(notice) }
+        }
         do throws(EventStoreError) {
             if let record { try await begin(record) }
         } catch {
-            await store.close(name)
+            await store.close(name, as: claimID)
             throw error
         }
-        // It was stopped meanwhile.
-        if stage == .ended { await store.close(name) }
     }
 
     /// Begins with what an earlier process has left: dead letters that were to be delivered again, events that it had begun with and that
@@ -121,9 +133,12 @@ actor DeliveryRunner {
     /// Resumes those who wait until everything is done, when another process has done it.
     private func resumeIfCaughtUp() async throws(EventStoreError) {
         guard stage == .standby, !waiters.isEmpty else { return }
+        // Those who come while the store is asked may mean later events.
+        let last = lastWaiter
+        guard try await store.record(of: name)?.interest != nil else { return }
         let status = try await store.status(of: name)
         guard status.waiting == 0, status.inFlight == 0, status.retrying.isEmpty, stage == .standby else { return }
-        for waiter in waiters.removeAll(where: { _ in true }) { waiter.continuation.resume(returning: true) }
+        for waiter in waiters.removeAll(where: { $0.number <= last }) { waiter.continuation.resume(returning: true) }
     }
 
     private func enqueue(_ message: DeliveryMachine.Message) {
@@ -145,9 +160,12 @@ extension DeliveryRunner {
 
     private func performAll() async {
         while stage != .ended, hasWork {
-            let next = seeksReturned ? [] : takeNext()
+            let seeks = seeksReturned
+            // Cleared before: what is returned while the store is asked has to be looked for again.
+            seeksReturned = false
+            let next = seeks ? [] : takeNext()
             do throws(EventStoreError) {
-                if seeksReturned {
+                if seeks {
                     try await takeReturned()
                 } else if next.isEmpty {
                     try await store.save([.interested(intake.interest)], of: name)
@@ -159,6 +177,7 @@ extension DeliveryRunner {
                 fault = nil
             } catch {
                 commands.insert(contentsOf: next, at: 0)
+                seeksReturned = seeksReturned || seeks
                 isPerforming = false
                 return await wait(after: error)
             }
@@ -169,8 +188,7 @@ extension DeliveryRunner {
 
     /// Takes in dead letters that are to be delivered again, and that it doesn't hold.
     private func takeReturned() async throws(EventStoreError) {
-        guard let record = try await store.record(of: name) else { return seeksReturned = false }
-        seeksReturned = false
+        guard let record = try await store.record(of: name) else { return }
         // One whose end isn't saved yet is still held, and mustn't begin again.
         for event in record.returned where !intake.holds(event.sequence) { takeReturned(event) }
     }
@@ -283,6 +301,7 @@ extension DeliveryRunner {
 
     private func wait(after error: EventStoreError) async {
         fault = error
+        guard stage != .ended else { return }
         guard error.isTransient else { return await end() }
         // Somebody waits for the end, and there is nothing more that can be saved.
         guard stage == .running else { return settle() }
@@ -309,12 +328,15 @@ extension DeliveryRunner {
         let hasNothingToDo = !isPerforming && pause == nil && (!hasWork || stage == .stopping)
         let isCaughtUp = hasNothingToDo && machine.isCaughtUp
         let running = deliveries.keys
+        let own = Set(waiters.waiters.compactMap(\.own))
         let ready = waiters.removeAll { waiter in
             if stage == .ended { return true }
             if !waiter.isForEnd { return isCaughtUp }
-            return hasNothingToDo && running.allSatisfy { $0 == waiter.own }
+            // Handlers that stop the subscription wait for the others, and not for each other.
+            return hasNothingToDo && running.allSatisfy(own.contains)
         }
         for waiter in ready { waiter.continuation.resume(returning: stage != .ended || waiter.isForEnd) }
+        if endsWithOwn, hasNothingToDo, deliveries.isEmpty { Task.detached { await self.end() } }
     }
 
     private func wait(untilEnd isForEnd: Bool, insideOf own: Int64?, deadline: Duration?) async -> Bool {
@@ -326,9 +348,11 @@ extension DeliveryRunner {
             }
         }
         defer { timer?.cancel() }
+        lastWaiter += 1
+        let number = lastWaiter
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let waiter = Waiter(continuation: continuation, isForEnd: isForEnd, own: own)
+                let waiter = Waiter(number: number, continuation: continuation, isForEnd: isForEnd, own: own)
                 if waiters.add(waiter, to: id) { carryOn() } else { continuation.resume(returning: false) }
             }
         } onCancel: {
@@ -339,7 +363,12 @@ extension DeliveryRunner {
     private func release(_ id: Int) { waiters.cancel(id)?.continuation.resume(returning: false) }
 
     /// Waits until nothing that is stored waits or is delivered.
-    func waitUntilCaughtUp() async throws {
+    ///
+    /// - Parameter own: the delivery whose handler waits, if one does.
+    func waitUntilCaughtUp(insideOf own: Int64?) async throws {
+        if let own, deliveries[own] != nil {
+            throw EventStoreError(.waitsForItself, "a handler of '\(name)' can't wait until '\(name)' has caught up")
+        }
         // Looks once more: a store may be late in telling what has changed.
         seeksReturned = true
         receive(.appended)
@@ -349,6 +378,8 @@ extension DeliveryRunner {
     }
 
     func stop(deadline: Duration?, insideOf own: Int64?) async -> DurableStopReport {
+        // A task that outlives its handler isn't inside of the delivery any more.
+        let own = own.flatMap { deliveries[$0] == nil ? nil : $0 }
         if stage == .standby { await end() }
         if stage == .running {
             stage = .stopping
@@ -357,13 +388,18 @@ extension DeliveryRunner {
             commands.removeAll { command in if case .deliver = command { true } else { false } }
             resume()
         }
-        if stage == .stopping { _ = await wait(untilEnd: true, insideOf: own, deadline: deadline) }
-        await end()
+        let haveEnded = stage == .stopping ? await wait(untilEnd: true, insideOf: own, deadline: deadline) : false
+        if haveEnded, own != nil, stage == .stopping {
+            // The handler that stops it goes on, and its event is acknowledged when it has ended.
+            endsWithOwn = true
+        } else {
+            await end()
+        }
         return report
     }
 
     private func end() async {
-        guard stage != .ended else { return }
+        guard stage != .ended else { return await waitUntilClosed() }
         stage = .ended
         wake?.cancel()
         pause?.cancel()
@@ -376,8 +412,20 @@ extension DeliveryRunner {
         // commands.
         if isPerforming { await performing?.value }
         await saveRest()
-        // A claim that goes on closes what it has opened.
-        if !isClaiming { await store.close(name) }
+        // A claim that goes on is the store's before it can be given up.
+        if isClaiming { await withCheckedContinuation { closing.append($0) } }
+        await store.close(name, as: claimID)
+        isClosed = true
+        resumeClosing()
+    }
+
+    private func waitUntilClosed() async {
+        while !isClosed { await withCheckedContinuation { closing.append($0) } }
+    }
+
+    private func resumeClosing() {
+        for continuation in closing { continuation.resume() }
+        closing = []
     }
 
     /// Saves what a deadline has left: acknowledgements, and attempts that were recorded and haven't begun. A store that has a fault isn't
@@ -398,10 +446,12 @@ extension DeliveryRunner {
 
     func status() async throws(EventStoreError) -> DurableSubscription.Status {
         guard stage != .standby else { return try await store.status(of: name) }
+        // Of one moment: while the store is asked, events are fetched and end.
+        let (machine, oldestHeld) = (machine, intake.oldest)
         let behind = try await store.backlog(after: machine.fetchedUpTo, intake.interest)
         let dead = try await store.deadLetterCount(of: name)
         let retrying = machine.retrying
-        let oldest = [intake.oldest, behind.oldest].compactMap { $0 }.min()
+        let oldest = [oldestHeld, behind.oldest].compactMap { $0 }.min()
         return DurableSubscription.Status(
             waiting: machine.waiting.count - retrying.count + behind.count,
             inFlight: machine.inFlight.count,

@@ -10,6 +10,9 @@ public final class DurableSubscription: Sendable {
     private let store: any EventStore
     private let runner: DeliveryRunner
 
+    /// By which the subscription is claimed; for tests that take it away, as the end of a process does.
+    package var claim: ClaimID { runner.claimID }
+
     init(_ name: String, in store: any EventStore, _ runner: DeliveryRunner) {
         self.name = name
         self.store = store
@@ -65,15 +68,13 @@ public final class DurableSubscription: Sendable {
         get async throws(EventStoreError) { try await runner.status() }
     }
 
-    /// Waits until every event that is stored when this is called is done or a dead letter, and none waits, whichever process delivers.
+    /// Waits until no event waits or is delivered: every stored one is done or a dead letter, whichever process delivers. While others go on
+    /// publishing, that may never be.
     ///
     /// - Throws: `CancellationError` when the calling task is cancelled, and ``EventStoreError`` when the subscription is stopped or ends, or
     ///   when one of its handlers calls this, whose event isn't done.
     public func caughtUp() async throws {
-        guard ownDelivery == nil else {
-            throw EventStoreError(.waitsForItself, "a handler of '\(name)' can't wait until '\(name)' has caught up")
-        }
-        try await runner.waitUntilCaughtUp()
+        try await runner.waitUntilCaughtUp(insideOf: ownDelivery)
     }
 
     /// The event of the subscription whose handler calls.
@@ -86,7 +87,8 @@ public final class DurableSubscription: Sendable {
     /// again.
     ///
     /// At the deadline, or when the calling task is cancelled, it cancels the deliveries that still run, and doesn't wait for their ends. They
-    /// count as attempts. Called from a handler of the subscription, it doesn't wait for that handler.
+    /// count as attempts. Called from a handler of the subscription, it doesn't wait for that handler, whose event is
+    /// acknowledged when it has ended.
     ///
     /// - Parameter deadline: how long to wait, on the store's clock; without one, until all have ended.
     /// - Returns: what was given back.

@@ -49,13 +49,16 @@ extension EventStore {
         guard let record = try await record(of: name) else {
             throw EventStoreError(.noSubscription, "there is no subscription '\(name)'")
         }
-        let behind = try await backlog(after: record.position, record.interest ?? EventInterest())
-        let begunBehind = record.attempts.keys.count { $0 > record.position }
+        let interest = record.interest ?? EventInterest()
+        let behind = try await backlog(after: record.position, interest)
+        // Those that were done or begun for blocks that there are no more aren't counted among the others either.
+        let begun = record.done.union(record.attempts.keys.filter { $0 > record.position }).sorted()
+        let begunBehind = try await events(at: begun).count(where: interest.includes)
         let returned = record.returned.count { record.attempts[$0.sequence] == nil }
         let retrying = record.attempts.filter { $0.value.retryAt != nil }
         let oldest = (record.returned.map(\.time) + [behind.oldest].compactMap { $0 }).min()
         return DurableSubscription.Status(
-            waiting: max(0, behind.count - record.done.count - begunBehind) + returned,
+            waiting: max(0, behind.count - begunBehind) + returned,
             inFlight: record.attempts.count - retrying.count,
             retrying: retrying.map { .init(sequence: $0.key, attempts: $0.value) }.sorted { $0.sequence < $1.sequence },
             dead: try await deadLetterCount(of: name),

@@ -1,4 +1,5 @@
 import EventDispatch
+import Synchronization
 
 /// A store of events in their order, and of what its durable subscriptions have done with them.
 ///
@@ -27,19 +28,21 @@ public protocol EventStore: Sendable {
     ///
     /// - Parameters:
     ///   - name: the subscription's name.
+    ///   - claim: who claims it. The same one may claim it again.
     ///   - start: where a new one begins; of no meaning for others.
     ///   - notify: to be called when something may have changed, by whomever; it returns at once.
     /// - Returns: what the store knows of the subscription; nil while another process has it. Then the store gives the notice `.released`
     ///   when it may be free, and the caller claims it again, or closes it.
-    /// - Throws: ``EventStoreError``, with the code `.alreadySubscribed` when this process has it.
+    /// - Throws: ``EventStoreError``, with the code `.alreadySubscribed` when another claim of this store has it, or waits for it.
     func open(
         _ name: String,
+        as claim: ClaimID,
         from start: StartingPoint,
         notify: @escaping @Sendable (StoreNotice) -> Void
     ) async throws(EventStoreError) -> SubscriptionRecord?
 
     /// Gives a claim up, or the wait for one. What is known of the subscription stays.
-    func close(_ name: String) async
+    func close(_ name: String, as claim: ClaimID) async
 
     /// Reads wanted events after a sequence.
     ///
@@ -106,6 +109,15 @@ extension EventStore {
 
     /// Nothing, where there are no leases.
     public func extend(_ sequence: Int64, of name: String) async throws(EventStoreError) {}
+}
+
+/// Who claims a subscription of a store: one opened subscription of this process.
+public struct ClaimID: Hashable, Sendable {
+    private static let last = Atomic<UInt64>(0)
+    private let number: UInt64
+
+    /// Makes an ID that no other claim of the process has.
+    public init() { number = Self.last.add(1, ordering: .relaxed).newValue }
 }
 
 /// Who delivers a durable subscription.

@@ -7,7 +7,8 @@ public struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertibl
         /// The code's name, as in the source.
         public let description: String
 
-        private init(_ description: String) { self.description = description }
+        /// Makes a code from its name; for stores that have faults of their own.
+        public init(_ description: String) { self.description = description }
 
         /// The subscription is delivered by somebody else already.
         public static let alreadySubscribed = Code("alreadySubscribed")

@@ -39,6 +39,7 @@ public final class MemoryEventStore: EventStore {
         var record: SubscriptionRecord
         var letters: [Int64: DeadLetter] = [:]
         /// Nil while nobody has claimed the subscription.
+        var claim: ClaimID?
         var notify: (@Sendable (StoreNotice) -> Void)?
     }
 
@@ -124,6 +125,7 @@ extension MemoryEventStore {
     /// Claims a subscription, and makes it when it is new.
     public func open(
         _ name: String,
+        as claim: ClaimID,
         from start: StartingPoint,
         notify: @escaping @Sendable (StoreNotice) -> Void
     ) async throws(EventStoreError) -> SubscriptionRecord? {
@@ -131,9 +133,10 @@ extension MemoryEventStore {
             var subscription =
                 state.subscriptions[name]
                 ?? Subscription(record: SubscriptionRecord(position: state.position(of: start)))
-            guard subscription.notify == nil else {
+            guard subscription.claim == nil || subscription.claim == claim else {
                 throw EventStoreError(.alreadySubscribed, "'\(name)' is delivered already")
             }
+            subscription.claim = claim
             subscription.notify = notify
             state.subscriptions[name] = subscription
             return subscription.record
@@ -141,9 +144,13 @@ extension MemoryEventStore {
     }
 
     /// Gives a claim up.
-    public func close(_ name: String) async {
-        let notify = state.withLock { state in
-            defer { state.subscriptions[name]?.notify = nil }
+    public func close(_ name: String, as claim: ClaimID) async {
+        let notify: (@Sendable (StoreNotice) -> Void)? = state.withLock { state in
+            guard state.subscriptions[name]?.claim == claim else { return nil }
+            defer {
+                state.subscriptions[name]?.claim = nil
+                state.subscriptions[name]?.notify = nil
+            }
             return state.subscriptions[name]?.notify
         }
         withExtendedLifetime(notify) {}
@@ -171,7 +178,7 @@ extension MemoryEventStore {
     /// The events of some sequences, as far as they are stored.
     public func events(at sequences: [Int64]) async throws(EventStoreError) -> [StoredEvent] {
         try perform(.read) { state in
-            sequences.compactMap { sequence in
+            sequences.filter { $0 > 0 }.compactMap { sequence in
                 state.events(after: sequence - 1).first.flatMap { $0.sequence == sequence ? $0 : nil }
             }
         }
@@ -223,7 +230,7 @@ extension MemoryEventStore {
     ) async throws(EventStoreError) -> [DeadLetter] {
         try perform { state in
             let letters = (state.subscriptions[name]?.letters.values ?? [:].values).filter { $0.sequence > sequence }
-            return Array(letters.sorted { $0.sequence < $1.sequence }.prefix(limit))
+            return Array(letters.sorted { $0.sequence < $1.sequence }.prefix(max(0, limit)))
         }
     }
 
@@ -292,7 +299,7 @@ extension MemoryEventStore.State {
         switch start {
         case .now: last
         case .beginning: 0
-        case .sequence(let sequence): max(0, sequence - 1)
+        case .sequence(let sequence): sequence > 0 ? sequence - 1 : 0
         case .time(let time): events.first { $0.time >= time }.map { $0.sequence - 1 } ?? last
         }
     }

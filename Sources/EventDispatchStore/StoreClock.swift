@@ -48,6 +48,6 @@ public struct StoreClock: Sendable {
     /// The time.
     public var now: StoreTime { readTime() }
 
-    /// Waits until a time; false when the task is cancelled before.
-    func sleep(until time: StoreTime) async -> Bool { await sleepUntil(time) }
+    /// Waits until a time; false when the task is cancelled before. A time that is more than a century off is one that doesn't come.
+    func sleep(until time: StoreTime) async -> Bool { await sleepUntil(min(time, now + .seconds(3_200_000_000))) }
 }

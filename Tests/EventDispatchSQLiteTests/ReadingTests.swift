@@ -86,6 +86,24 @@
             #expect(read == all)
         }
 
+        @Test func `large events are read a few at a time`() async throws {
+            let store = try await SQLiteEventStore(at: temporaryPath("shop.sqlite"), retention: .forever)
+            let large = String(repeating: "r", count: 1_000_000)
+            for id in 0..<12 { try await store.publish(OrderPlaced(id: id, region: id % 2 == 0 ? large : "eu")) }
+            var interest = EventInterest()
+            interest.parts = [.init(name: OrderPlaced.storedName, routing: [:])]
+            let batch = try await store.read(after: 0, limit: 64, interest)
+            #expect(batch.events.count < 12 && batch.events.count > 2 && !batch.isEnd)
+            #expect(batch.upTo == batch.events.last?.sequence)
+            interest.parts = [.init(name: OrderPlaced.storedName, routing: ["region": [large]])]
+            let picked = try await store.read(after: 0, limit: 64, interest)
+            #expect(
+                picked.events.count == 5 && picked.upTo == 9 && !picked.isEnd,
+                "a batch may end with what is too much"
+            )
+            #expect(try await store.read(after: 9, limit: 64, interest).events.map(\.sequence) == [11])
+        }
+
         @Test func `a rare event behind many others is found`() async throws {
             let store = try await SQLiteEventStore(at: temporaryPath("shop.sqlite"), retention: .forever)
             for first in stride(from: 0, to: 10_000, by: 1_000) {
@@ -128,6 +146,8 @@
                     }
                 }
             }
+            // All have come to the store; they are committed together.
+            for _ in 0..<100 { await Task.detached {}.value }
             try database.run("COMMIT")
             for task in tasks { await task.value }
             #expect(refused.all.count == 4)

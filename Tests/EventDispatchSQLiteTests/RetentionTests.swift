@@ -79,6 +79,20 @@
             await ahead.stop()
         }
 
+        @Test func `a store that isn't told a retention keeps to that of the file`() async throws {
+            let store = try await open(.forever)
+            let billing = try await store.collect(into: Seen())
+            try await store.publish(OrderPlaced(id: 1))
+            try await billing.caughtUp()
+            let other = try await SQLiteEventStore(at: path, clock: StoreClock(clock))
+            try await other.forgetEvents()
+            #expect(try await rest(other) == [1])
+            let last = try await open(.whenDelivered)
+            try await other.forgetEvents()
+            #expect(try await rest(last).isEmpty, "the last that told one decides for all")
+            await billing.stop()
+        }
+
         @Test func `nothing goes with forever`() async throws {
             let store = try await open(.forever)
             let billing = try await store.collect(into: Seen())

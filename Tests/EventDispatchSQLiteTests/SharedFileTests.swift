@@ -3,6 +3,7 @@
     import EventDispatchSQLite
     import EventDispatchStore
     import EventDispatchTesting
+    import Foundation
     import Testing
     import TestSupport
 
@@ -69,7 +70,7 @@
         /// A second store that waits, and a first that is freed while its lock is held, as if its process ended.
         private func abandon(_ seen: Seen) async throws -> DurableSubscription {
             let first = try await open()
-            _ = try #require(try await first.open("billing", from: .beginning) { _ in })
+            _ = try #require(try await first.open("billing", as: ClaimID(), from: .beginning) { _ in })
             try await first.publish([OrderPlaced(id: 1), OrderPlaced(id: 2)])
             let second = try await open()
             let waiting = try await second.collect(into: seen)
@@ -152,6 +153,75 @@
             let error = await #expect(throws: EventStoreError.self) { try await billing.caughtUp() }
             #expect(error?.code == .noSubscription)
             #expect(try await billing.status.deliverer == .nobody)
+        }
+
+        @Test func `a subscription that stands by can't be opened a second time`() async throws {
+            let (first, second) = (try await open(), try await open())
+            let billing = try await first.collect(into: Seen())
+            let waiting = try await second.collect(into: Seen())
+            let error = await #expect(throws: EventStoreError.self) { try await second.collect(into: Seen()) }
+            #expect(error?.code == .alreadySubscribed)
+            await billing.stop()
+            try await first.publish(OrderPlaced(id: 1))
+            try await waiting.caughtUp()
+            #expect(try await waiting.status.deliverer == .here)
+            await waiting.stop()
+        }
+
+        @Test func `a file is locked by whatever name it is opened`() async throws {
+            let link = path + "-link"
+            let first = try await open()
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+            let second = try await SQLiteEventStore(at: link)
+            let billing = try await first.collect(into: Seen())
+            let waiting = try await second.collect(into: Seen())
+            #expect(try await waiting.status.deliverer == .elsewhere)
+            await waiting.stop()
+            await billing.stop()
+        }
+
+        @Test func `a file of locks that was removed locks nothing and is told`() async throws {
+            let store = try await open()
+            try FileManager.default.removeItem(atPath: path + "-subscriptions")
+            let error = await #expect(throws: EventStoreError.self) { try await store.collect(into: Seen()) }
+            #expect(error?.code == .fileGone && error?.message.contains("-subscriptions") == true)
+        }
+
+        @Test func `a subscription can be opened while another store removes it`() async throws {
+            let (first, second) = (try await open(), try await open())
+            for id in 1...30 {
+                let seen = Seen()
+                async let removed: Void = first.forget("billing")
+                // It may be removed right after it was made.
+                let early = try? await second.collect(into: seen)
+                try await removed
+                if try await second.record(of: "billing") == nil { await early?.stop() }
+                let billing: DurableSubscription
+                if let early, try await early.status.deliverer == .here {
+                    billing = early
+                } else {
+                    billing = try await second.collect(into: seen)
+                }
+                try await second.publish(OrderPlaced(id: id))
+                try await billing.caughtUp()
+                #expect(seen.all.last == id)
+                await billing.stop()
+            }
+        }
+
+        @Test func `all that wait for a lock are told at once when it isn't given`() async throws {
+            let store = try await open()
+            try await store.execute("PRAGMA busy_timeout = 1000")
+            let database = try Database(at: path)
+            try database.run("BEGIN IMMEDIATE")
+            let start = ContinuousClock.now
+            let publishing = (0..<64).map { id in Task { try await store.publish(OrderPlaced(id: id)) } }
+            for task in publishing {
+                await #expect(throws: EventStoreError.self) { try await task.value }
+            }
+            // One wait, or two where the first has begun alone; and not 64.
+            #expect(ContinuousClock.now - start < .seconds(40))
+            try database.run("COMMIT")
         }
 
         @Test func `no thread of the pool is held while another program writes`() async throws {

@@ -114,6 +114,14 @@
             #expect(try database.run("SELECT count(*) FROM event_dispatch_kinds") == ["0"])
         }
 
+        @Test func `the caller's last row stays its own`() async throws {
+            let (store, database) = try await shop()
+            try database.run("BEGIN; INSERT INTO orders VALUES (777)")
+            try store.publish(OrderPlaced(id: 7), in: database.handle)
+            #expect(try database.run("SELECT last_insert_rowid()") == ["777"])
+            try database.run("COMMIT")
+        }
+
         @Test func `publishing again with the same id in a transaction stores the event once`() async throws {
             let (store, database) = try await shop()
             try await store.publish(OrderPlaced(id: 7), id: "a")

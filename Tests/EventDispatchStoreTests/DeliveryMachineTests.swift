@@ -41,6 +41,47 @@ import Testing
         }
     }
 
+    @Test func `a tick before the time of a retry wakes it again`() {
+        var settings = DeliveryMachine.Settings()
+        settings.retry = .constant(.seconds(10), attempts: 2)
+        let start = StoreTime(sinceEpoch: .zero)
+        var machine = DeliveryMachine(settings, SubscriptionRecord(position: 0))
+        _ = machine.receive(.tick, now: start)
+        _ = machine.receive(.fetched([.init(1, .wanted(.common))], upTo: 1, isEnd: true), now: start)
+        let due = start + .seconds(10)
+        #expect(machine.receive(.failed(1, ["e"]), now: start).contains(.wakeAt(due)))
+        // The clock of the system was set back while another one waited.
+        #expect(machine.receive(.tick, now: start + .seconds(9)) == [.wakeAt(due)])
+        #expect(machine.receive(.tick, now: due).contains(.deliver(1, attempt: 2)))
+    }
+
+    @Test func `it fetches no more while it holds so many bytes`() {
+        var settings = DeliveryMachine.Settings()
+        settings.windowBytes = 100
+        let now = StoreTime(sinceEpoch: .zero)
+        var machine = DeliveryMachine(settings, SubscriptionRecord(position: 0))
+        _ = machine.receive(.tick, now: now)
+        let large = (1...2).map { DeliveryMachine.Item($0, .wanted(.common), bytes: 60) }
+        let commands = machine.receive(.fetched(large, upTo: 2, isEnd: false), now: now)
+        #expect(!commands.contains { if case .fetch = $0 { true } else { false } })
+        #expect(machine.receive(.succeeded(1), now: now).contains(.fetch(after: 2, limit: 64)))
+    }
+
+    @Test func `dead letters that are redelivered leave the window to others`() {
+        var settings = DeliveryMachine.Settings()
+        settings.retry = .constant(.seconds(10), attempts: 2)
+        (settings.window, settings.batch) = (4, 4)
+        let now = StoreTime(sinceEpoch: .zero)
+        var machine = DeliveryMachine(settings, SubscriptionRecord(position: 10))
+        _ = machine.receive(.tick, now: now)
+        _ = machine.receive(.fetched([], upTo: 10, isEnd: true), now: now)
+        for sequence in Int64(1)...8 {
+            _ = machine.receive(.returned(.init(sequence, .wanted(.common))), now: now)
+            _ = machine.receive(.failed(sequence, ["e"]), now: now)
+        }
+        #expect(machine.receive(.appended, now: now).contains(.fetch(after: 10, limit: 4)))
+    }
+
     @Test func `it holds no more events than its window`() {
         var settings = DeliveryMachine.Settings()
         settings.window = 10

@@ -154,6 +154,41 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
+    func `a dead letter behind an event that waits is redelivered after a restart`(store: StoreUnderTest) async throws {
+        let (store, _) = try await store()
+        let (gate, behind, trouble, journal) = (Gate(), Gate(), Trouble(2), Journal())
+        func open() async throws -> DurableSubscription {
+            try await store.subscribe("billing", order: .concurrent(2), retry: .immediate(attempts: 2)) {
+                On(OrderPlaced.self) {
+                    Handle { order in
+                        switch order.id {
+                        case 1: try await gate.wait()
+                        case 2: try trouble.meet()
+                        default: await behind.waitIgnoringCancellation()
+                        }
+                        journal.write("\(order.id)")
+                    }
+                }
+            }
+        }
+        let first = try await open()
+        try await store.publish([OrderPlaced(id: 1), OrderPlaced(id: 2), OrderPlaced(id: 3)])
+        await gate.arrivals(1)
+        // The third begins where the second has been given up.
+        await behind.arrivals(1)
+        behind.open()
+        await first.stop(deadline: .zero)
+        let second = try await open()
+        await gate.arrivals(2)
+        try await second.redeliver(2)
+        gate.open()
+        try await second.caughtUp()
+        #expect(journal.lines.filter { $0 != "3" }.sorted() == ["1", "2"])
+        #expect(try await second.deadLetters().isEmpty)
+        await second.stop()
+    }
+
+    @Test(arguments: StoreUnderTest.all)
     func `a dead letter that is discarded is gone`(store: StoreUnderTest) async throws {
         let (store, _) = try await store()
         let billing = try await store.subscribe("billing", retry: .immediate(attempts: 1)) {
@@ -178,8 +213,8 @@ import Testing
         try await store.publish(OrderPlaced(id: 1))
         await gate.arrivals(1)
         // As if the process ended here: what the store knows is all that is left.
-        await store.close("billing")
-        let record = try #require(try await store.open("billing", from: .now) { _ in })
+        await store.close("billing", as: billing.claim)
+        let record = try #require(try await store.record(of: "billing"))
         #expect(record.position == 0 && record.attempts[1]?.count == 1 && record.attempts[1]?.retryAt == nil)
         gate.open()
         await billing.stop()
@@ -229,7 +264,7 @@ import Testing
         try await store.publish((1...6).map { OrderPlaced(id: $0) })
         await gate.arrivals(4)
         // As if the process ended here: what the store knows is all that is left.
-        await store.close("billing")
+        await store.close("billing", as: first.claim)
         let turns = Gate()
         let running = Locked(0)
         let second = try await store.subscribe("billing", order: .concurrent(4)) {

@@ -57,7 +57,6 @@ import Testing
         clock.advance(by: .seconds(5))
         #expect(await stopped.interrupted == [1])
         await ended.waitIgnoringCancellation()
-        await store.close("billing")
         #expect(try await store.record(of: "billing")?.position == 0)
     }
 
@@ -93,23 +92,97 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
-    func `a handler may stop its own subscription`(store: StoreUnderTest) async throws {
+    func `handlers may stop their own subscription and their events are acknowledged`(
+        store: StoreUnderTest
+    ) async throws {
         let (store, _) = try await store()
         let itself = Locked<DurableSubscription?>(nil)
-        let stopped = Gate()
-        let billing = try await store.subscribe("billing") {
-            On(OrderPlaced.self) {
-                Handle { _ in
-                    await itself.withLock { $0 }?.stop()
-                    stopped.open()
+        let journal = Journal()
+        let (begun, stopped) = (Gate(), Gate(isOpen: true))
+        func open() async throws -> DurableSubscription {
+            try await store.subscribe("billing", order: .concurrent(2)) {
+                On(OrderPlaced.self) {
+                    Handle { order in
+                        await begun.waitIgnoringCancellation()
+                        journal.write("\(order.id) \(Delivery.current?.attempt ?? 0)")
+                        await itself.withLock { $0 }?.stop()
+                        await stopped.waitIgnoringCancellation()
+                    }
                 }
             }
         }
-        itself.withLock { $0 = billing }
-        try await store.publish(OrderPlaced(id: 1))
-        await stopped.waitIgnoringCancellation()
-        #expect(try await billing.status.deliverer == .nobody)
+        let first = try await open()
+        itself.withLock { $0 = first }
+        try await store.publish((1...3).map { OrderPlaced(id: $0) })
+        await begun.arrivals(2)
+        begun.open()
+        await stopped.arrivals(2)
+        // Waits for the handlers that have stopped it.
+        await first.stop()
         itself.withLock { $0 = nil }
+        let second = try await open()
+        try await second.caughtUp()
+        #expect(Set(journal.lines) == ["1 1", "2 1", "3 1"] && journal.lines.count == 3)
+        await second.stop()
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `a subscription that was stopped twice at once can be opened at once`(store: StoreUnderTest) async throws {
+        let (store, _) = try await store()
+        for _ in 0..<20 {
+            let billing = try await store.subscribe("billing") { On(OrderPlaced.self) { Handle { _ in } } }
+            async let first = billing.stop()
+            await billing.stop()
+            let again = try await store.subscribe("billing") { On(OrderPlaced.self) { Handle { _ in } } }
+            _ = await first
+            await again.stop()
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `of several that subscribe at once with a name one delivers`(store: StoreUnderTest) async throws {
+        let (store, _) = try await store()
+        let journal = Journal()
+        let opened = await withTaskGroup(of: DurableSubscription?.self) { group in
+            for number in 0..<8 {
+                group.addTask {
+                    try? await store.subscribe("billing", from: .beginning) {
+                        On(OrderPlaced.self) { Handle { order in journal.write("\(order.id) by \(number)") } }
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        .compactMap(\.self)
+        #expect(opened.count == 1)
+        try await store.publish((1...20).map { OrderPlaced(id: $0) })
+        for subscription in opened { try await subscription.caughtUp() }
+        #expect(journal.lines.count == 20)
+        for subscription in opened { await subscription.stop() }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `a time that never comes can be waited for`(store: StoreUnderTest) async throws {
+        let (store, clock) = try await store()
+        let gate = Gate()
+        let billing = try await store.subscribe(
+            "billing",
+            retry: .constant(.seconds(Int64.max), attempts: 2),
+            jitter: 0
+        ) {
+            On(OrderPlaced.self) {
+                Handle { _ in
+                    try await gate.wait()
+                    throw Refused()
+                }
+            }
+        }
+        try await store.publish(OrderPlaced(id: 1))
+        await gate.arrivals(1)
+        gate.open()
+        await clock.sleepers(1)
+        #expect(try await billing.status.retrying.count == 1)
+        #expect(await billing.stop(deadline: .seconds(Int64.max)).givenBack == [1])
     }
 
     @Test(arguments: StoreUnderTest.all)

@@ -23,13 +23,14 @@ final class ReadingStore: EventStore {
 
     func open(
         _ name: String,
+        as claim: ClaimID,
         from start: StartingPoint,
         notify: @escaping @Sendable (StoreNotice) -> Void
     ) async throws(EventStoreError) -> SubscriptionRecord? {
-        try await base.open(name, from: start, notify: notify)
+        try await base.open(name, as: claim, from: start, notify: notify)
     }
 
-    func close(_ name: String) async { await base.close(name) }
+    func close(_ name: String, as claim: ClaimID) async { await base.close(name, as: claim) }
 
     func read(
         after sequence: Int64,
