@@ -11,17 +11,19 @@
         /// try store.publish(OrderPlaced(id: 7, region: "eu"), in: connection.sqliteHandle)
         /// ```
         ///
-        /// Call it on the thread that uses the connection. Subscriptions notice the commit by themselves, mostly within a few milliseconds. Whether it survives a loss of power is
-        /// a matter of the connection's own `PRAGMA synchronous`.
+        /// Call it on the thread that uses the connection. Subscriptions notice the commit by themselves, mostly within a few milliseconds.
+        /// Whether it survives a loss of power is a matter of the connection's own `PRAGMA synchronous`.
         ///
         /// - Parameters:
         ///   - event: the event.
         ///   - id: the event's own ID; a new one by default.
-        ///   - trace: the trace that it belongs to, as a `traceparent` of W3C; that of the delivery that the calling task runs in by default.
-        ///   - connection: an open connection of SQLite (`sqlite3 *`) to the store's file, in a transaction. GRDB and SQLite.swift expose theirs.
+        ///   - trace: the trace that it belongs to, as a `traceparent` of W3C; that of the delivery that the calling task runs in by
+        ///     default.
+        ///   - connection: an open connection of SQLite (`sqlite3 *`) to the store's file, in a transaction. GRDB and SQLite.swift expose
+        ///     theirs.
         /// - Returns: the event's place in the store, if the transaction commits.
-        /// - Throws: `EventStoreError`, with the code `.noTransaction` or `.otherFile` where the connection isn't what it has to be. Nothing is stored
-        ///   then, and the transaction is as it was, unless SQLite had to roll it back, as it may when the disk is full.
+        /// - Throws: `EventStoreError`, with the code `.noTransaction` or `.otherFile` where the connection isn't what it has to be.
+        ///   Nothing is stored then, and the transaction is as it was, unless SQLite had to roll it back, as it may when the disk is full.
         @discardableResult
         public func publish(
             _ event: some StorableEvent,

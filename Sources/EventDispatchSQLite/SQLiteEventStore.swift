@@ -10,9 +10,9 @@
     /// let store = try await SQLiteEventStore(at: "shop.sqlite")
     /// ```
     ///
-    /// `publish` returns when the event is on the disk. Several processes may publish and subscribe on one file; each subscription is delivered
-    /// by one of them at a time, and another takes over when that one ends. The file may be the program's own: ``publish(_:id:trace:in:)`` stores an
-    /// event in the transaction that writes the program's data.
+    /// `publish` returns when the event is on the disk. Several processes may publish and subscribe on one file; each subscription is
+    /// delivered by one of them at a time, and another takes over when that one ends. The file may be the program's own:
+    /// ``publish(_:id:trace:in:)`` stores an event in the transaction that writes the program's data.
     ///
     /// All calls of SQLite are made on threads of the store's own, which end with it.
     public final class SQLiteEventStore: EventStore {
@@ -41,17 +41,17 @@
 
         /// Opens a file, and makes it when there is none.
         ///
-        /// The file is in write-ahead mode from then on. Beside it stand SQLite's own `-wal` and `-shm`, and `-subscriptions`, whose bytes are
-        /// the locks of the subscriptions.
+        /// The file is in write-ahead mode from then on. Beside it stand SQLite's own `-wal` and `-shm`, and `-subscriptions`, whose bytes
+        /// are the locks of the subscriptions.
         ///
         /// - Parameters:
         ///   - path: the file.
-        ///   - retention: how long events are kept, whoever opens the file from now on; as the file says by default, and in a new one until they
-        ///     are delivered.
+        ///   - retention: how long events are kept, whoever opens the file from now on; as the file says by default, and in a new one
+        ///     until they are delivered.
         ///   - source: who publishes, as a URI, for the `source` of events; the file's name by default.
         ///   - clock: tells the time.
-        /// - Throws: `EventStoreError`: with the code `.unavailable` when the file can't be opened or made, `.notADatabase` when it is something else,
-        ///   `.wrongVersion` when a later version of this package has written it, `.readOnly`, `.locked`, `.corrupt`.
+        /// - Throws: `EventStoreError`: with the code `.unavailable` when the file can't be opened or made, `.notADatabase` when it is
+        ///   something else, `.wrongVersion` when a later version of this package has written it, `.readOnly`, `.locked`, `.corrupt`.
         public init(
             at path: String,
             retention: Retention? = nil,

@@ -4,8 +4,8 @@
 
     /// The one connection of a store that writes. It commits what has gathered as one transaction.
     ///
-    /// While a transaction goes on, further jobs gather; the next one takes them all. Where one of several jobs can't be done, each is done again in
-    /// a transaction of its own: the others mustn't fail for it.
+    /// While a transaction goes on, further jobs gather; the next one takes them all. Where one of several jobs can't be done, each is done
+    /// again in a transaction of its own: the others mustn't fail for it.
     actor Writer {
         private struct Job: Sendable {
             /// Whether it mustn't be lost when the machine loses power.

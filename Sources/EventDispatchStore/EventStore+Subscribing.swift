@@ -13,8 +13,8 @@ extension EventStore {
     /// ```
     ///
     /// A delivery is one fire in a dispatcher of the subscription's own. It has ended well when no handler failed, ran out of time or was
-    /// cancelled; then the event is acknowledged. Otherwise all matching handlers run again, as the retry policy says, and after the last attempt
-    /// the event is a dead letter.
+    /// cancelled; then the event is acknowledged. Otherwise all matching handlers run again, as the retry policy says, and after the last
+    /// attempt the event is a dead letter.
     ///
     /// - Parameters:
     ///   - name: the subscription's name in the store. One that exists goes on from its position. While another process delivers it, this
@@ -27,7 +27,8 @@ extension EventStore {
     ///   - line: the line of the call; leave it to the default.
     ///   - blocks: the blocks, for events that can be stored.
     /// - Returns: the subscription.
-    /// - Throws: `DispatchError` for a mistake in a declaration or in the policy, ``EventStoreError`` when the subscription can't be opened.
+    /// - Throws: `DispatchError` for a mistake in a declaration or in the policy, ``EventStoreError`` when the subscription can't be
+    ///   opened.
     @discardableResult
     public nonisolated(nonsending) func subscribe(
         _ name: String,
