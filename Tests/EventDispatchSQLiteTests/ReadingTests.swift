@@ -131,6 +131,7 @@
                 BEGIN SELECT RAISE(ABORT, 'refused'); END
                 """
             )
+            try await store.execute("PRAGMA busy_timeout = 1000000000")
             let database = try Database(at: path)
             // While another program writes, all that is published gathers.
             try database.run("BEGIN IMMEDIATE")

@@ -209,23 +209,10 @@
             }
         }
 
-        @Test func `all that wait for a lock are told at once when it isn't given`() async throws {
-            let store = try await open()
-            try await store.execute("PRAGMA busy_timeout = 1000")
-            let database = try Database(at: path)
-            try database.run("BEGIN IMMEDIATE")
-            let start = ContinuousClock.now
-            let publishing = (0..<64).map { id in Task { try await store.publish(OrderPlaced(id: id)) } }
-            for task in publishing {
-                await #expect(throws: EventStoreError.self) { try await task.value }
-            }
-            // One wait, or two where the first has begun alone; and not 64.
-            #expect(ContinuousClock.now - start < .seconds(40))
-            try database.run("COMMIT")
-        }
-
         @Test func `no thread of the pool is held while another program writes`() async throws {
             let store = try await open()
+            // Forever: a slow machine isn't to be told that the file is locked.
+            try await store.execute("PRAGMA busy_timeout = 1000000000")
             let database = try Database(at: path)
             try database.run("BEGIN IMMEDIATE")
             let publishing = (0..<64).map { id in Task { try await store.publish(OrderPlaced(id: id)) } }
