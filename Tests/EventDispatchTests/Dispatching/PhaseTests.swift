@@ -59,7 +59,9 @@ import Testing
         #expect(!journal.entries.contains("close"))
         gate.open()
         #expect(try await report.matched == 5)
-        #expect(journal.entries == ["drained", "drained slowly", "close", "report"])
+        // The one that waited may go on while the fire hasn't come to the next yet.
+        #expect(Set(journal.entries.prefix(2)) == ["drained", "drained slowly"])
+        #expect(journal.entries.suffix(2) == ["close", "report"])
         subscription.cancel()
     }
 
