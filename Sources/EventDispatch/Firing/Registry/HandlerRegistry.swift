@@ -197,8 +197,9 @@ final class HandlerRegistry: @unchecked Sendable {
     private func table(of event: any MatchableEvent.Type, _ write: TableWrite) -> EventTable {
         if let table = directory.table(of: event) { return table.takeUnretainedValue() }
         let table = EventTable(event)
-        directory.add(table, write)
+        // Before fires find it: one that finds it empty would miss the handlers of any event.
         anyEvents.expandAll(into: table, write)
+        directory.add(table, write)
         return table
     }
 
