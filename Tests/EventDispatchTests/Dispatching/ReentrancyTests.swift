@@ -212,7 +212,7 @@ import Testing
 
     @Test func `an asynchronous handler started in place inside a synchronous one is the inner one`() async throws {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return }
-        let started = TaskBox()
+        let (started, gate) = (TaskBox(), Gate())
         let note: @Sendable () -> Void = { [journal] in
             journal.note(DispatchContext.current?.path.last == UserCreated.eventName ? "inner" : "outer")
         }
@@ -227,12 +227,13 @@ import Testing
             On(UserCreated.self) {
                 Handle { _ in
                     note()
-                    await Task.yield()
+                    await gate.waitIgnoringCancellation()
                     note()
                 }
             }
         }
         try dispatcher.fireSynchronously(Ping())
+        gate.open()
         await started.task?.value
         #expect(journal.entries == ["outer", "inner", "outer", "inner"])
         subscription.cancel()
