@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct DeliveryMachineTests {
     @Test func `in no history does it break order or attempts or lose an event`() {
         var (deliveries, crashes, deaths) = (0, 0, 0)
-        let count = scaled(2_000, full: 500_000)
+        let count = scaled(2_000, full: 100_000)
         for seed in 0..<UInt64(count) {
             var history = DeliveryHistory(seed: seed)
             history.play(120)
