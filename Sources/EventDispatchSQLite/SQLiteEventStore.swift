@@ -67,9 +67,9 @@
             self.retention = retention
             self.source = source ?? URL(fileURLWithPath: path).lastPathComponent
             self.clock = clock
-            writer = try await Writer(on: StoreThread("writer"), at: path)
-            reader = try await Reader(on: StoreThread("reader"), at: path)
-            inspector = try await Reader(on: StoreThread("inspector"), at: path)
+            writer = try await Writer(on: StoreThread("SQLite.writer"), at: path)
+            reader = try await Reader(on: StoreThread("SQLite.reader"), at: path)
+            inspector = try await Reader(on: StoreThread("SQLite.inspector"), at: path)
             locks = try SubscriptionLocks(at: path + "-subscriptions")
             let watching = Task.detached { [weak self] in
                 var rounds = 0
