@@ -18,6 +18,8 @@
         private let inbox: String
         private let subscription: OpaquePointer
         private var pulls = 0
+        /// How many messages the server has for the cursor at least.
+        private var pending: Int64
 
         /// Begins to read after a sequence.
         init(
@@ -29,7 +31,7 @@
         ) throws(EventStoreError) {
             (self.jetStream, self.stream, self.filter, self.position) = (jetStream, stream, filter, position)
             end = position
-            consumer = try Self.makeConsumer(stream, filter, position, onlyHeaders, jetStream)
+            (consumer, pending) = try Self.makeConsumer(stream, filter, position, onlyHeaders, jetStream)
             var name: UnsafeMutablePointer<natsInbox>?
             try NATSFault.check(natsInbox_Create(&name), "make an inbox")
             defer { natsInbox_Destroy(name) }
@@ -55,7 +57,7 @@
             _ position: Int64,
             _ onlyHeaders: Bool,
             _ jetStream: JetStream
-        ) throws(EventStoreError) -> String {
+        ) throws(EventStoreError) -> (name: String, pending: Int64) {
             let strings = CStrings()
             var configuration = jsConsumerConfig()
             try NATSFault.check(jsConsumerConfig_Init(&configuration), "make a configuration")
@@ -72,10 +74,10 @@
             defer { jsConsumerInfo_Destroy(info) }
             withExtendedLifetime(strings) {}
             try NATSFault.check(status, code, "read the stream '\(stream)' at \(jetStream.connection.server)")
-            guard let name = info?.pointee.Name else {
+            guard let made = info?.pointee, let name = made.Name else {
                 throw EventStoreError(.unavailable, "the server made a consumer without a name")
             }
-            return String(cString: name)
+            return (String(cString: name), Int64(clamping: made.NumPending))
         }
 
         /// Reads the next messages.
@@ -89,6 +91,8 @@
             _ limit: Int,
             _ body: (borrowing NATSMessage, ConsumerPlace) -> Void
         ) throws(EventStoreError) -> Bool {
+            // The server lowers a request to what it has, without saying so. One for more would wait for messages that nobody sends.
+            let limit = Int(clamping: min(Int64(clamping: limit), max(1, pending)))
             pulls += 1
             let reply = "\(inbox).\(pulls)"
             let request = #"{"batch":\#(limit),"no_wait":true}"#
@@ -108,18 +112,25 @@
                     subscription,
                     jetStream.connection.options.timeout.milliseconds
                 )
+                // Those behind it may have been deleted meanwhile.
+                if status == NATS_TIMEOUT, count > 0 {
+                    pending = 0
+                    return false
+                }
                 try NATSFault.check(status, what)
                 guard let pointer else { throw EventStoreError(.unavailable, "can't \(what)", isTransient: true) }
                 let message = NATSMessage(owning: pointer)
                 if let status = message.status {
                     // One of an earlier request says nothing about this one.
                     guard message.subject == reply else { continue }
+                    pending = 0
                     if status == 404 || status == 408 { return true }
                     throw EventStoreError(.unavailable, "can't \(what): status \(status)", isTransient: true)
                 }
                 guard let place = ConsumerPlace(message.reply) else { continue }
                 count += 1
                 position = place.sequence
+                pending = place.pending
                 body(message, place)
                 if place.pending == 0 { return true }
             }
