@@ -7,14 +7,21 @@ let package = Package(
     products: [
         .library(name: "EventDispatch", targets: ["EventDispatch"]),
         .library(name: "EventDispatchFoundation", targets: ["EventDispatchFoundation"]),
+        .library(name: "EventDispatchNATS", targets: ["EventDispatchNATS"]),
         .library(name: "EventDispatchSQLite", targets: ["EventDispatchSQLite"]),
         .library(name: "EventDispatchStore", targets: ["EventDispatchStore"]),
         .library(name: "EventDispatchTesting", targets: ["EventDispatchTesting"]),
     ],
     traits: [
-        .trait(name: "SQLite", description: "EventDispatchSQLite, which stores events with the system's libsqlite3")
+        .trait(name: "NATS", description: "EventDispatchNATS, which stores events on NATS JetStream with libnats"),
+        .trait(name: "SQLite", description: "EventDispatchSQLite, which stores events with the system's libsqlite3"),
     ],
     targets: [
+        .systemLibrary(
+            name: "CNATS",
+            pkgConfig: "libnats",
+            providers: [.apt(["libnats-dev"]), .brew(["cnats"])]
+        ),
         .systemLibrary(
             name: "CSQLite",
             pkgConfig: "sqlite3",
@@ -24,6 +31,12 @@ let package = Package(
         .target(name: "EventDispatch", dependencies: ["CEventDispatch"]),
         .target(name: "EventDispatchFoundation", dependencies: ["EventDispatch"]),
         .target(name: "EventDispatchStore", dependencies: ["EventDispatch"]),
+        .target(
+            name: "EventDispatchNATS",
+            dependencies: [
+                .target(name: "CNATS", condition: .when(traits: ["NATS"])), "EventDispatch", "EventDispatchStore",
+            ]
+        ),
         .target(
             name: "EventDispatchSQLite",
             dependencies: [
@@ -98,8 +111,15 @@ let package = Package(
         .testTarget(
             name: "EventDispatchStoreTests",
             dependencies: [
-                "EventDispatch", "EventDispatchSQLite", "EventDispatchStore", "EventDispatchTesting", "ProgramSupport",
-                "TestSupport",
+                "EventDispatch", "EventDispatchNATS", "EventDispatchSQLite", "EventDispatchStore",
+                "EventDispatchTesting", "ProgramSupport", "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "EventDispatchNATSTests",
+            dependencies: [
+                .target(name: "CNATS", condition: .when(traits: ["NATS"])), "EventDispatch", "EventDispatchNATS",
+                "EventDispatchStore", "EventDispatchTesting", "TestSupport",
             ]
         ),
         .testTarget(

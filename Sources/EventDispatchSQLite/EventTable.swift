@@ -135,42 +135,18 @@
         }
     }
 
-    extension StoreTime {
-        /// The time since the beginning of 1970 in whole microseconds, as it is stored; the nearest that can be stored.
-        var microseconds: Int64 {
-            let (seconds, attoseconds) = sinceEpoch.components
-            let whole = seconds.multipliedReportingOverflow(by: 1_000_000)
-            let all = whole.partialValue.addingReportingOverflow(attoseconds / 1_000_000_000_000)
-            guard whole.overflow || all.overflow else { return all.partialValue }
-            return seconds < 0 ? .min : .max
-        }
-
-        init(microseconds: Int64) { self.init(sinceEpoch: .microseconds(microseconds)) }
-    }
-
     extension [String: String] {
         /// JSON with sorted keys: equal values have equal texts.
-        var storedText: String { isEmpty ? "{}" : json(self) }
+        var storedText: String { isEmpty ? "{}" : jsonText(self) }
 
         /// Reads what another program may have written. What isn't JSON has no values: the event is delivered, and not picked by them.
-        init(storedText: String) { self = storedText == "{}" ? [:] : value(json: storedText) ?? [:] }
+        init(storedText: String) { self = storedText == "{}" ? [:] : jsonValue(storedText) ?? [:] }
     }
 
     extension [String] {
         /// JSON.
-        var storedText: String { isEmpty ? "[]" : json(self) }
+        var storedText: String { isEmpty ? "[]" : jsonText(self) }
 
-        init(storedText: String) { self = storedText == "[]" ? [] : value(json: storedText) ?? [storedText] }
-    }
-
-    /// The JSON of texts and of collections of them, which can always be encoded.
-    func json(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
-    }
-
-    func value<Value: Decodable>(json text: String) -> Value? {
-        try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+        init(storedText: String) { self = storedText == "[]" ? [] : jsonValue(storedText) ?? [storedText] }
     }
 #endif

@@ -68,9 +68,9 @@
             self.path = path
             self.source = source ?? URL(fileURLWithPath: path).lastPathComponent
             self.clock = clock
-            writer = try await Writer(on: StoreThread("writer"), at: path)
-            reader = try await Reader(on: StoreThread("reader"), at: path)
-            inspector = try await Reader(on: StoreThread("inspector"), at: path)
+            writer = try await Writer(on: StoreThread("SQLite.writer"), at: path)
+            reader = try await Reader(on: StoreThread("SQLite.reader"), at: path)
+            inspector = try await Reader(on: StoreThread("SQLite.inspector"), at: path)
             if let retention {
                 try await writer.perform(durably: true) { connection throws(EventStoreError) in
                     try Forgetting.setRetention(retention, connection)

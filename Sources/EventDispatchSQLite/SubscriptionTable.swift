@@ -74,7 +74,7 @@
             ).each(number) { row in
                 record.position = row[0]
                 let interest: String? = row[1]
-                record.interest = interest.flatMap { value(json: $0) }
+                record.interest = interest.flatMap { jsonValue($0) }
                 return true
             }
             try connection.statement(
@@ -206,7 +206,7 @@
             case .interested(let interest):
                 try connection.run(
                     "UPDATE event_dispatch_subscriptions SET interest = ? WHERE subscription = ?",
-                    json(interest),
+                    jsonText(interest),
                     number
                 )
             }
@@ -296,13 +296,6 @@
                 letter.lastAttempt?.microseconds,
                 letter.buried.microseconds
             )
-        }
-    }
-
-    extension StoreTime {
-        /// In whole microseconds, and not before the time: what is due at it isn't due earlier.
-        var microsecondsUp: Int64 {
-            StoreTime(microseconds: microseconds) < self && microseconds < .max ? microseconds + 1 : microseconds
         }
     }
 #endif

@@ -50,6 +50,12 @@ public struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertibl
         public static let otherFile = Code("otherFile")
         /// The lease of an event is lost: somebody else may have it.
         public static let leaseLost = Code("leaseLost")
+        /// The server doesn't let this program in, or doesn't let it do this.
+        public static let notPermitted = Code("notPermitted")
+        /// The stream of the store has been deleted.
+        public static let streamGone = Code("streamGone")
+        /// What the server has differs from what this program asks for.
+        public static let otherConfiguration = Code("otherConfiguration")
         /// What is stored can't be read.
         public static let corrupt = Code("corrupt")
     }

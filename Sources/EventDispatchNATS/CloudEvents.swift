@@ -1,0 +1,101 @@
+#if NATS
+    import CNATS
+    import EventDispatchStore
+    import Foundation
+
+    // Events as messages: CloudEvents 1.0 in binary mode, the attributes as headers that begin with `ce-`, the data as it is.
+
+    extension StoredEvent {
+        /// The event as a message to a subject.
+        func message(to subject: String, and more: [(String, String)] = []) throws(EventStoreError) -> NATSMessage {
+            var headers = [
+                ("ce-specversion", "1.0"), ("ce-id", id.headerValue), ("ce-type", name.headerValue),
+                ("ce-source", source.headerValue), ("ce-time", time.text), ("ce-schemaversion", "\(schemaVersion)"),
+                ("content-type", "application/json"),
+            ]
+            if let trace { headers.append(("ce-traceparent", trace.headerValue)) }
+            if !routing.isEmpty { headers.append(("ce-routing", jsonText(routing).headerValue)) }
+            return try NATSMessage(to: subject, headers: headers + more, data: data)
+        }
+
+        /// Reads a message. Attributes that are missing, because another program left them out, follow from where the message stands.
+        ///
+        /// - Parameters:
+        ///   - message: the message.
+        ///   - sequence: its place in the stream.
+        ///   - time: when the stream took it.
+        ///   - subjects: the subjects of the stream.
+        init(_ message: borrowing NATSMessage, at sequence: Int64, _ time: StoreTime, _ subjects: EventSubjects) {
+            func attribute(_ name: String) -> String? { message.header("ce-\(name)")?.removingPercentEncoding }
+            self.init(
+                id: attribute("id") ?? message.header("Nats-Msg-Id") ?? "\(subjects.prefix)/\(sequence)",
+                name: attribute("type") ?? subjects.name(of: message.subject),
+                schemaVersion: attribute("schemaversion").flatMap { Int($0) } ?? 1,
+                source: attribute("source") ?? "",
+                time: attribute("time").flatMap { StoreTime(text: $0) } ?? time,
+                routing: attribute("routing").flatMap { jsonValue($0) } ?? [:],
+                trace: attribute("traceparent"),
+                data: message.data
+            )
+            self.sequence = sequence
+        }
+    }
+
+    extension String {
+        /// The text as a value of a header, as CloudEvents says it: spaces, quotes, percent signs and everything that isn't ASCII or can't
+        /// be printed are percent-encoded.
+        var headerValue: String {
+            var text = ""
+            for byte in utf8 {
+                if byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "%") {
+                    text.unicodeScalars.append(Unicode.Scalar(byte))
+                } else {
+                    text += byte.percentEncoded
+                }
+            }
+            return text
+        }
+    }
+
+    extension UInt8 {
+        /// The byte as `%` and two digits.
+        var percentEncoded: String { (self < 16 ? "%0" : "%") + String(self, radix: 16, uppercase: true) }
+    }
+
+    extension StoreTime {
+        /// The time as RFC 3339 writes it, in UTC, with microseconds where there are any.
+        var text: String {
+            let microseconds = microseconds
+            let (seconds, rest) = microseconds.quotientAndRemainder(floor: 1_000_000)
+            let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+            guard rest > 0 else { return whole }
+            let digits = String(rest)
+            return whole.dropLast() + "." + String(repeating: "0", count: 6 - digits.count) + digits + "Z"
+        }
+
+        /// Reads a time as RFC 3339 writes it; nil when it's something else.
+        init?(text: String) {
+            guard let point = text.firstIndex(of: ".") else {
+                guard let date = try? Date(text, strategy: .iso8601) else { return nil }
+                self.init(date)
+                return
+            }
+            let digits = text[text.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
+            guard
+                let whole = StoreTime(text: String(text[..<point]) + String(text[digits.endIndex...])),
+                let fraction = Int64(digits.prefix(6)), !digits.isEmpty
+            else { return nil }
+            var unit: Int64 = 1_000_000
+            for _ in digits.prefix(6) { unit /= 10 }
+            self = whole + .microseconds(fraction * unit)
+        }
+    }
+
+    extension Int64 {
+        /// The quotient that isn't greater than the exact one, and what is left, which isn't negative.
+        fileprivate func quotientAndRemainder(floor divisor: Int64) -> (Int64, Int64) {
+            let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+            return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+        }
+    }
+#endif

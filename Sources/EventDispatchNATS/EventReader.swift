@@ -1,0 +1,121 @@
+#if NATS
+    import EventDispatchStore
+    import Foundation
+
+    /// Reads events for subscriptions, and remembers where each has stopped, so that the next batch costs no new consumer.
+    actor EventReader {
+        /// How many places are remembered.
+        private static let mostCursors = 64
+
+        private let thread: StoreThread
+        private let jetStream: JetStream
+        private let stream: String
+        private let subjects: EventSubjects
+        /// Whether the server that is asked for messages may be behind the one that takes them.
+        private let isReplicated: Bool
+        /// The one that was used last stands last.
+        private var cursors: [StreamCursor] = []
+
+        nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+        init(_ name: String, _ jetStream: JetStream, _ stream: String, _ subjects: EventSubjects, isReplicated: Bool) {
+            thread = StoreThread("NATS.\(name)")
+            (self.jetStream, self.stream, self.subjects) = (jetStream, stream, subjects)
+            self.isReplicated = isReplicated
+        }
+
+        /// Reads wanted events after a sequence.
+        func read(
+            after sequence: Int64,
+            limit: Int,
+            _ interest: EventInterest
+        ) throws(EventStoreError) -> EventBatch {
+            var batch = EventBatch(events: [], upTo: sequence, isEnd: true)
+            let last = try jetStream.state(of: stream).last
+            guard last > sequence else { return batch }
+            batch.upTo = last
+            guard !interest.parts.isEmpty else { return batch }
+            let cursor = try takeCursor(for: subjects.filter(for: interest), after: sequence)
+            var isEnd = false
+            while !isEnd, batch.events.count < limit {
+                isEnd = try cursor.read(limit - batch.events.count) { message, place in
+                    let event = StoredEvent(message, at: place.sequence, place.time, subjects)
+                    if interest.includes(event) { batch.events.append(event) }
+                }
+            }
+            if isEnd, isReplicated {
+                isEnd = !(try jetStream.hasMessage(cursor.filter, from: cursor.position + 1, in: stream))
+            }
+            // Something may have been read that was stored after the look at the stream.
+            batch.upTo = isEnd ? max(last, cursor.position) : cursor.position
+            batch.isEnd = isEnd
+            cursor.end = batch.upTo
+            cursors.append(cursor)
+            if cursors.count > Self.mostCursors { cursors.removeFirst() }
+            return batch
+        }
+
+        private func takeCursor(for filter: String, after sequence: Int64) throws(EventStoreError) -> StreamCursor {
+            let index = cursors.lastIndex { $0.filter == filter && $0.end == sequence }
+            if let index { return cursors.remove(at: index) }
+            return try StreamCursor(stream, filter, after: sequence, jetStream)
+        }
+
+        /// How many wanted events stand after a sequence, and when the first of them was published.
+        func backlog(
+            after sequence: Int64,
+            _ interest: EventInterest
+        ) throws(EventStoreError) -> (count: Int, oldest: StoreTime?) {
+            guard !interest.parts.isEmpty, try jetStream.state(of: stream).last > sequence else { return (0, nil) }
+            let filter = subjects.filter(for: interest)
+            let cursor = try StreamCursor(stream, filter, after: sequence, onlyHeaders: true, jetStream)
+            var (count, oldest) = (0, StoreTime?.none)
+            var isEnd = false
+            while !isEnd {
+                isEnd = try cursor.read(1000) { message, place in
+                    let event = StoredEvent(message, at: place.sequence, place.time, subjects)
+                    guard interest.includes(event) else { return }
+                    count += 1
+                    if oldest == nil { oldest = event.time }
+                }
+            }
+            return (count, oldest)
+        }
+
+        /// The events of some sequences, as far as they are stored.
+        func events(at sequences: [Int64]) throws(EventStoreError) -> [StoredEvent] {
+            var events: [StoredEvent] = []
+            for sequence in sequences { if let event = try event(at: sequence) { events.append(event) } }
+            return events
+        }
+
+        private func event(at sequence: Int64) throws(EventStoreError) -> StoredEvent? {
+            guard sequence > 0, let message = try jetStream.message(sequence, of: stream) else { return nil }
+            return StoredEvent(message, at: sequence, message.time, subjects)
+        }
+
+        /// The position of a subscription that begins somewhere.
+        func position(of start: StartingPoint) throws(EventStoreError) -> Int64 {
+            switch start {
+            case .now: return try jetStream.state(of: stream).last
+            case .beginning: return 0
+            case .sequence(let sequence): return max(0, sequence - 1)
+            case .time(let time):
+                let state = try jetStream.state(of: stream)
+                var (low, high) = (state.first, state.last + 1)
+                // The first event of that time or later is at `low` or after it, and at `high` or before it.
+                while low < high {
+                    var middle = low + (high - low) / 2
+                    let half = middle
+                    var found: StoredEvent?
+                    while found == nil, middle < high {
+                        found = try event(at: middle)
+                        if found == nil { middle += 1 }
+                    }
+                    if let found, found.time < time { low = middle + 1 } else { high = half }
+                }
+                return max(0, low - 1)
+            }
+        }
+    }
+#endif

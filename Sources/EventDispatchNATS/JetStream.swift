@@ -1,0 +1,188 @@
+#if NATS
+    import CNATS
+    import EventDispatchStore
+    import Foundation
+
+    /// Calls of JetStream that wait for an answer. They block; make them on a ``StoreThread``.
+    struct JetStream: Sendable {
+        let connection: NATSConnection
+
+        /// What a stream holds.
+        struct State: Hashable, Sendable {
+            var first: Int64
+            var last: Int64
+            var subjects: [String] = []
+        }
+
+        private var context: OpaquePointer { connection.jetStream }
+
+        private func at(_ what: String) -> String { "\(what) at \(connection.server)" }
+
+        /// What a stream holds.
+        ///
+        /// - Parameters:
+        ///   - stream: the stream's name.
+        ///   - filter: the subjects to list; nil for none.
+        func state(of stream: String, listing filter: String? = nil) throws(EventStoreError) -> State {
+            let strings = CStrings()
+            var options = jsOptions()
+            try NATSFault.check(jsOptions_Init(&options), "make options")
+            options.Stream.Info.SubjectsFilter = strings[filter]
+            var info: UnsafeMutablePointer<jsStreamInfo>?
+            var code = jsErrCode(rawValue: 0)
+            let status = js_GetStreamInfo(&info, context, stream, &options, &code)
+            defer { jsStreamInfo_Destroy(info) }
+            try NATSFault.check(status, code, at("look at the stream '\(stream)'"))
+            guard let found = info?.pointee.State else { return State(first: 0, last: 0) }
+            var state = State(first: Int64(clamping: found.FirstSeq), last: Int64(clamping: found.LastSeq))
+            if let subjects = found.Subjects?.pointee {
+                for index in 0..<Int(subjects.Count) {
+                    if let subject = subjects.List[index].Subject { state.subjects.append(String(cString: subject)) }
+                }
+            }
+            return state
+        }
+
+        /// The message of a sequence; nil when there is none.
+        func message(_ sequence: Int64, of stream: String) throws(EventStoreError) -> NATSMessage? {
+            var pointer: OpaquePointer?
+            var code = jsErrCode(rawValue: 0)
+            let status = js_GetMsg(&pointer, context, stream, UInt64(clamping: sequence), nil, &code)
+            return try message(pointer, status, code, "read message \(sequence) of '\(stream)'")
+        }
+
+        /// The last message of a subject; nil when there is none.
+        func last(on subject: String, of stream: String) throws(EventStoreError) -> NATSMessage? {
+            var pointer: OpaquePointer?
+            var code = jsErrCode(rawValue: 0)
+            let status = js_GetLastMsg(&pointer, context, stream, subject, nil, &code)
+            return try message(pointer, status, code, "read the last message of '\(subject)'")
+        }
+
+        private func message(
+            _ pointer: OpaquePointer?,
+            _ status: natsStatus,
+            _ code: jsErrCode,
+            _ what: String
+        ) throws(EventStoreError) -> NATSMessage? {
+            if status == NATS_NOT_FOUND, code != JSStreamNotFoundErr { return nil }
+            if code == JSNoMessageFoundErr { return nil }
+            try NATSFault.check(status, code, at(what))
+            return pointer.map { NATSMessage(owning: $0) }
+        }
+
+        /// What a subject has to hold for a message to be stored.
+        enum Expectation: Hashable, Sendable {
+            case anything
+            case nothing
+            case last(Int64)
+        }
+
+        /// Stores a message, and waits until it is.
+        ///
+        /// - Returns: its sequence; nil when the subject doesn't hold what it has to.
+        func put(
+            _ message: borrowing NATSMessage,
+            in stream: String,
+            expecting expectation: Expectation = .anything
+        ) throws(EventStoreError) -> Int64? {
+            var options = jsPubOptions()
+            try NATSFault.check(jsPubOptions_Init(&options), "make options")
+            switch expectation {
+            case .anything: break
+            case .nothing: options.ExpectNoMessage = true
+            case .last(let sequence): options.ExpectLastSubjectSeq = UInt64(clamping: sequence)
+            }
+            var acknowledgement: UnsafeMutablePointer<jsPubAck>?
+            var code = jsErrCode(rawValue: 0)
+            let status = js_PublishMsg(&acknowledgement, context, message.borrowed, &options, &code)
+            defer { jsPubAck_Destroy(acknowledgement) }
+            if code == JSStreamWrongLastSequenceErr { return nil }
+            try NATSFault.check(status, code, at("store a message to '\(message.subject)' in '\(stream)'"))
+            return acknowledgement.map { Int64(clamping: $0.pointee.Sequence) }
+        }
+
+        /// Deletes one message, if it is there.
+        func delete(_ sequence: Int64, of stream: String) throws(EventStoreError) {
+            var code = jsErrCode(rawValue: 0)
+            let status = js_DeleteMsg(context, stream, UInt64(clamping: sequence), nil, &code)
+            if code == JSSequenceNotFoundErr || code == JSNoMessageFoundErr || code == JSStreamMsgDeleteFailed {
+                return
+            }
+            try NATSFault.check(status, code, at("delete message \(sequence) of '\(stream)'"))
+        }
+
+        /// Deletes messages.
+        ///
+        /// - Parameters:
+        ///   - stream: the stream's name.
+        ///   - subject: those of a subject, which may have wildcards; nil for all.
+        ///   - end: only those before a sequence; nil for all.
+        func purge(_ stream: String, subject: String? = nil, before end: Int64? = nil) throws(EventStoreError) {
+            let strings = CStrings()
+            var options = jsOptions()
+            try NATSFault.check(jsOptions_Init(&options), "make options")
+            options.Stream.Purge.Subject = strings[subject]
+            if let end { options.Stream.Purge.Sequence = UInt64(clamping: end) }
+            var code = jsErrCode(rawValue: 0)
+            let status = js_PurgeStream(context, stream, &options, &code)
+            try NATSFault.check(status, code, at("delete messages of '\(stream)'"))
+        }
+
+        /// Whether the leader of a stream has a message of some subjects at a sequence or after it.
+        func hasMessage(_ subjects: String, from sequence: Int64, in stream: String) throws(EventStoreError) -> Bool {
+            let request = #"{"seq":\#(sequence),"next_by_subj":"\#(subjects)"}"#
+            var pointer: OpaquePointer?
+            let status = natsConnection_RequestString(
+                &pointer,
+                connection.core,
+                "$JS.API.STREAM.MSG.GET.\(stream)",
+                request,
+                connection.options.timeout.milliseconds
+            )
+            try NATSFault.check(status, at("look for messages of '\(subjects)'"))
+            guard let pointer else { return false }
+            struct Answer: Decodable {
+                struct Fault: Decodable { let err_code: Int }
+                let error: Fault?
+            }
+            let text = String(decoding: NATSMessage(owning: pointer).data, as: UTF8.self)
+            guard let answer: Answer = jsonValue(text) else {
+                throw EventStoreError(.corrupt, "'\(stream)' gave an answer that can't be read")
+            }
+            return answer.error == nil
+        }
+    }
+
+    /// Copies of texts for structures of C, which live as long as this does.
+    final class CStrings {
+        private var copies: [UnsafeMutablePointer<CChar>] = []
+
+        deinit { for copy in copies { free(copy) } }
+
+        /// A copy of a text; nil for none.
+        subscript(text: String?) -> UnsafePointer<CChar>? {
+            guard let copy = text.flatMap({ strdup($0) }) else { return nil }
+            copies.append(copy)
+            return UnsafePointer(copy)
+        }
+    }
+
+    extension StoreThread {
+        /// Runs a closure on the thread, and returns what it does.
+        func perform<Result: Sendable>(
+            _ body: @escaping @Sendable () throws(EventStoreError) -> Result
+        ) async throws(EventStoreError) -> Result {
+            let ended: Swift.Result<Result, EventStoreError> = await withCheckedContinuation { continuation in
+                run {
+                    do throws(EventStoreError) {
+                        continuation.resume(returning: .success(try body()))
+                    } catch {
+                        continuation.resume(returning: .failure(error))
+                    }
+                }
+            }
+            return try ended.get()
+        }
+    }
+#endif

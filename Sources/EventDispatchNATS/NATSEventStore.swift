@@ -1,0 +1,375 @@
+#if NATS
+    import EventDispatch
+    import EventDispatchStore
+    import Foundation
+
+    /// A store of events in a stream of NATS JetStream, for programs on many machines.
+    ///
+    /// ```swift
+    /// let store = try await NATSEventStore(NATSOptions("nats://127.0.0.1:4222"), stream: "shop")
+    /// ```
+    ///
+    /// `publish` returns when the server has acknowledged the event. Programs in other languages read and publish the same stream: events are
+    /// CloudEvents 1.0 in binary mode, on the subjects `shop.storedName.routingValue…`. Each subscription is delivered by one process at a
+    /// time, and another takes over when that one ends.
+    ///
+    /// Beside the stream there are three others, which the store makes: `shop-subscriptions`, `shop-letters` and `shop-claims`.
+    public final class NATSEventStore: EventStore {
+        /// What tells the time.
+        public let clock: StoreClock
+        /// Who publishes.
+        public let source: String
+        /// The name of the stream.
+        public let stream: String
+        private let connection: NATSConnection
+        private let subjects: EventSubjects
+        private let publishing = StoreThread("NATS.publishing")
+        /// Reads for deliveries.
+        private let reader: EventReader
+        /// Reads for people and programs that look at the store; it may take longer.
+        private let inspector: EventReader
+        private let inspecting = StoreThread("NATS.letters")
+        private let keeper: SubscriptionKeeper
+        private let jetStream: JetStream
+        private let letters: DeadLetters
+        private let takeover: Duration
+        private let retention: Retention
+        private let claims = Locked<[String: Claim]>([:])
+        private let watch = Locked<Task<Void, Never>?>(nil)
+
+        private struct Claim: Sendable {
+            let id: ClaimID
+            let notify: @Sendable (StoreNotice) -> Void
+            /// Whether this process has the subscription; otherwise it waits for it.
+            var isHeld = false
+        }
+
+        /// Connects to a server, and makes the streams of the store, or checks those that are there.
+        ///
+        /// - Parameters:
+        ///   - options: how to reach the server, and as whom.
+        ///   - stream: the name of the stream, and the first token of its subjects.
+        ///   - retention: how long events are kept.
+        ///   - replicas: how many servers of a cluster keep each event. With one, an event is lost with its server's disk, and one that loses
+        ///     power can lose the last two minutes.
+        ///   - duplicates: for how long the server knows the IDs of events: within that, publishing again with the same ID stores an event once.
+        ///   - takeover: after which time without a sign of life another process takes a subscription over.
+        ///   - source: who publishes, as a URI, for the `source` of events; the stream's name by default.
+        ///   - clock: tells the time.
+        /// - Throws: `EventStoreError`: with the code `.unavailable` when no server answers, `.notPermitted` when it doesn't let the program in,
+        ///   `.otherConfiguration` when a stream is there that isn't as the store needs it.
+        public init(
+            _ options: NATSOptions,
+            stream: String,
+            retention: Retention = .whenDelivered,
+            replicas: Int = 1,
+            duplicates: Duration = .seconds(120),
+            takeover: Duration = .seconds(10),
+            source: String? = nil,
+            clock: StoreClock = .system
+        ) async throws(EventStoreError) {
+            let isNamed = !stream.isEmpty && stream == EventSubjects.token(stream) && !stream.contains("%")
+            guard isNamed else {
+                throw EventStoreError(.otherConfiguration, "'\(stream)' can't be the name of a stream")
+            }
+            (self.stream, self.clock, self.source) = (stream, clock, source ?? stream)
+            (self.takeover, self.retention) = (takeover, retention)
+            subjects = EventSubjects(prefix: stream)
+            let wakes = Locked<(@Sendable () -> Void)?>(nil)
+            let connecting = StoreThread("NATS.connecting")
+            connection = try await connecting.perform { () throws(EventStoreError) in
+                try NATSConnection(options) { wakes.withLock { $0 }?() }
+            }
+            jetStream = JetStream(connection: connection)
+            letters = DeadLetters(stream: stream + "-letters", jetStream: jetStream, subjects: subjects)
+            let plans = [
+                StreamPlan(name: stream, subjects: [subjects.all], replicas: replicas, duplicates: duplicates),
+                letters.plan(replicas: replicas),
+                StreamPlan(
+                    name: stream + "-subscriptions",
+                    subjects: ["\(stream)-subscriptions.>"],
+                    mostPerSubject: 1,
+                    replicas: replicas
+                ),
+                StreamPlan(
+                    name: stream + "-claims",
+                    subjects: ["\(stream)-claims.>"],
+                    lifetime: takeover,
+                    mostPerSubject: 1,
+                    replicas: replicas
+                ),
+            ]
+            try await connecting.perform { [jetStream] () throws(EventStoreError) in
+                for plan in plans { try plan.prepare(jetStream) }
+            }
+            reader = EventReader("reader", jetStream, stream, subjects, isReplicated: replicas > 1)
+            inspector = EventReader("inspector", jetStream, stream, subjects, isReplicated: replicas > 1)
+            keeper = SubscriptionKeeper(
+                jetStream,
+                records: stream + "-subscriptions",
+                claims: stream + "-claims",
+                letters
+            )
+            wakes.withLock { $0 = { [weak self] in self?.notify(.appended) } }
+            let watching = Task.detached { [weak self] in
+                var round = 0
+                var seen = Seen()
+                while await SystemSleeps.continuous.sleep(until: .now.advanced(by: Self.pause)) {
+                    round += 1
+                    guard let self else { return }
+                    await self.look(round, &seen)
+                }
+            }
+            watch.withLock { $0 = watching }
+        }
+
+        deinit { watch.withLock { $0 }?.cancel() }
+
+        /// The state of the connection.
+        public var connectionState: NATSConnectionState { connection.state }
+    }
+
+    // What other processes do, and what has to be done from time to time.
+
+    extension NATSEventStore {
+        /// How often the store looks at what other processes have done.
+        private static let pause = Duration.milliseconds(100)
+
+        private struct Seen {
+            var event: Int64?
+            var letter: Int64?
+        }
+
+        private func look(_ round: Int, _ seen: inout Seen) async {
+            let claims = claims.withLock { $0 }
+            guard !claims.isEmpty, connection.state == .connected else { return }
+            let last = try? await inspecting.perform { [jetStream, stream] () throws(EventStoreError) in
+                try jetStream.state(of: stream).last
+            }
+            if let last, last != seen.event {
+                seen.event = last
+                notify(.appended)
+            }
+            if round % 5 == 0 {
+                let last = try? await inspecting.perform { [jetStream, letters] () throws(EventStoreError) in
+                    try jetStream.state(of: letters.stream).last
+                }
+                if let last, last != seen.letter {
+                    seen.letter = last
+                    notify(.returned)
+                }
+                // Who stands by may also wait until the other has caught up, so it looks whether or not the claim is gone.
+                for claim in claims.values where !claim.isHeld { claim.notify(.released) }
+            }
+            let rounds = max(1, Int(takeover / 4 / Self.pause))
+            if round % rounds == 0 { try? await keeper.renewClaims() }
+            if round % 20 == 0 { try? await forgetEvents() }
+        }
+
+        /// Forgets events that every subscription is done with and whose time is over.
+        package func forgetEvents() async throws(EventStoreError) {
+            guard retention != .forever, let position = try await keeper.positions().min() else { return }
+            var end = position + 1
+            if case .for(let duration) = retention {
+                // Times are stored in whole microseconds: the first event whose time isn't over.
+                let time = StoreTime(sinceEpoch: clock.now.sinceEpoch - duration + .microseconds(1))
+                end = min(end, try await inspector.position(of: .time(time)) + 1)
+            }
+            try await inspecting.perform { [jetStream, stream, end] () throws(EventStoreError) in
+                guard try jetStream.state(of: stream).first < end else { return }
+                try jetStream.purge(stream, before: end)
+            }
+        }
+
+        private func notify(_ notice: StoreNotice) {
+            let claims = claims.withLock { Array($0.values) }
+            for claim in claims where claim.isHeld { claim.notify(notice) }
+        }
+    }
+
+    extension NATSEventStore {
+        /// Stores events in their order, and returns when the server has acknowledged all of them.
+        ///
+        /// A stream has no transactions: when an event of several is refused, others may be stored, and the error says which one it was.
+        public func append(_ events: [StoredEvent]) async throws(EventStoreError) -> [Int64] {
+            let results = await withCheckedContinuation { continuation in
+                let gathering = Locked(Gathering(events.count, continuation))
+                publishing.run { [connection, stream, subjects] in
+                    for (index, event) in events.enumerated() {
+                        let done: @Sendable (Result<Int64, EventStoreError>) -> Void = { result in
+                            gathering.withLock { $0.take(result, at: index) }?()
+                        }
+                        do throws(EventStoreError) {
+                            let id = [("Nats-Msg-Id", event.id.headerValue)]
+                            let message = try event.message(to: subjects.subject(of: event), and: id)
+                            connection.publish(message, in: stream, done)
+                        } catch {
+                            done(.failure(error))
+                        }
+                    }
+                }
+            }
+            var sequences: [Int64] = []
+            for (index, result) in results.enumerated() {
+                switch result {
+                case .success(let sequence): sequences.append(sequence)
+                case .failure(let error): throw await explain(error, index, events)
+                }
+            }
+            notify(.appended)
+            return sequences
+        }
+
+        /// The results of what is published together.
+        private struct Gathering: Sendable {
+            private var results: [Result<Int64, EventStoreError>?]
+            private var missing: Int
+            private let continuation: CheckedContinuation<[Result<Int64, EventStoreError>], Never>
+
+            init(_ count: Int, _ continuation: CheckedContinuation<[Result<Int64, EventStoreError>], Never>) {
+                (results, missing, self.continuation) = (Array(repeating: nil, count: count), count, continuation)
+            }
+
+            /// Takes a result in; returns what is to be done when it was the last.
+            mutating func take(
+                _ result: Result<Int64, EventStoreError>,
+                at index: Int
+            ) -> (@Sendable () -> Void)? {
+                results[index] = result
+                missing -= 1
+                guard missing == 0 else { return nil }
+                return { [continuation, results] in continuation.resume(returning: results.compactMap { $0 }) }
+            }
+        }
+
+        /// The error of an event that wasn't stored, with what the server says of the stream.
+        private func explain(
+            _ error: EventStoreError,
+            _ index: Int,
+            _ events: [StoredEvent]
+        ) async -> EventStoreError {
+            let which = events.count == 1 ? "" : ", event \(index + 1) of \(events.count)"
+            var error = error
+            // Nobody answers for a subject whose stream is gone.
+            do throws(EventStoreError) {
+                if error.isTransient, connection.state == .connected {
+                    _ = try await inspecting.perform { [jetStream, stream] () throws(EventStoreError) in
+                        try jetStream.state(of: stream)
+                    }
+                }
+            } catch {
+                if error.code == .streamGone { return error }
+            }
+            error = EventStoreError(
+                error.code,
+                "\(error.message): '\(events[index].name)' with the ID '\(events[index].id)'\(which)",
+                isTransient: error.isTransient
+            )
+            return error
+        }
+
+        /// Claims a subscription, and makes it when it is new.
+        public func open(
+            _ name: String,
+            as claim: ClaimID,
+            from start: StartingPoint,
+            notify: @escaping @Sendable (StoreNotice) -> Void
+        ) async throws(EventStoreError) -> SubscriptionRecord? {
+            let isFree = claims.withLock { claims in
+                guard claims[name]?.id ?? claim == claim else { return false }
+                claims[name] = Claim(id: claim, notify: notify)
+                return true
+            }
+            guard isFree else { throw EventStoreError(.alreadySubscribed, "'\(name)' is delivered already") }
+            do throws(EventStoreError) {
+                let record = try await keeper.open(name) { [reader] () async throws(EventStoreError) in
+                    try await reader.position(of: start)
+                }
+                guard let record else { return nil }
+                let isClaimed = claims.withLock { claims in
+                    guard claims[name]?.id == claim else { return false }
+                    claims[name]?.isHeld = true
+                    return true
+                }
+                if isClaimed { return record }
+                // It was closed meanwhile.
+                await keeper.close(name)
+                return nil
+            } catch {
+                await close(name, as: claim)
+                throw error
+            }
+        }
+
+        /// Gives a claim up, or the wait for one.
+        public func close(_ name: String, as claim: ClaimID) async {
+            let closed = claims.withLock { claims in claims[name]?.id == claim ? claims.removeValue(forKey: name) : nil
+            }
+            if closed?.isHeld == true { await keeper.close(name) }
+        }
+
+        /// Reads wanted events after a sequence.
+        public func read(
+            after sequence: Int64,
+            limit: Int,
+            _ interest: EventInterest
+        ) async throws(EventStoreError) -> EventBatch {
+            try await reader.read(after: sequence, limit: limit, interest)
+        }
+
+        /// The events of some sequences, as far as they are stored.
+        public func events(at sequences: [Int64]) async throws(EventStoreError) -> [StoredEvent] {
+            sequences.isEmpty ? [] : try await reader.events(at: sequences)
+        }
+
+        /// How many wanted events stand after a sequence, and when the first of them was published.
+        public func backlog(
+            after sequence: Int64,
+            _ interest: EventInterest
+        ) async throws(EventStoreError) -> (count: Int, oldest: StoreTime?) {
+            try await inspector.backlog(after: sequence, interest)
+        }
+
+        /// Saves what has become of events of a subscription.
+        ///
+        /// - Throws: `EventStoreError`, with the code `.leaseLost` when another process has taken the subscription over.
+        public func save(_ changes: [SubscriptionChange], of name: String) async throws(EventStoreError) {
+            try await keeper.save(changes, of: name)
+            guard changes.contains(where: { if case .returned = $0 { true } else { false } }) else { return }
+            claims.withLock { $0[name]?.notify }?(.returned)
+        }
+
+        /// The names of all subscriptions, sorted.
+        public func subscriptions() async throws(EventStoreError) -> [String] { try await keeper.names() }
+
+        /// Who delivers a subscription now.
+        public func deliverer(of name: String) async throws(EventStoreError) -> Deliverer {
+            try await keeper.deliverer(of: name)
+        }
+
+        /// What is known of a subscription.
+        public func record(of name: String) async throws(EventStoreError) -> SubscriptionRecord? {
+            try await keeper.record(of: name)
+        }
+
+        /// The dead letters of a subscription, in the order of their events.
+        public func deadLetters(
+            of name: String,
+            after sequence: Int64,
+            limit: Int
+        ) async throws(EventStoreError) -> [DeadLetter] {
+            let kept = try await inspecting.perform { [letters] () throws(EventStoreError) in
+                try letters.all(of: name).kept
+            }
+            return Array(kept.lazy.filter { $0.sequence > sequence }.prefix(limit))
+        }
+
+        /// How many dead letters a subscription has.
+        public func deadLetterCount(of name: String) async throws(EventStoreError) -> Int {
+            try await deadLetters(of: name, after: 0, limit: .max).count
+        }
+
+        /// Forgets a subscription.
+        public func forget(_ name: String) async throws(EventStoreError) { try await keeper.forget(name) }
+    }
+#endif

@@ -1,0 +1,140 @@
+#if NATS
+    import CNATS
+    import EventDispatchStore
+    import Foundation
+
+    /// Reads the messages of a stream in their order, in batches, through a consumer that the server forgets by itself.
+    ///
+    /// It isn't safe on several threads at a time, and its calls block.
+    final class StreamCursor {
+        let filter: String
+        /// The sequence up to which messages have been read.
+        private(set) var position: Int64
+        /// The sequence up to which there is nothing else to be read, as far as the reader knows.
+        var end: Int64
+        private let jetStream: JetStream
+        private let stream: String
+        private let consumer: String
+        private let inbox: String
+        private let subscription: OpaquePointer
+        private var pulls = 0
+        /// How many messages the server has for the cursor at least.
+        private var pending: Int64
+
+        /// Begins to read after a sequence.
+        init(
+            _ stream: String,
+            _ filter: String,
+            after position: Int64,
+            onlyHeaders: Bool = false,
+            _ jetStream: JetStream
+        ) throws(EventStoreError) {
+            (self.jetStream, self.stream, self.filter, self.position) = (jetStream, stream, filter, position)
+            end = position
+            (consumer, pending) = try Self.makeConsumer(stream, filter, position, onlyHeaders, jetStream)
+            var name: UnsafeMutablePointer<natsInbox>?
+            try NATSFault.check(natsInbox_Create(&name), "make an inbox")
+            defer { natsInbox_Destroy(name) }
+            inbox = name.map { String(cString: $0) } ?? ""
+            var subscription: OpaquePointer?
+            try NATSFault.check(
+                natsConnection_SubscribeSync(&subscription, jetStream.connection.core, inbox + ".*"),
+                "subscribe to an inbox"
+            )
+            guard let subscription else { throw EventStoreError(.unavailable, "the library made no subscription") }
+            self.subscription = subscription
+        }
+
+        deinit {
+            natsSubscription_Destroy(subscription)
+            // The server would forget it too, after a while.
+            js_DeleteConsumer(jetStream.connection.jetStream, stream, consumer, nil, nil)
+        }
+
+        private static func makeConsumer(
+            _ stream: String,
+            _ filter: String,
+            _ position: Int64,
+            _ onlyHeaders: Bool,
+            _ jetStream: JetStream
+        ) throws(EventStoreError) -> (name: String, pending: Int64) {
+            let strings = CStrings()
+            var configuration = jsConsumerConfig()
+            try NATSFault.check(jsConsumerConfig_Init(&configuration), "make a configuration")
+            configuration.DeliverPolicy = js_DeliverByStartSequence
+            configuration.OptStartSeq = UInt64(clamping: position + 1)
+            configuration.AckPolicy = js_AckNone
+            configuration.FilterSubject = strings[filter]
+            configuration.HeadersOnly = onlyHeaders
+            configuration.InactiveThreshold = Duration.seconds(60).nanoseconds
+            configuration.MemoryStorage = true
+            var info: UnsafeMutablePointer<jsConsumerInfo>?
+            var code = jsErrCode(rawValue: 0)
+            let status = js_AddConsumer(&info, jetStream.connection.jetStream, stream, &configuration, nil, &code)
+            defer { jsConsumerInfo_Destroy(info) }
+            withExtendedLifetime(strings) {}
+            try NATSFault.check(status, code, "read the stream '\(stream)' at \(jetStream.connection.server)")
+            guard let made = info?.pointee, let name = made.Name else {
+                throw EventStoreError(.unavailable, "the server made a consumer without a name")
+            }
+            return (String(cString: name), Int64(clamping: made.NumPending))
+        }
+
+        /// Reads the next messages.
+        ///
+        /// - Parameters:
+        ///   - limit: how many at most.
+        ///   - body: gets each, with its place.
+        /// - Returns: whether there are no further ones for now.
+        /// - Throws: ``EventStoreError``. The cursor can't be used any more then.
+        func read(
+            _ limit: Int,
+            _ body: (borrowing NATSMessage, ConsumerPlace) -> Void
+        ) throws(EventStoreError) -> Bool {
+            // The server lowers a request to what it has, without saying so. One for more would wait for messages that nobody sends.
+            let limit = Int(clamping: min(Int64(clamping: limit), max(1, pending)))
+            pulls += 1
+            let reply = "\(inbox).\(pulls)"
+            let request = #"{"batch":\#(limit),"no_wait":true}"#
+            let status = natsConnection_PublishRequestString(
+                jetStream.connection.core,
+                "$JS.API.CONSUMER.MSG.NEXT.\(stream).\(consumer)",
+                reply,
+                request
+            )
+            let what = "read the stream '\(stream)' at \(jetStream.connection.server)"
+            try NATSFault.check(status, what)
+            var count = 0
+            while count < limit {
+                var pointer: OpaquePointer?
+                let status = natsSubscription_NextMsg(
+                    &pointer,
+                    subscription,
+                    jetStream.connection.options.timeout.milliseconds
+                )
+                // Those behind it may have been deleted meanwhile.
+                if status == NATS_TIMEOUT, count > 0 {
+                    pending = 0
+                    return false
+                }
+                try NATSFault.check(status, what)
+                guard let pointer else { throw EventStoreError(.unavailable, "can't \(what)", isTransient: true) }
+                let message = NATSMessage(owning: pointer)
+                if let status = message.status {
+                    // One of an earlier request says nothing about this one.
+                    guard message.subject == reply else { continue }
+                    pending = 0
+                    if status == 404 || status == 408 { return true }
+                    throw EventStoreError(.unavailable, "can't \(what): status \(status)", isTransient: true)
+                }
+                guard let place = ConsumerPlace(message.reply) else { continue }
+                count += 1
+                position = place.sequence
+                pending = place.pending
+                body(message, place)
+                if place.pending == 0 { return true }
+            }
+            return false
+        }
+    }
+#endif

@@ -1,0 +1,50 @@
+#if NATS
+    import CNATS
+    import Foundation
+
+    /// Another program on the same server, which knows nothing of this package.
+    final class RawClient {
+        struct Failed: Error { let status: natsStatus }
+
+        private var connection: OpaquePointer?
+        private var jetStream: OpaquePointer?
+
+        init(_ url: String) throws {
+            try check(natsConnection_ConnectTo(&connection, url))
+            try check(natsConnection_JetStream(&jetStream, connection, nil))
+        }
+
+        deinit {
+            jsCtx_Destroy(jetStream)
+            natsConnection_Destroy(connection)
+        }
+
+        private func check(_ status: natsStatus) throws {
+            if status != NATS_OK { throw Failed(status: status) }
+        }
+
+        /// The last message of a subject: some of its headers, and what it carries.
+        func last(on subject: String, of stream: String, _ names: [String]) throws -> ([String?], String) {
+            var message: OpaquePointer?
+            try check(js_GetLastMsg(&message, jetStream, stream, subject, nil, nil))
+            defer { natsMsg_Destroy(message) }
+            let values = names.map { name in
+                var value: UnsafePointer<CChar>?
+                return natsMsgHeader_Get(message, name, &value) == NATS_OK ? value.map { String(cString: $0) } : nil
+            }
+            let size = Int(natsMsg_GetDataLength(message))
+            let data = natsMsg_GetData(message).map { Data(bytes: $0, count: size) } ?? Data()
+            return (values, String(decoding: data, as: UTF8.self))
+        }
+
+        func publish(_ data: String, to subject: String, _ headers: [String: String]) throws {
+            var message: OpaquePointer?
+            try check(natsMsg_Create(&message, subject, nil, data, Int32(data.utf8.count)))
+            defer { natsMsg_Destroy(message) }
+            for (name, value) in headers { try check(natsMsgHeader_Set(message, name, value)) }
+            try check(js_PublishMsg(nil, jetStream, message, nil, nil))
+        }
+
+        func delete(_ stream: String) throws { try check(js_DeleteStream(jetStream, stream, nil, nil)) }
+    }
+#endif
