@@ -14,7 +14,9 @@
         /// Whether the server that is asked for messages may be behind the one that takes them.
         private let isReplicated: Bool
         /// The one that was used last stands last.
-        private var cursors: [StreamCursor] = []
+        private var cursors: [MergedCursor] = []
+        /// Whether a part's routing values are part of the subjects that are read.
+        private var isNarrowed: [EventInterest.Part: Bool] = [:]
 
         nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -30,35 +32,67 @@
             limit: Int,
             _ interest: EventInterest
         ) throws(EventStoreError) -> EventBatch {
-            var batch = EventBatch(events: [], upTo: sequence, isEnd: true)
             let last = try jetStream.state(of: stream).last
-            guard last > sequence else { return batch }
-            batch.upTo = last
-            guard !interest.parts.isEmpty else { return batch }
-            let cursor = try takeCursor(for: subjects.filter(for: interest), after: sequence)
-            var isEnd = false
-            while !isEnd, batch.events.count < limit {
-                isEnd = try cursor.read(limit - batch.events.count) { message, place in
-                    let event = StoredEvent(message, at: place.sequence, place.time, subjects)
-                    if interest.includes(event) { batch.events.append(event) }
-                }
-            }
-            if isEnd, isReplicated {
-                isEnd = !(try jetStream.hasMessage(cursor.filter, from: cursor.position + 1, in: stream))
-            }
-            // Something may have been read that was stored after the look at the stream.
-            batch.upTo = isEnd ? max(last, cursor.position) : cursor.position
-            batch.isEnd = isEnd
-            cursor.end = batch.upTo
+            guard last > sequence else { return EventBatch(events: [], upTo: sequence, isEnd: true) }
+            guard !interest.parts.isEmpty else { return EventBatch(events: [], upTo: last, isEnd: true) }
+            let cursor = try takeCursor(for: try filters(for: interest), after: sequence)
+            let batch = try cursor.read(limit, upTo: last, interest)
             cursors.append(cursor)
             if cursors.count > Self.mostCursors { cursors.removeFirst() }
             return batch
         }
 
-        private func takeCursor(for filter: String, after sequence: Int64) throws(EventStoreError) -> StreamCursor {
-            let index = cursors.lastIndex { $0.filter == filter && $0.end == sequence }
+        private func takeCursor(
+            for filters: [String],
+            after sequence: Int64
+        ) throws(EventStoreError) -> MergedCursor {
+            let index = cursors.lastIndex { $0.filters == filters && $0.end == sequence }
             if let index { return cursors.remove(at: index) }
-            return try StreamCursor(stream, filter, after: sequence, jetStream)
+            return try MergedCursor(stream, filters, after: sequence, jetStream, subjects, isReplicated: isReplicated)
+        }
+
+        /// The subjects that the events of an interest are read from.
+        func filters(for interest: EventInterest) throws(EventStoreError) -> [String] {
+            for part in interest.parts { try look(at: part) }
+            return subjects.filters(for: interest) { isNarrowed[$0] ?? false }
+        }
+
+        /// The one subject that the events of an interest are on, for a consumer that can have only one.
+        func filter(for interest: EventInterest) throws(EventStoreError) -> String {
+            for part in interest.parts { try look(at: part) }
+            guard interest.parts.count == 1, try !hasEventsWithoutValues(interest.parts[0]) else {
+                return subjects.filter(for: interest) { _ in false }
+            }
+            return subjects.filter(for: interest) { isNarrowed[$0] ?? false }
+        }
+
+        /// Opens a subscription that processes share.
+        func open(
+            _ name: String,
+            from start: StartingPoint,
+            _ interest: EventInterest,
+            _ sharing: SubscriptionSharing
+        ) throws(EventStoreError) -> SharedSubscription {
+            try sharing.open(
+                name,
+                from: { () throws(EventStoreError) in try position(of: start) },
+                interest,
+                filter: { interest throws(EventStoreError) in try filter(for: interest) }
+            )
+        }
+
+        /// Finds out whether a part's routing values can be part of the subjects: not while there are events that have values of other keys,
+        /// because another version of their type had them.
+        private func look(at part: EventInterest.Part) throws(EventStoreError) {
+            guard !part.routing.isEmpty, isNarrowed[part] == nil else { return }
+            let shapes = subjects.shapes(of: part)
+            let all = try StreamCursor(stream, shapes.any, after: 0, onlyHeaders: true, jetStream).pending
+            let full = try StreamCursor(stream, shapes.full, after: 0, onlyHeaders: true, jetStream).pending
+            isNarrowed[part] = all == full
+        }
+
+        private func hasEventsWithoutValues(_ part: EventInterest.Part) throws(EventStoreError) -> Bool {
+            try StreamCursor(stream, subjects.name(part), after: 0, onlyHeaders: true, jetStream).pending > 0
         }
 
         /// How many wanted events stand after a sequence, and when the first of them was published.
@@ -67,16 +101,21 @@
             _ interest: EventInterest
         ) throws(EventStoreError) -> (count: Int, oldest: StoreTime?) {
             guard !interest.parts.isEmpty, try jetStream.state(of: stream).last > sequence else { return (0, nil) }
-            let filter = subjects.filter(for: interest)
-            let cursor = try StreamCursor(stream, filter, after: sequence, onlyHeaders: true, jetStream)
             var (count, oldest) = (0, StoreTime?.none)
-            var isEnd = false
-            while !isEnd {
-                isEnd = try cursor.read(1000) { message, place in
-                    let event = StoredEvent(message, at: place.sequence, place.time, subjects)
-                    guard interest.includes(event) else { return }
-                    count += 1
-                    if oldest == nil { oldest = event.time }
+            for filter in try filters(for: interest) {
+                let cursor = try StreamCursor(stream, filter, after: sequence, onlyHeaders: true, jetStream)
+                // One subject has no others than the wanted ones: the server has counted them.
+                let isCounted = !filter.contains("*") && !filter.contains(">")
+                if isCounted { count += Int(cursor.pending) }
+                var isEnd = cursor.pending == 0
+                while !isEnd {
+                    isEnd = try cursor.read(isCounted ? 1 : 1000) { message, place in
+                        let event = StoredEvent(message, at: place.sequence, place.time, subjects)
+                        guard interest.includes(event) else { return }
+                        if !isCounted { count += 1 }
+                        oldest = min(oldest ?? event.time, event.time)
+                    }
+                    isEnd = isEnd || isCounted
                 }
             }
             return (count, oldest)

@@ -131,6 +131,15 @@
 
         /// Whether the leader of a stream has a message of some subjects at a sequence or after it.
         func hasMessage(_ subjects: String, from sequence: Int64, in stream: String) throws(EventStoreError) -> Bool {
+            try firstMessage(subjects, from: sequence, in: stream) != nil
+        }
+
+        /// The first message of some subjects that the leader of a stream has at a sequence or after it.
+        func firstMessage(
+            _ subjects: String,
+            from sequence: Int64,
+            in stream: String
+        ) throws(EventStoreError) -> Int64? {
             let request = #"{"seq":\#(sequence),"next_by_subj":"\#(subjects)"}"#
             var pointer: OpaquePointer?
             let status = natsConnection_RequestString(
@@ -141,16 +150,121 @@
                 connection.options.timeout.milliseconds
             )
             try NATSFault.check(status, at("look for messages of '\(subjects)'"))
-            guard let pointer else { return false }
+            guard let pointer else { return nil }
             struct Answer: Decodable {
-                struct Fault: Decodable { let err_code: Int }
-                let error: Fault?
+                struct Message: Decodable { let seq: Int64 }
+                let message: Message?
             }
             let text = String(decoding: NATSMessage(owning: pointer).data, as: UTF8.self)
             guard let answer: Answer = jsonValue(text) else {
                 throw EventStoreError(.corrupt, "'\(stream)' gave an answer that can't be read")
             }
-            return answer.error == nil
+            return answer.message?.seq
+        }
+    }
+
+    // Consumers that processes share.
+
+    extension JetStream {
+        /// How far a consumer is.
+        struct ConsumerState: Hashable, Sendable {
+            let filter: String
+            /// How many messages nobody has taken.
+            let waiting: Int
+            /// How many were taken and aren't answered for good.
+            let taken: Int
+            /// The sequence up to which all are done.
+            let floor: Int64
+            /// The sequence of the last that was handed out.
+            let last: Int64
+        }
+
+        /// How far a consumer is; nil when there is none.
+        func consumer(_ name: String, of stream: String) throws(EventStoreError) -> ConsumerState? {
+            var info: UnsafeMutablePointer<jsConsumerInfo>?
+            defer { jsConsumerInfo_Destroy(info) }
+            guard try find(name, of: stream, &info), let found = info?.pointee else { return nil }
+            return ConsumerState(
+                filter: found.Config?.pointee.FilterSubject.map { String(cString: $0) } ?? ">",
+                waiting: Int(clamping: found.NumPending),
+                taken: Int(clamping: found.NumAckPending),
+                floor: Int64(clamping: found.AckFloor.Stream),
+                last: Int64(clamping: found.Delivered.Stream)
+            )
+        }
+
+        private func find(
+            _ name: String,
+            of stream: String,
+            _ info: inout UnsafeMutablePointer<jsConsumerInfo>?
+        ) throws(EventStoreError) -> Bool {
+            var code = jsErrCode(rawValue: 0)
+            let status = js_GetConsumerInfo(&info, context, stream, name, nil, &code)
+            if code == JSConsumerNotFoundErr { return false }
+            try NATSFault.check(status, code, at("look at the consumer '\(name)' of '\(stream)'"))
+            return true
+        }
+
+        /// Makes a durable consumer, or changes what the one that is there takes.
+        ///
+        /// - Parameters:
+        ///   - name: its name.
+        ///   - stream: its stream.
+        ///   - position: the sequence after which a new one begins.
+        ///   - filter: the subject that it takes.
+        ///   - lease: how long a message is held for a process that gives no sign of life.
+        func makeConsumer(
+            _ name: String,
+            of stream: String,
+            after position: Int64,
+            filter: String,
+            lease: Duration
+        ) throws(EventStoreError) {
+            let strings = CStrings()
+            defer { withExtendedLifetime(strings) {} }
+            var code = jsErrCode(rawValue: 0)
+            var info: UnsafeMutablePointer<jsConsumerInfo>?
+            defer { jsConsumerInfo_Destroy(info) }
+            if try find(name, of: stream, &info), let found = info?.pointee.Config {
+                var configuration = found.pointee
+                let there = configuration.FilterSubject.map { String(cString: $0) }
+                guard there != filter || configuration.AckWait != lease.nanoseconds else { return }
+                guard configuration.AckPolicy == js_AckExplicit, configuration.DeliverSubject == nil else {
+                    throw EventStoreError(
+                        .otherConfiguration,
+                        "the consumer '\(name)' of '\(stream)' isn't one that hands messages out and waits for each"
+                    )
+                }
+                configuration.FilterSubject = strings[filter]
+                configuration.AckWait = lease.nanoseconds
+                let status = js_UpdateConsumer(nil, context, stream, &configuration, nil, &code)
+                return try NATSFault.check(status, code, at("change the consumer '\(name)' of '\(stream)'"))
+            }
+            var configuration = jsConsumerConfig()
+            try NATSFault.check(jsConsumerConfig_Init(&configuration), "make a configuration")
+            configuration.Durable = strings[name]
+            configuration.DeliverPolicy = js_DeliverByStartSequence
+            configuration.OptStartSeq = UInt64(clamping: position + 1)
+            configuration.AckPolicy = js_AckExplicit
+            configuration.AckWait = lease.nanoseconds
+            configuration.MaxDeliver = -1
+            configuration.MaxAckPending = -1
+            configuration.MaxWaiting = 8_192
+            configuration.FilterSubject = strings[filter]
+            let status = js_AddConsumer(nil, context, stream, &configuration, nil, &code)
+            // Another process may have made it at the same time, and for other events.
+            if code == JSConsumerNameExistErr || code == JSConsumerExistingActiveErr {
+                return try makeConsumer(name, of: stream, after: position, filter: filter, lease: lease)
+            }
+            try NATSFault.check(status, code, at("make the consumer '\(name)' of '\(stream)'"))
+        }
+
+        /// Deletes a consumer, if it is there.
+        func deleteConsumer(_ name: String, of stream: String) throws(EventStoreError) {
+            var code = jsErrCode(rawValue: 0)
+            let status = js_DeleteConsumer(context, stream, name, nil, &code)
+            if code == JSConsumerNotFoundErr { return }
+            try NATSFault.check(status, code, at("delete the consumer '\(name)' of '\(stream)'"))
         }
     }
 

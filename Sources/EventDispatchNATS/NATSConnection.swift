@@ -91,6 +91,22 @@
         /// The state of the connection.
         var state: NATSConnectionState { callbacks.state.withLock { $0 } }
 
+        /// How many bytes have come from the server.
+        var receivedBytes: UInt64 { counts.bytes }
+
+        /// How often the connection has been made again.
+        var reconnects: UInt64 { counts.reconnects }
+
+        private var counts: (bytes: UInt64, reconnects: UInt64) {
+            var statistics: OpaquePointer?
+            guard natsStatistics_Create(&statistics) == NATS_OK else { return (0, 0) }
+            defer { natsStatistics_Destroy(statistics) }
+            var (bytes, reconnects): (UInt64, UInt64) = (0, 0)
+            natsConnection_GetStats(core, statistics)
+            natsStatistics_GetCounts(statistics, nil, &bytes, nil, nil, &reconnects)
+            return (bytes, reconnects)
+        }
+
         /// Publishes a message to a stream, without waiting.
         ///
         /// - Parameters:

@@ -30,6 +30,7 @@
         private let inspector: EventReader
         private let inspecting = StoreThread("NATS.letters")
         private let keeper: SubscriptionKeeper
+        private let sharing: SubscriptionSharing
         private let jetStream: JetStream
         private let letters: DeadLetters
         private let takeover: Duration
@@ -42,6 +43,8 @@
             let notify: @Sendable (StoreNotice) -> Void
             /// Whether this process has the subscription; otherwise it waits for it.
             var isHeld = false
+            /// The subscription, when this process shares it with others.
+            var shared: SharedSubscription?
         }
 
         /// Connects to a server, and makes the streams of the store, or checks those that are there.
@@ -82,34 +85,31 @@
             }
             jetStream = JetStream(connection: connection)
             letters = DeadLetters(stream: stream + "-letters", jetStream: jetStream, subjects: subjects)
+            let owner = UUID().uuidString
+            let records = SubscriptionRecords(stream: stream + "-subscriptions", jetStream: jetStream, owner: owner)
+            let claims = SubscriptionClaims(stream: stream + "-claims", jetStream: jetStream, owner: owner)
             let plans = [
                 StreamPlan(name: stream, subjects: [subjects.all], replicas: replicas, duplicates: duplicates),
                 letters.plan(replicas: replicas),
-                StreamPlan(
-                    name: stream + "-subscriptions",
-                    subjects: ["\(stream)-subscriptions.>"],
-                    mostPerSubject: 1,
-                    replicas: replicas
-                ),
-                StreamPlan(
-                    name: stream + "-claims",
-                    subjects: ["\(stream)-claims.>"],
-                    lifetime: takeover,
-                    mostPerSubject: 1,
-                    replicas: replicas
-                ),
+                records.plan(replicas: replicas),
+                claims.plan(lifetime: takeover, replicas: replicas),
             ]
             try await connecting.perform { [jetStream] () throws(EventStoreError) in
                 for plan in plans { try plan.prepare(jetStream) }
             }
             reader = EventReader("reader", jetStream, stream, subjects, isReplicated: replicas > 1)
             inspector = EventReader("inspector", jetStream, stream, subjects, isReplicated: replicas > 1)
-            keeper = SubscriptionKeeper(
-                jetStream,
-                records: stream + "-subscriptions",
-                claims: stream + "-claims",
-                letters
+            sharing = SubscriptionSharing(
+                stream: stream,
+                jetStream: jetStream,
+                records: records,
+                claims: claims,
+                letters: letters,
+                subjects: subjects,
+                lease: takeover,
+                isReplicated: replicas > 1
             )
+            keeper = SubscriptionKeeper(records, claims, letters, sharing)
             wakes.withLock { $0 = { [weak self] in self?.notify(.appended) } }
             let watching = Task.detached { [weak self] in
                 var round = 0
@@ -127,6 +127,9 @@
 
         /// The state of the connection.
         public var connectionState: NATSConnectionState { connection.state }
+
+        /// How many bytes have come from the server; for tests of what it leaves out.
+        package var receivedBytes: UInt64 { connection.receivedBytes }
     }
 
     // What other processes do, and what has to be done from time to time.
@@ -156,13 +159,17 @@
                 }
                 if let last, last != seen.letter {
                     seen.letter = last
+                    for claim in claims.values { claim.shared?.expectLetters() }
                     notify(.returned)
                 }
                 // Who stands by may also wait until the other has caught up, so it looks whether or not the claim is gone.
-                for claim in claims.values where !claim.isHeld { claim.notify(.released) }
+                for claim in claims.values where !claim.isHeld || claim.shared != nil { claim.notify(.released) }
             }
             let rounds = max(1, Int(takeover / 4 / Self.pause))
-            if round % rounds == 0 { try? await keeper.renewClaims() }
+            if round % rounds == 0 {
+                for claim in claims.values { try? await claim.shared?.renew() }
+                try? await keeper.renewClaims()
+            }
             if round % 20 == 0 { try? await forgetEvents() }
         }
 
@@ -301,6 +308,31 @@
             }
         }
 
+        /// Opens a subscription whose events the server hands out, each to one of the processes that have opened it.
+        public func share(
+            _ name: String,
+            as claim: ClaimID,
+            from start: StartingPoint,
+            _ interest: EventInterest,
+            notify: @escaping @Sendable (StoreNotice) -> Void
+        ) async throws(EventStoreError) -> (any SharedDeliveries)? {
+            let isFree = claims.withLock { claims in
+                guard claims[name] == nil else { return false }
+                claims[name] = Claim(id: claim, notify: notify, isHeld: true)
+                return true
+            }
+            guard isFree else { throw EventStoreError(.alreadySubscribed, "'\(name)' is delivered already") }
+            do throws(EventStoreError) {
+                let shared = try await inspector.open(name, from: start, interest, sharing)
+                shared.whenClosed { [weak self] in _ = self?.claims.withLock { $0.removeValue(forKey: name) } }
+                claims.withLock { $0[name]?.shared = shared }
+                return shared
+            } catch {
+                _ = claims.withLock { $0.removeValue(forKey: name) }
+                throw error
+            }
+        }
+
         /// Gives a claim up, or the wait for one.
         public func close(_ name: String, as claim: ClaimID) async {
             let closed = claims.withLock { claims in claims[name]?.id == claim ? claims.removeValue(forKey: name) : nil
@@ -344,7 +376,8 @@
 
         /// Who delivers a subscription now.
         public func deliverer(of name: String) async throws(EventStoreError) -> Deliverer {
-            try await keeper.deliverer(of: name)
+            if claims.withLock({ $0[name]?.shared }) != nil { return .here }
+            return try await keeper.deliverer(of: name)
         }
 
         /// What is known of a subscription.
@@ -359,14 +392,14 @@
             limit: Int
         ) async throws(EventStoreError) -> [DeadLetter] {
             let kept = try await inspecting.perform { [letters] () throws(EventStoreError) in
-                try letters.all(of: name).kept
+                try letters.kept(of: name)
             }
             return Array(kept.lazy.filter { $0.sequence > sequence }.prefix(limit))
         }
 
         /// How many dead letters a subscription has.
         public func deadLetterCount(of name: String) async throws(EventStoreError) -> Int {
-            try await deadLetters(of: name, after: 0, limit: .max).count
+            try await inspecting.perform { [letters] () throws(EventStoreError) in try letters.count(of: name) }
         }
 
         /// Forgets a subscription.

@@ -87,6 +87,8 @@
     struct ConsumerPlace {
         /// The sequence in the stream.
         let sequence: Int64
+        /// How often the message has been handed out.
+        let deliveries: Int
         /// When the stream took the message.
         let time: StoreTime
         /// How many messages of the consumer stand behind it.
@@ -100,10 +102,12 @@
             guard parts.count >= 9, parts[0] == "$JS", parts[1] == "ACK" else { return nil }
             let first = parts.count == 9 ? 2 : 4
             guard
-                parts.count >= first + 7, let sequence = Int64(parts[first + 3]), let time = Int64(parts[first + 5]),
+                parts.count >= first + 7, let deliveries = Int(parts[first + 2]),
+                let sequence = Int64(parts[first + 3]), let time = Int64(parts[first + 5]),
                 let pending = Int64(parts[first + 6])
             else { return nil }
             self.sequence = sequence
+            self.deliveries = deliveries
             self.time = StoreTime(sinceEpoch: .nanoseconds(time))
             self.pending = pending
         }

@@ -10,16 +10,16 @@
         let filter: String
         /// The sequence up to which messages have been read.
         private(set) var position: Int64
-        /// The sequence up to which there is nothing else to be read, as far as the reader knows.
-        var end: Int64
         private let jetStream: JetStream
         private let stream: String
         private let consumer: String
         private let inbox: String
         private let subscription: OpaquePointer
         private var pulls = 0
-        /// How many messages the server has for the cursor at least.
-        private var pending: Int64
+        /// How many messages have been asked for.
+        private var asked = 0
+        /// How many messages the server had for the cursor when it last told.
+        private(set) var pending: Int64
 
         /// Begins to read after a sequence.
         init(
@@ -30,7 +30,6 @@
             _ jetStream: JetStream
         ) throws(EventStoreError) {
             (self.jetStream, self.stream, self.filter, self.position) = (jetStream, stream, filter, position)
-            end = position
             (consumer, pending) = try Self.makeConsumer(stream, filter, position, onlyHeaders, jetStream)
             var name: UnsafeMutablePointer<natsInbox>?
             try NATSFault.check(natsInbox_Create(&name), "make an inbox")
@@ -91,21 +90,31 @@
             _ limit: Int,
             _ body: (borrowing NATSMessage, ConsumerPlace) -> Void
         ) throws(EventStoreError) -> Bool {
+            try ask(for: limit)
+            return try receive(body)
+        }
+
+        private var what: String { "read the stream '\(stream)' at \(jetStream.connection.server)" }
+
+        /// Asks for the next messages, without waiting.
+        func ask(for limit: Int) throws(EventStoreError) {
             // The server lowers a request to what it has, without saying so. One for more would wait for messages that nobody sends.
-            let limit = Int(clamping: min(Int64(clamping: limit), max(1, pending)))
+            asked = Int(clamping: min(Int64(clamping: limit), max(1, pending)))
             pulls += 1
-            let reply = "\(inbox).\(pulls)"
-            let request = #"{"batch":\#(limit),"no_wait":true}"#
             let status = natsConnection_PublishRequestString(
                 jetStream.connection.core,
                 "$JS.API.CONSUMER.MSG.NEXT.\(stream).\(consumer)",
-                reply,
-                request
+                "\(inbox).\(pulls)",
+                #"{"batch":\#(asked),"no_wait":true}"#
             )
-            let what = "read the stream '\(stream)' at \(jetStream.connection.server)"
             try NATSFault.check(status, what)
+        }
+
+        /// Receives what was asked for; returns whether there is nothing further for now.
+        func receive(_ body: (borrowing NATSMessage, ConsumerPlace) -> Void) throws(EventStoreError) -> Bool {
+            let reply = "\(inbox).\(pulls)"
             var count = 0
-            while count < limit {
+            while count < asked {
                 var pointer: OpaquePointer?
                 let status = natsSubscription_NextMsg(
                     &pointer,

@@ -313,7 +313,7 @@ extension DeliveryMachine {
             bury(sequence, .attemptsFailed, attempts, errors, &commands)
             return leave(sequence, entry.lane, now)
         }
-        attempts.retryAt = now + pause(beforeAttempt: attempts.count + 1, of: sequence)
+        attempts.retryAt = now + settings.pause(beforeAttempt: attempts.count + 1, of: sequence)
         entry.attempts = attempts
         entries[sequence] = entry
         commands.append(.record(sequence, attempts))
@@ -348,15 +348,18 @@ extension DeliveryMachine {
             commands.append(.extend(sequence))
         }
     }
+}
 
-    private func pause(beforeAttempt attempt: Int, of sequence: Int64) -> Duration {
-        let pause = settings.retry.pause(beforeAttempt: attempt)
-        guard settings.jitter > 0, pause > .zero else { return pause }
+extension DeliveryMachine.Settings {
+    /// The pause before an attempt: as the policy says, less the jitter.
+    func pause(beforeAttempt attempt: Int, of sequence: Int64) -> Duration {
+        let pause = retry.pause(beforeAttempt: attempt)
+        guard jitter > 0, pause > .zero else { return pause }
         // Follows from what the attempt is, so that a machine does the same whenever it is told the same.
-        var bits = settings.seed ^ UInt64(bitPattern: sequence) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(attempt) << 32
+        var bits = seed ^ UInt64(bitPattern: sequence) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(attempt) << 32
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return pause * (1 - settings.jitter * Double((bits ^ (bits >> 31)) >> 11) / 0x1p53)
+        return pause * (1 - jitter * Double((bits ^ (bits >> 31)) >> 11) / 0x1p53)
     }
 }
 

@@ -44,6 +44,9 @@ public struct DeliveryOrder: Sendable {
         self.keys = keys
     }
 
+    /// Whether no event waits for another.
+    var isFree: Bool { keys == nil }
+
     /// The lane of an event: events of one lane are delivered one after the other.
     func lane(of event: any StorableEvent, _ sequence: Int64) -> Lane {
         guard let keys else { return .alone(sequence) }

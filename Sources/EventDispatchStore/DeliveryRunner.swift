@@ -4,26 +4,16 @@ import EventDispatch
 ///
 /// Commands are carried out one after the other. A call that the store refuses for the time being is made again after a pause, and all
 /// behind it wait. Deliveries run beside that, in tasks of their own.
-actor DeliveryRunner {
+actor DeliveryRunner: SubscriptionRunner {
     private enum Stage {
         /// Another process has the subscription, or it isn't opened yet.
         case standby
         case running, stopping, ended
     }
 
-    private struct Waiter: Sendable {
-        /// Counts the waiters.
-        let number: Int
-        /// Resumed with whether what is waited for has come to be.
-        let continuation: CheckedContinuation<Bool, Never>
-        /// For those that wait until it stops: the delivery that the wait is inside of. Nil for those that wait until it has caught up.
-        let isForEnd: Bool
-        let own: Int64?
-    }
-
-    private let name: String
+    nonisolated let name: String
     nonisolated let claimID = ClaimID()
-    private let store: any EventStore
+    nonisolated let store: any EventStore
     private let start: StartingPoint
     private let settings: DeliveryMachine.Settings
     private var machine: DeliveryMachine
@@ -42,8 +32,8 @@ actor DeliveryRunner {
     private var fault: EventStoreError?
     private var stage = Stage.standby
     private var report = DurableStopReport()
-    private var waiters = CancellableWaits<Waiter>()
-    private var lastWaiter = 0
+    var waiters = CancellableWaits<SubscriptionWaiter>()
+    var lastWaiter = 0
     /// Whether it ends with the delivery whose handler has stopped it.
     private var endsWithOwn = false
     private var isClosed = false
@@ -292,13 +282,6 @@ extension DeliveryRunner {
 // Faults of the store, and ends.
 
 extension DeliveryRunner {
-    /// The pauses between calls that the store refuses.
-    private static let pauses = RetryPolicy.exponential(
-        from: .milliseconds(100),
-        upTo: .seconds(30),
-        attempts: .max
-    )
-
     private func wait(after error: EventStoreError) async {
         fault = error
         guard stage != .ended else { return }
@@ -310,7 +293,7 @@ extension DeliveryRunner {
 
     private func waitForStore(_ then: @escaping @Sendable () async -> Void) {
         faultCount += 1
-        let time = store.clock.now + Self.pauses.pause(beforeAttempt: faultCount + 1)
+        let time = store.clock.now + storePauses.pause(beforeAttempt: faultCount + 1)
         pause = Task.detached { [clock = store.clock] in
             if await clock.sleep(until: time) { await then() }
         }
@@ -339,28 +322,7 @@ extension DeliveryRunner {
         if endsWithOwn, hasNothingToDo, deliveries.isEmpty { Task.detached { await self.end() } }
     }
 
-    private func wait(untilEnd isForEnd: Bool, insideOf own: Int64?, deadline: Duration?) async -> Bool {
-        let id = waiters.begin()
-        let timer = deadline.map { deadline in
-            let time = store.clock.now + deadline
-            return Task.detached { [clock = store.clock] in
-                if await clock.sleep(until: time) { await self.release(id) }
-            }
-        }
-        defer { timer?.cancel() }
-        lastWaiter += 1
-        let number = lastWaiter
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let waiter = Waiter(number: number, continuation: continuation, isForEnd: isForEnd, own: own)
-                if waiters.add(waiter, to: id) { carryOn() } else { continuation.resume(returning: false) }
-            }
-        } onCancel: {
-            Task.detached { await self.release(id) }
-        }
-    }
-
-    private func release(_ id: Int) { waiters.cancel(id)?.continuation.resume(returning: false) }
+    func lookAtWaiters() { carryOn() }
 
     /// Waits until nothing that is stored waits or is delivered.
     ///

@@ -17,7 +17,7 @@ public struct DurableDeclaration: Sendable {
                     if let texts = try key.expectedTexts(declaration, clock) { routing[key.name] = Set(texts) }
                 }
             }
-            return EventInterest.Part(name: Event.storedName, routing: routing)
+            return EventInterest.Part(name: Event.storedName, routing: routing, keys: Event.routingKeys.map(\.name))
         }
     }
 }

@@ -8,14 +8,13 @@ public final class DurableSubscription: Sendable {
     /// The subscription's name in its store.
     public let name: String
     private let store: any EventStore
-    private let runner: DeliveryRunner
+    private let runner: any SubscriptionRunner
 
     /// By which the subscription is claimed; for tests that take it away, as the end of a process does.
     package var claim: ClaimID { runner.claimID }
 
-    init(_ name: String, in store: any EventStore, _ runner: DeliveryRunner) {
-        self.name = name
-        self.store = store
+    init(_ runner: any SubscriptionRunner) {
+        (name, store) = (runner.name, runner.store)
         self.runner = runner
     }
 

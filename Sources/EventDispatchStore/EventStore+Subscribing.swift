@@ -18,7 +18,7 @@ extension EventStore {
     ///
     /// - Parameters:
     ///   - name: the subscription's name in the store. One that exists goes on from its position. While another process delivers it, this
-    ///     one stands by, and takes over when that ends.
+    ///     one stands by, and takes over when that ends; with `.concurrent` and a store that hands events out, all processes deliver.
     ///   - start: where a new subscription begins.
     ///   - order: in which order events are delivered, and how many at a time.
     ///   - retry: how often an event is delivered, and after which pauses.
@@ -54,8 +54,12 @@ extension EventStore {
         settings.jitter = min(max(jitter, 0), 1)
         settings.seed = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         settings.lease = lease
+        if order.isFree {
+            let runner = SharedRunner(name, in: self, blocks, order, settings)
+            if try await runner.open(from: start) { return DurableSubscription(runner) }
+        }
         let runner = DeliveryRunner(name, from: start, in: self, blocks, order, settings)
         try await runner.claim()
-        return DurableSubscription(name, in: self, runner)
+        return DurableSubscription(runner)
     }
 }

@@ -44,6 +44,24 @@ public protocol EventStore: Sendable {
     /// Gives a claim up, or the wait for one. What is known of the subscription stays.
     func close(_ name: String, as claim: ClaimID) async
 
+    /// Opens a subscription whose events the store hands out, each to one of the processes that have opened it; makes it when it is new.
+    ///
+    /// - Parameters:
+    ///   - name: the subscription's name.
+    ///   - claim: who opens it.
+    ///   - start: where a new one begins; of no meaning for others.
+    ///   - interest: the wanted events.
+    ///   - notify: to be called when something may have changed, by whomever; it returns at once.
+    /// - Returns: the subscription; nil for a store that hands nothing out, as by default. Then one process at a time delivers it.
+    /// - Throws: ``EventStoreError``, with the code `.alreadySubscribed` when this store has it, or waits for it.
+    func share(
+        _ name: String,
+        as claim: ClaimID,
+        from start: StartingPoint,
+        _ interest: EventInterest,
+        notify: @escaping @Sendable (StoreNotice) -> Void
+    ) async throws(EventStoreError) -> (any SharedDeliveries)?
+
     /// Reads wanted events after a sequence.
     ///
     /// - Parameters:
@@ -106,6 +124,15 @@ public protocol EventStore: Sendable {
 extension EventStore {
     /// None.
     public var lease: Duration? { nil }
+
+    /// Hands nothing out.
+    public func share(
+        _ name: String,
+        as claim: ClaimID,
+        from start: StartingPoint,
+        _ interest: EventInterest,
+        notify: @escaping @Sendable (StoreNotice) -> Void
+    ) async throws(EventStoreError) -> (any SharedDeliveries)? { nil }
 
     /// Nothing, where there are no leases.
     public func extend(_ sequence: Int64, of name: String) async throws(EventStoreError) {}

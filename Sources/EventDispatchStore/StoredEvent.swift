@@ -97,10 +97,13 @@ public struct EventInterest: Hashable, Sendable, Codable {
         public let name: String
         /// For each routing key that narrows the part, the values one of which an event has to have.
         public let routing: [String: Set<String>]
+        /// The names of all routing keys that the type of the events has.
+        public let keys: [String]
 
-        package init(name: String, routing: [String: Set<String>]) {
+        package init(name: String, routing: [String: Set<String>], keys: [String]? = nil) {
             self.name = name
             self.routing = routing
+            self.keys = keys ?? routing.keys.sorted()
         }
     }
 

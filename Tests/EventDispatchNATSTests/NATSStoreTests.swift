@@ -7,18 +7,6 @@
     import TestSupport
     import Testing
 
-    struct OrderPlaced: StorableEvent {
-        static let storedName = "shop.order placed"
-        let id: Int
-        var region = "eu.west"
-
-        struct MatchKeys: MatchKeySet {
-            let region = Key(\.region)
-        }
-
-        static let routingKeys: [RoutingKey<Self>] = [.init(\.region)]
-    }
-
     /// What only the store on NATS does. The contract of all stores is in `EventDispatchStoreTests`.
     @Suite(.enabled(if: NATSServer.sharedURL != nil), .timeLimit(.minutes(10))) struct NATSStoreTests {
         private let stream = "test-\(UUID().uuidString)"

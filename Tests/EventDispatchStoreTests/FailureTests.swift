@@ -258,7 +258,7 @@ import Testing
     ) async throws {
         let (store, _) = try await store()
         let (gate, journal) = (Gate(), Journal())
-        let first = try await store.subscribe("billing", order: .concurrent(4)) {
+        let first = try await store.subscribe("billing", order: .inOrder(per: \OrderPlaced.id, atOnce: 4)) {
             On(OrderPlaced.self) { Handle { _ in await gate.waitIgnoringCancellation() } }
         }
         try await store.publish((1...6).map { OrderPlaced(id: $0) })
@@ -267,7 +267,7 @@ import Testing
         await store.close("billing", as: first.claim)
         let turns = Gate()
         let running = Locked(0)
-        let second = try await store.subscribe("billing", order: .concurrent(4)) {
+        let second = try await store.subscribe("billing", order: .inOrder(per: \OrderPlaced.id, atOnce: 4)) {
             On(OrderPlaced.self) {
                 Handle { order in
                     let beside = running.withLock { running in

@@ -45,6 +45,25 @@
             try check(js_PublishMsg(nil, jetStream, message, nil, nil))
         }
 
+        /// Takes the next message of a durable consumer, and gives it back, or keeps it for good.
+        func take(from consumer: String, of stream: String, givingBack: Bool) throws {
+            var options = jsSubOptions()
+            try check(jsSubOptions_Init(&options))
+            var subscription: OpaquePointer?
+            try stream.withCString { stream in
+                try consumer.withCString { consumer in
+                    (options.Stream, options.Consumer) = (stream, consumer)
+                    try check(js_PullSubscribe(&subscription, jetStream, nil, consumer, nil, &options, nil))
+                }
+            }
+            defer { natsSubscription_Destroy(subscription) }
+            var list = natsMsgList()
+            defer { natsMsgList_Destroy(&list) }
+            try check(natsSubscription_Fetch(&list, subscription, 1, 5_000, nil))
+            if givingBack { try check(natsMsg_Nak(list.Msgs[0], nil)) }
+            try check(natsConnection_Flush(connection))
+        }
+
         func delete(_ stream: String) throws { try check(js_DeleteStream(jetStream, stream, nil, nil)) }
     }
 #endif

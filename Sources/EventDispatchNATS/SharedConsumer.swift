@@ -1,0 +1,202 @@
+#if NATS
+    import CNATS
+    import EventDispatch
+    import EventDispatchStore
+    import Foundation
+
+    /// A durable consumer of the server, which hands out the messages of some subjects to whoever asks, and waits for their acknowledgements.
+    ///
+    /// A request for messages stands at the server until it's used up, so a message comes as soon as it's published. Taking blocks on a thread
+    /// of its own, and answers are sent on another. Every message that was taken and not answered is told to the server as still in work, so
+    /// that it isn't handed out again while its handlers run.
+    final class SharedConsumer: Sendable {
+        /// A message that was taken.
+        struct Taken: Sendable {
+            /// The sequence in the stream of the consumer.
+            let sequence: Int64
+            let event: StoredEvent
+            let attempt: Int
+        }
+
+        /// An object of libnats that may be used on any thread.
+        private struct Handle: @unchecked Sendable {
+            // Sound: libnats guards subscriptions with locks of their own, and the pointer doesn't change.
+            let pointer: OpaquePointer
+        }
+
+        let stream: String
+        let name: String
+        private let jetStream: JetStream
+        private let read: @Sendable (borrowing NATSMessage, ConsumerPlace) -> StoredEvent?
+        private let subscription: Handle
+        private let taking: StoreThread
+        private let answering: StoreThread
+        /// Where the messages are to be answered that were taken, by their sequences.
+        private let held = Locked<[Int64: String]>([:])
+        private let request = Locked(Request())
+        private let inbox: String
+
+        /// What stands at the server.
+        private struct Request: Sendable {
+            var number = 0
+            /// How many messages it's for yet.
+            var open = 0
+            var asked = ContinuousClock.now
+            /// How often the connection had been made again: a new one knows nothing of it.
+            var reconnects: UInt64 = 0
+        }
+
+        /// How long a request stands.
+        private static let expiry = Duration.seconds(5)
+
+        /// Opens a consumer that has been made.
+        ///
+        /// - Parameters:
+        ///   - name: the consumer's name.
+        ///   - stream: its stream.
+        ///   - jetStream: the connection.
+        ///   - read: reads the event of a message; nil for one that isn't any, and isn't handed out again.
+        init(
+            _ name: String,
+            of stream: String,
+            _ jetStream: JetStream,
+            _ read: @escaping @Sendable (borrowing NATSMessage, ConsumerPlace) -> StoredEvent?
+        ) throws(EventStoreError) {
+            (self.name, self.stream, self.jetStream, self.read) = (name, stream, jetStream, read)
+            taking = StoreThread("NATS.taking.\(name)")
+            answering = StoreThread("NATS.answering.\(name)")
+            var name: UnsafeMutablePointer<natsInbox>?
+            try NATSFault.check(natsInbox_Create(&name), "make an inbox")
+            defer { natsInbox_Destroy(name) }
+            inbox = name.map { String(cString: $0) } ?? ""
+            var pointer: OpaquePointer?
+            try NATSFault.check(
+                natsConnection_SubscribeSync(&pointer, jetStream.connection.core, inbox + ".*"),
+                "subscribe to an inbox"
+            )
+            guard let pointer else { throw EventStoreError(.unavailable, "the library made no subscription") }
+            subscription = Handle(pointer: pointer)
+        }
+
+        deinit { natsSubscription_Destroy(subscription.pointer) }
+
+        /// Takes messages that nobody has.
+        ///
+        /// - Parameters:
+        ///   - limit: how many at most, unless more were asked for before.
+        ///   - wait: how long to wait for the first.
+        func take(_ limit: Int, waiting wait: Duration) async throws(EventStoreError) -> [Taken] {
+            try await taking.perform { [self] () throws(EventStoreError) in
+                try ask(for: limit)
+                var taken: [Taken] = []
+                var timeout = wait.milliseconds
+                while taken.count < limit {
+                    var pointer: OpaquePointer?
+                    let status = natsSubscription_NextMsg(&pointer, subscription.pointer, timeout)
+                    // Nothing there, or closed while it waited.
+                    if status == NATS_TIMEOUT || status == NATS_INVALID_SUBSCRIPTION || status == NATS_CONNECTION_CLOSED
+                    {
+                        break
+                    }
+                    try NATSFault.check(status, what)
+                    guard let pointer else { break }
+                    guard let message = take(pointer) else { continue }
+                    taken.append(message)
+                    timeout = 0
+                }
+                return taken
+            }
+        }
+
+        private var what: String { "take from '\(name)' of '\(stream)' at \(jetStream.connection.server)" }
+
+        /// Asks the server for messages, unless it has been asked.
+        private func ask(for limit: Int) throws(EventStoreError) {
+            let reconnects = jetStream.connection.reconnects
+            let number: Int? = request.withLock { request in
+                let isLost = request.reconnects != reconnects || request.asked + Self.expiry + .seconds(1) < .now
+                guard request.open == 0 || isLost else { return nil }
+                request = Request(number: request.number + 1, open: limit, asked: .now, reconnects: reconnects)
+                return request.number
+            }
+            guard let number else { return }
+            let status = natsConnection_PublishRequestString(
+                jetStream.connection.core,
+                "$JS.API.CONSUMER.MSG.NEXT.\(stream).\(name)",
+                "\(inbox).\(number)",
+                #"{"batch":\#(limit),"expires":\#(Self.expiry.nanoseconds)}"#
+            )
+            do throws(EventStoreError) {
+                try NATSFault.check(status, what)
+            } catch {
+                request.withLock { $0.open = 0 }
+                throw error
+            }
+        }
+
+        private func take(_ pointer: OpaquePointer) -> Taken? {
+            let message = NATSMessage(owning: pointer)
+            if message.status != nil {
+                // The request has ended, unless it's one of an earlier one.
+                let subject = message.subject
+                request.withLock { if subject == "\(inbox).\($0.number)" { $0.open = 0 } }
+                return nil
+            }
+            request.withLock { $0.open = max(0, $0.open - 1) }
+            let reply = message.reply
+            guard let place = ConsumerPlace(reply), let event = read(message, place) else {
+                send("+TERM", to: reply)
+                return nil
+            }
+            held.withLock { $0[place.sequence] = reply }
+            return Taken(sequence: place.sequence, event: event, attempt: place.deliveries)
+        }
+
+        /// Answers a message, on the thread for that. An answer that is lost is as good as none: the event is handed out again.
+        private func send(_ answer: String, to reply: String) {
+            answering.run { [jetStream] in
+                natsConnection_PublishString(jetStream.connection.core, reply, answer)
+            }
+        }
+
+        /// Answers a message for good: it's not held any more.
+        private func end(_ sequence: Int64, _ answer: String) {
+            if let reply = held.withLock({ $0.removeValue(forKey: sequence) }) { send(answer, to: reply) }
+        }
+
+        /// Tells that a message is done.
+        func acknowledge(_ sequence: Int64) { end(sequence, "+ACK") }
+
+        /// Gives a message back, to be handed out after a pause.
+        func giveBack(_ sequence: Int64, after pause: Duration) {
+            end(sequence, pause > .zero ? #"-NAK {"delay":\#(pause.nanoseconds)}"# : "-NAK")
+        }
+
+        /// Tells that the messages that are held are still in work.
+        func extendLeases() {
+            for reply in held.withLock({ $0 }).values { send("+WPI", to: reply) }
+        }
+
+        /// Gives back what is held, and takes no more.
+        func close() async {
+            // The server is told, and hands on what it has sent before.
+            natsSubscription_Drain(subscription.pointer)
+            _ = try? await taking.perform { [self] () throws(EventStoreError) in
+                var pointer: OpaquePointer?
+                let timeout = jetStream.connection.options.timeout.milliseconds
+                while natsSubscription_NextMsg(&pointer, subscription.pointer, timeout) == NATS_OK {
+                    if let message = pointer { _ = take(message) }
+                    pointer = nil
+                }
+            }
+            for sequence in held.withLock({ $0 }).keys.sorted() { giveBack(sequence, after: .zero) }
+            // Sent before this returns: the process may end then.
+            try? await answering.perform { [jetStream] () throws(EventStoreError) in
+                _ = natsConnection_FlushTimeout(
+                    jetStream.connection.core,
+                    jetStream.connection.options.timeout.milliseconds
+                )
+            }
+        }
+    }
+#endif

@@ -1,0 +1,344 @@
+#if NATS
+    import EventDispatch
+    import EventDispatchStore
+    import Foundation
+
+    /// Subscriptions that processes share: a durable consumer of the server for the events of each, and one for its dead letters that are to
+    /// be delivered again. Its calls block; make them on a ``StoreThread``.
+    struct SubscriptionSharing: Sendable {
+        let stream: String
+        let jetStream: JetStream
+        let records: SubscriptionRecords
+        let claims: SubscriptionClaims
+        let letters: DeadLetters
+        let subjects: EventSubjects
+        /// How long an event is held for a process that gives no sign of life.
+        let lease: Duration
+        /// Whether the server that is asked may be behind the one that takes messages.
+        let isReplicated: Bool
+
+        private func consumer(_ name: String) -> String { EventSubjects.token(name) }
+
+        /// Opens a subscription for this process too; makes it when it is new, or when one process had it for itself and has left nothing
+        /// half done.
+        ///
+        /// - Parameters:
+        ///   - name: the subscription's name.
+        ///   - position: where a new one begins.
+        ///   - interest: the events that this process takes.
+        ///   - filter: the one subject that events of an interest are on.
+        func open(
+            _ name: String,
+            from position: () throws(EventStoreError) -> Int64,
+            _ interest: EventInterest,
+            filter: (EventInterest) throws(EventStoreError) -> String
+        ) throws(EventStoreError) -> SharedSubscription {
+            try claims.announce(name)
+            do throws(EventStoreError) {
+                return try join(name, from: position, interest, filter: filter)
+            } catch {
+                claims.withdraw(name)
+                throw error
+            }
+        }
+
+        private func join(
+            _ name: String,
+            from position: () throws(EventStoreError) -> Int64,
+            _ interest: EventInterest,
+            filter: (EventInterest) throws(EventStoreError) -> String
+        ) throws(EventStoreError) -> SharedSubscription {
+            while true {
+                var found = try records.load(name)
+                if found == nil { found = .init(record: SubscriptionRecord(position: try position())) }
+                guard var stored = found else { continue }
+                if !stored.isShared, stored.written != 0 { try checkIsFree(stored, name) }
+                stored.record.interest = try merged(interest, stored, name)
+                stored.isShared = true
+                // Before the consumer: who opens it at the same time takes the same events in.
+                guard try records.write(&stored, name) else { continue }
+                try prepare(name, after: stored.record.position, filter: try filter(stored.record.interest ?? interest))
+                return try SharedSubscription(name, self, interest)
+            }
+        }
+
+        /// The events that a subscription takes with those of this process: those of others that share it, and of an earlier program as long
+        /// as there may be some left.
+        private func merged(
+            _ interest: EventInterest,
+            _ stored: SubscriptionRecords.Stored,
+            _ name: String
+        ) throws(EventStoreError) -> EventInterest {
+            guard let earlier = stored.record.interest, earlier != interest else { return interest }
+            if stored.isShared, try !claims.areOthersSharing(name), try isDone(name) { return interest }
+            var merged = interest
+            merged.parts += earlier.parts.filter { !interest.parts.contains($0) }
+            return merged
+        }
+
+        private func isDone(_ name: String) throws(EventStoreError) -> Bool {
+            guard let state = try jetStream.consumer(consumer(name), of: stream) else { return true }
+            return state.waiting == 0 && state.taken == 0
+        }
+
+        /// Makes sure that a process that has a subscription for itself has ended, and left nothing half done.
+        private func checkIsFree(_ stored: SubscriptionRecords.Stored, _ name: String) throws(EventStoreError) {
+            guard let claim = try claims.claim(name) else {
+                throw EventStoreError(
+                    .otherConfiguration,
+                    "'\(name)' is delivered in order by another process, and can't be shared before that has stopped"
+                )
+            }
+            defer { claims.release(claim) }
+            let record = stored.record
+            guard record.attempts.isEmpty, record.done.isEmpty else {
+                throw EventStoreError(
+                    .otherConfiguration,
+                    "'\(name)' was delivered in order and has events that are half done; let it catch up before it's shared"
+                )
+            }
+        }
+
+        /// Ends the sharing of a subscription that one process is to have for itself.
+        ///
+        /// - Returns: what is known of it.
+        func end(
+            _ stored: SubscriptionRecords.Stored,
+            _ name: String
+        ) throws(EventStoreError) -> SubscriptionRecords.Stored {
+            guard try !claims.areOthersSharing(name) else {
+                throw EventStoreError(
+                    .otherConfiguration,
+                    "'\(name)' is shared among processes, and can't be delivered in order before they have stopped"
+                )
+            }
+            if let state = try jetStream.consumer(consumer(name), of: stream), state.taken > 0 {
+                throw EventStoreError(
+                    .otherConfiguration,
+                    "'\(name)' was shared and has \(state.taken) events that are half done; let it catch up before it's in order"
+                )
+            }
+            var stored = try withPosition(stored, name)
+            stored.isShared = false
+            try removeConsumers(name)
+            return stored
+        }
+
+        /// A record with the position of the consumer.
+        func withPosition(
+            _ stored: SubscriptionRecords.Stored,
+            _ name: String
+        ) throws(EventStoreError) -> SubscriptionRecords.Stored {
+            var stored = stored
+            stored.record.position = try progress(name, default: stored.record.position).position
+            return stored
+        }
+
+        /// How far all processes together are.
+        func progress(_ name: String, default position: Int64) throws(EventStoreError) -> SharedProgress {
+            // Before the consumer: what is stored meanwhile isn't done.
+            let last = try jetStream.state(of: stream).last
+            guard let state = try jetStream.consumer(consumer(name), of: stream) else {
+                return SharedProgress(waiting: 0, taken: 0, position: position)
+            }
+            let returned = try jetStream.consumer(consumer(name), of: letters.stream)
+            let isDone = state.waiting == 0 && state.taken == 0
+            var isBehind = false
+            if isDone, isReplicated {
+                isBehind = try jetStream.hasMessage(state.filter, from: state.last + 1, in: stream)
+            }
+            var progress = SharedProgress(
+                waiting: state.waiting + (returned?.waiting ?? 0) + (isBehind ? 1 : 0),
+                taken: state.taken + (returned?.taken ?? 0),
+                position: state.floor
+            )
+            if isDone, !isBehind {
+                progress.position = max(last, state.floor)
+            } else if let sequence = try jetStream.firstMessage(state.filter, from: state.floor + 1, in: stream) {
+                progress.position = max(state.floor, sequence - 1)
+                if let message = try jetStream.message(sequence, of: stream) {
+                    progress.oldest = StoredEvent(message, at: sequence, message.time, subjects).time
+                }
+            }
+            return progress
+        }
+
+        /// How many letters are to be delivered again, and taken by nobody.
+        func waitingLetters(_ name: String) throws(EventStoreError) -> Int {
+            try jetStream.consumer(consumer(name), of: letters.stream)?.waiting ?? 0
+        }
+
+        /// Forgets what the server knows of a subscription.
+        func forget(_ name: String) throws(EventStoreError) { try removeConsumers(name) }
+
+        private func removeConsumers(_ name: String) throws(EventStoreError) {
+            try jetStream.deleteConsumer(consumer(name), of: stream)
+            try jetStream.deleteConsumer(consumer(name), of: letters.stream)
+        }
+
+        /// Makes the consumers, or lets them take what is wanted now.
+        private func prepare(_ name: String, after position: Int64, filter: String) throws(EventStoreError) {
+            try jetStream.makeConsumer(consumer(name), of: stream, after: position, filter: filter, lease: lease)
+            let letterFilter = letters.returnedSubjects(of: name)
+            try jetStream.makeConsumer(consumer(name), of: letters.stream, after: 0, filter: letterFilter, lease: lease)
+        }
+
+        /// Takes the events of a subscription.
+        func events(_ name: String) throws(EventStoreError) -> SharedConsumer {
+            try SharedConsumer(consumer(name), of: stream, jetStream) { [subjects] message, place in
+                StoredEvent(message, at: place.sequence, place.time, subjects)
+            }
+        }
+
+        /// Takes the dead letters of a subscription that are to be delivered again.
+        func returned(_ name: String) throws(EventStoreError) -> SharedConsumer {
+            try SharedConsumer(consumer(name), of: letters.stream, jetStream) { [letters] message, place in
+                do throws(EventStoreError) {
+                    return try letters.letter(message, place.time).event
+                } catch {
+                    return nil
+                }
+            }
+        }
+    }
+
+    /// A subscription that this process shares with others.
+    final class SharedSubscription: SharedDeliveries {
+        private let name: String
+        private let sharing: SubscriptionSharing
+        private let interest: EventInterest
+        private let events: SharedConsumer
+        private let letters: SharedConsumer
+        private let thread: StoreThread
+        /// Whether there may be letters that are to be delivered again.
+        private let mayHaveLetters = Locked(true)
+        /// The letters that were taken: the sequence of each, by that of its event.
+        private let takenLetters = Locked<[Int64: Int64]>([:])
+
+        init(_ name: String, _ sharing: SubscriptionSharing, _ interest: EventInterest) throws(EventStoreError) {
+            (self.name, self.sharing, self.interest) = (name, sharing, interest)
+            events = try sharing.events(name)
+            letters = try sharing.returned(name)
+            thread = StoreThread("NATS.sharing.\(name)")
+        }
+
+        /// The events whose last attempt has begun here.
+        private let marked = Locked<Set<Int64>>([])
+        private let isClosed = Locked(false)
+        private let closed = Locked<(@Sendable () -> Void)?>(nil)
+
+        /// What is to be done when it's closed.
+        func whenClosed(_ body: @escaping @Sendable () -> Void) { closed.withLock { $0 = body } }
+
+        /// Looks for letters that are to be delivered again with the next events.
+        func expectLetters() { mayHaveLetters.withLock { $0 = true } }
+
+        func take(_ limit: Int) async throws(EventStoreError) -> [SharedEvent] {
+            if mayHaveLetters.withLock({ $0 }) {
+                let waiting = try await thread.perform { [sharing, name] () throws(EventStoreError) in
+                    try sharing.waitingLetters(name)
+                }
+                if waiting > 0 { return try await letters.take(1, waiting: .seconds(1)).map(begin) }
+                mayHaveLetters.withLock { $0 = false }
+            }
+            let taken = try await events.take(limit, waiting: .seconds(1))
+            var (wanted, others): ([SharedEvent], EventInterest?) = ([], nil)
+            for message in taken {
+                if interest.includes(message.event) {
+                    wanted.append(SharedEvent(event: message.event, attempt: message.attempt))
+                    continue
+                }
+                if others == nil { others = try await interestOfAll() }
+                if others?.includes(message.event) == true {
+                    wanted.append(try await unknown(message))
+                } else {
+                    events.acknowledge(message.sequence)
+                }
+            }
+            return wanted
+        }
+
+        private func begin(_ message: SharedConsumer.Taken) -> SharedEvent {
+            let sequence = message.event.sequence
+            takenLetters.withLock { $0[sequence] = message.sequence }
+            return SharedEvent(event: message.event, attempt: message.attempt)
+        }
+
+        /// The events that any process takes that shares the subscription.
+        private func interestOfAll() async throws(EventStoreError) -> EventInterest {
+            try await thread.perform { [sharing, name] () throws(EventStoreError) in
+                try sharing.records.load(name)?.record.interest ?? EventInterest()
+            }
+        }
+
+        /// An event that no block of this process is for: others may have one, or an earlier program had.
+        private func unknown(_ message: SharedConsumer.Taken) async throws(EventStoreError) -> SharedEvent {
+            let areOthers = try await thread.perform { [sharing, name] () throws(EventStoreError) in
+                try sharing.claims.areOthersSharing(name)
+            }
+            return SharedEvent(event: message.event, attempt: message.attempt, isForOthers: areOthers)
+        }
+
+        func acknowledge(_ sequence: Int64) {
+            unmark(sequence)
+            guard let letter = takenLetters.withLock({ $0.removeValue(forKey: sequence) }) else {
+                return events.acknowledge(sequence)
+            }
+            letters.acknowledge(letter)
+            thread.run { [sharing, name] in try? sharing.letters.removeReturned(sequence, of: name) }
+        }
+
+        func beginLastAttempt(_ sequence: Int64) async throws(EventStoreError) -> Bool {
+            let isFirst = try await thread.perform { [sharing, name] () throws(EventStoreError) in
+                try sharing.letters.markLastAttempt(sequence, of: name)
+            }
+            if isFirst { marked.withLock { _ = $0.insert(sequence) } }
+            return isFirst
+        }
+
+        /// Forgets that the last attempt of an event has begun.
+        private func unmark(_ sequence: Int64) {
+            guard marked.withLock({ $0.remove(sequence) }) != nil else { return }
+            thread.run { [sharing, name] in try? sharing.letters.unmarkLastAttempt(sequence, of: name) }
+        }
+
+        func giveBack(_ sequence: Int64, after pause: Duration) {
+            guard let letter = takenLetters.withLock({ $0.removeValue(forKey: sequence) }) else {
+                return events.giveBack(sequence, after: pause)
+            }
+            letters.giveBack(letter, after: pause)
+        }
+
+        func bury(_ letter: DeadLetter) async throws(EventStoreError) {
+            try await thread.perform { [sharing, name] () throws(EventStoreError) in
+                try sharing.letters.put(letter, of: name)
+            }
+            marked.withLock { _ = $0.insert(letter.sequence) }
+            acknowledge(letter.sequence)
+        }
+
+        func progress() async throws(EventStoreError) -> SharedProgress {
+            try await thread.perform { [sharing, name] () throws(EventStoreError) in
+                try sharing.progress(name, default: 0)
+            }
+        }
+
+        /// Tells the server that this process lives, and that what it has taken is in work.
+        func renew() async throws(EventStoreError) {
+            events.extendLeases()
+            letters.extendLeases()
+            try await thread.perform { [self] () throws(EventStoreError) in
+                // After it has been closed it would seem to live on.
+                if !isClosed.withLock({ $0 }) { try sharing.claims.announce(name) }
+            }
+        }
+
+        func close() async {
+            await events.close()
+            await letters.close()
+            isClosed.withLock { $0 = true }
+            try? await thread.perform { [sharing, name] () throws(EventStoreError) in sharing.claims.withdraw(name) }
+            closed.withLock { $0 }?()
+        }
+    }
+#endif
