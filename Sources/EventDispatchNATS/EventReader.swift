@@ -34,7 +34,7 @@
             let last = try jetStream.state(of: stream).last
             guard last > sequence else { return batch }
             batch.upTo = last
-            guard !interest.parts.isEmpty else { return batch }
+            guard !interest.isEmpty else { return batch }
             let cursor = try takeCursor(for: subjects.filter(for: interest), after: sequence)
             var isEnd = false
             while !isEnd, batch.events.count < limit {
@@ -66,7 +66,7 @@
             after sequence: Int64,
             _ interest: EventInterest
         ) throws(EventStoreError) -> (count: Int, oldest: StoreTime?) {
-            guard !interest.parts.isEmpty, try jetStream.state(of: stream).last > sequence else { return (0, nil) }
+            guard !interest.isEmpty, try jetStream.state(of: stream).last > sequence else { return (0, nil) }
             let filter = subjects.filter(for: interest)
             let cursor = try StreamCursor(stream, filter, after: sequence, onlyHeaders: true, jetStream)
             var (count, oldest) = (0, StoreTime?.none)
