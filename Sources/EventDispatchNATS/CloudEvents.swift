@@ -3,7 +3,8 @@
     import EventDispatchStore
     import Foundation
 
-    // Events as messages: CloudEvents 1.0 in binary mode, the attributes as headers that begin with `ce-`, the data as it is.
+    // Events as messages: CloudEvents 1.0 in binary mode, the attributes as headers that begin with `ce-`, the data as it is. Other programs
+    // may publish them in structured mode too, all in one JSON object.
 
     extension StoredEvent {
         /// The event as a message to a subject.
@@ -26,7 +27,11 @@
         ///   - time: when the stream took it.
         ///   - subjects: the subjects of the stream.
         init(_ message: borrowing NATSMessage, at sequence: Int64, _ time: StoreTime, _ subjects: EventSubjects) {
-            func attribute(_ name: String) -> String? { message.header("ce-\(name)")?.removingPercentEncoding }
+            let structure = StructuredEvent(message)
+            func attribute(_ name: String) -> String? {
+                if let structure { return structure.attributes[name] }
+                return message.header("ce-\(name)").map { $0.removingPercentEncoding ?? $0 }
+            }
             self.init(
                 id: attribute("id") ?? message.header("Nats-Msg-Id") ?? "\(subjects.prefix)/\(sequence)",
                 name: attribute("type") ?? subjects.name(of: message.subject),
@@ -35,9 +40,32 @@
                 time: attribute("time").flatMap { StoreTime(text: $0) } ?? time,
                 routing: attribute("routing").flatMap { jsonValue($0) } ?? [:],
                 trace: attribute("traceparent"),
-                data: message.data
+                data: structure?.data ?? message.data
             )
             self.sequence = sequence
+        }
+    }
+
+    /// An event in structured mode.
+    private struct StructuredEvent {
+        var attributes: [String: String] = [:]
+        var data = Data()
+
+        /// Reads a message; nil when it isn't one in structured mode.
+        init?(_ message: borrowing NATSMessage) {
+            guard
+                message.header("content-type")?.lowercased().hasPrefix("application/cloudevents+json") == true,
+                let object = try? JSONSerialization.jsonObject(with: message.data) as? [String: Any]
+            else { return nil }
+            for (name, value) in object where name != "data" && name != "data_base64" {
+                attributes[name] = value as? String ?? "\(value)"
+            }
+            if let text = object["data_base64"] as? String {
+                data = Data(base64Encoded: text) ?? Data()
+            } else if let value = object["data"] {
+                let written = try? JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed)
+                data = written ?? Data()
+            }
         }
     }
 

@@ -34,7 +34,7 @@
         ) throws(EventStoreError) -> EventBatch {
             let last = try jetStream.state(of: stream).last
             guard last > sequence else { return EventBatch(events: [], upTo: sequence, isEnd: true) }
-            guard !interest.parts.isEmpty else { return EventBatch(events: [], upTo: last, isEnd: true) }
+            guard !interest.isEmpty else { return EventBatch(events: [], upTo: last, isEnd: true) }
             let cursor = try takeCursor(for: try filters(for: interest), after: sequence)
             let batch = try cursor.read(limit, upTo: last, interest)
             cursors.append(cursor)
@@ -100,7 +100,7 @@
             after sequence: Int64,
             _ interest: EventInterest
         ) throws(EventStoreError) -> (count: Int, oldest: StoreTime?) {
-            guard !interest.parts.isEmpty, try jetStream.state(of: stream).last > sequence else { return (0, nil) }
+            guard !interest.isEmpty, try jetStream.state(of: stream).last > sequence else { return (0, nil) }
             var (count, oldest) = (0, StoreTime?.none)
             for filter in try filters(for: interest) {
                 let cursor = try StreamCursor(stream, filter, after: sequence, onlyHeaders: true, jetStream)

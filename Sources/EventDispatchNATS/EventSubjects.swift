@@ -40,7 +40,7 @@
                 || names.contains { name in
                     names.contains { $0.hasPrefix(name + ".") }
                 }
-            guard !haveCommon else { return [common(interest)] }
+            guard !interest.isEverything, !haveCommon else { return [common(interest)] }
             let filters = interest.parts.reduce(into: [String]()) { filters, part in
                 let own = isNarrowed(part) ? narrowed(part) : []
                 filters += own.isEmpty ? [name(part), name(part) + ".>"] : own + [name(part)]

@@ -112,10 +112,12 @@
         /// - Parameters:
         ///   - message: the message, which belongs to the library from now on.
         ///   - stream: the stream that has to take it.
+        ///   - previous: the ID of the message that has to be the last of the stream before it; nil for any.
         ///   - done: called once, on any thread: with the sequence when it's stored, or the error.
         func publish(
             _ message: consuming NATSMessage,
             in stream: String,
+            behind previous: String? = nil,
             _ done: @escaping @Sendable (Result<Int64, EventStoreError>) -> Void
         ) {
             var pointer: OpaquePointer? = message.release()
@@ -125,10 +127,11 @@
             var status = jsPubOptions_Init(&publishing)
             if status == NATS_OK {
                 publishing.MaxWait = options.timeout.milliseconds
-                status = stream.withCString { stream in
-                    publishing.ExpectStream = stream
-                    return js_PublishMsgAsync(jetStream, &pointer, &publishing)
-                }
+                let strings = CStrings()
+                publishing.ExpectStream = strings[stream]
+                publishing.ExpectLastMsgId = strings[previous]
+                status = js_PublishMsgAsync(jetStream, &pointer, &publishing)
+                withExtendedLifetime(strings) {}
             }
             guard status != NATS_OK else { return }
             natsMsg_Destroy(pointer)

@@ -197,34 +197,54 @@
     extension NATSEventStore {
         /// Stores events in their order, and returns when the server has acknowledged all of them.
         ///
-        /// A stream has no transactions: when an event of several is refused, others may be stored, and the error says which one it was.
+        /// A stream has no transactions: when an event of several is refused, those before it may be stored. Those after it aren't, each
+        /// being stored only right behind the one before it. So what somebody else publishes in between costs another round.
         public func append(_ events: [StoredEvent]) async throws(EventStoreError) -> [Int64] {
-            let results = await withCheckedContinuation { continuation in
+            var sequences: [Int64] = []
+            var atOnce = events.count
+            while sequences.count < events.count {
+                let before = sequences.count
+                for result in await publish(events[before...].prefix(atOnce)) {
+                    switch result {
+                    case .success(let sequence):
+                        sequences.append(sequence)
+                        continue
+                    case .failure(let error):
+                        let isFirst = sequences.count == before
+                        guard error.code == .interleaved, !isFirst else {
+                            throw await explain(error, sequences.count, events)
+                        }
+                    }
+                    break
+                }
+                atOnce = 2 * (sequences.count - before)
+            }
+            notify(.appended)
+            return sequences
+        }
+
+        /// Publishes events without waiting in between, each on condition that it comes right behind the one before it.
+        private func publish(_ events: ArraySlice<StoredEvent>) async -> [Result<Int64, EventStoreError>] {
+            await withCheckedContinuation { continuation in
                 let gathering = Locked(Gathering(events.count, continuation))
                 publishing.run { [connection, stream, subjects] in
+                    var previous: String?
                     for (index, event) in events.enumerated() {
                         let done: @Sendable (Result<Int64, EventStoreError>) -> Void = { result in
                             gathering.withLock { $0.take(result, at: index) }?()
                         }
                         do throws(EventStoreError) {
-                            let id = [("Nats-Msg-Id", event.id.headerValue)]
-                            let message = try event.message(to: subjects.subject(of: event), and: id)
-                            connection.publish(message, in: stream, done)
+                            let id = event.id.headerValue
+                            let message = try event.message(to: subjects.subject(of: event), and: [("Nats-Msg-Id", id)])
+                            connection.publish(message, in: stream, behind: previous, done)
+                            previous = id
                         } catch {
                             done(.failure(error))
+                            previous = event.id.headerValue
                         }
                     }
                 }
             }
-            var sequences: [Int64] = []
-            for (index, result) in results.enumerated() {
-                switch result {
-                case .success(let sequence): sequences.append(sequence)
-                case .failure(let error): throw await explain(error, index, events)
-                }
-            }
-            notify(.appended)
-            return sequences
         }
 
         /// The results of what is published together.

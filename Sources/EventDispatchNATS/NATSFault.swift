@@ -57,6 +57,7 @@
             case JSStreamNameExistErr, JSStreamSubjectOverlapErr: (.otherConfiguration, false)
             case JSNotEnabledErr, JSNotEnabledForAccountErr: (.notPermitted, false)
             case JSStreamWrongLastSequenceErr: (.leaseLost, false)
+            case JSStreamWrongLastMsgIDErr: (.interleaved, true)
             default: nil
             }
         }
@@ -74,5 +75,10 @@
             default: (.unavailable, false)
             }
         }
+    }
+
+    extension EventStoreError.Code {
+        /// Somebody else has published between two events that were to stand behind each other.
+        static let interleaved = Self("interleaved")
     }
 #endif

@@ -45,6 +45,8 @@ public struct DeadLetter: Hashable, Sendable, CustomStringConvertible {
         public static let unknownName = Reason("unknownName")
         /// Its type can't decode what is stored.
         public static let undecodable = Reason("undecodable")
+        /// The store that it was to be forwarded to doesn't take it.
+        public static let refused = Reason("refused")
     }
 
     /// The event, as it was stored.

@@ -46,6 +46,20 @@ public final class DurableSubscription: Sendable {
         /// that process ends.
         public let deliverer: Deliverer
 
+        /// The same with a fault and, where they are known better, other numbers.
+        func with(fault: EventStoreError?, waiting: Int? = nil, inFlight: Int? = nil) -> Self {
+            Self(
+                waiting: waiting ?? self.waiting,
+                inFlight: inFlight ?? self.inFlight,
+                retrying: retrying,
+                dead: dead,
+                position: position,
+                lag: lag,
+                fault: fault,
+                deliverer: deliverer
+            )
+        }
+
         /// Everything on one line, such as `done up to 90, 7 wait, 1 run, 2 are tried again, 0 dead letters, 1.5 s behind, delivered here`.
         public var description: String {
             var parts = ["done up to \(position)", "\(waiting) wait", "\(inFlight) run"]

@@ -109,9 +109,24 @@ public struct EventInterest: Hashable, Sendable, Codable {
 
     /// The parts; an event is wanted that is in any of them.
     public package(set) var parts: [Part] = []
+    /// Nil rather than false, so that what is written of an interest in parts is as it always was.
+    private var all: Bool?
 
     /// Makes an interest in nothing.
     public init() {}
+
+    /// All events, of names that no program here knows, too.
+    public static let everything: Self = {
+        var interest = Self()
+        interest.all = true
+        return interest
+    }()
+
+    /// Whether all events are wanted. Then there are no parts.
+    public var isEverything: Bool { all == true }
+
+    /// Whether no event is wanted.
+    public var isEmpty: Bool { !isEverything && parts.isEmpty }
 
     /// Whether an event is in any of the parts.
     public func includes(_ event: StoredEvent) -> Bool { includes(name: event.name, routing: event.routing) }
@@ -120,7 +135,8 @@ public struct EventInterest: Hashable, Sendable, Codable {
     ///
     /// An event that has no value of a routing key, because it was stored before its type had the key, is in it too.
     public func includes(name: String, routing: [String: String]) -> Bool {
-        parts.contains { part in
+        if isEverything { return true }
+        return parts.contains { part in
             part.name == name
                 && part.routing.allSatisfy { key, values in routing[key].map(values.contains) ?? true }
         }

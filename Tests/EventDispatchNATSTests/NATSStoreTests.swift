@@ -109,6 +109,46 @@
             #expect(error?.code == .tooLarge && error?.isTransient == false)
         }
 
+        @Test func `of several events none is stored before which one is missing`() async throws {
+            let store = try await NATSEventStore(options(), stream: stream)
+            var events = (1...9).map { number in
+                StoredEvent(id: "\(number)", name: "b", source: "c", time: store.clock.now, data: Data())
+            }
+            events[4].data = Data(repeating: 0, count: 2 << 20)
+            let error = await #expect(throws: EventStoreError.self) { try await store.append(events) }
+            #expect(error?.code == .tooLarge && error?.message.contains("'5', event 5 of 9") == true)
+            #expect(try await store.events(at: Array(1...9)).map(\.id) == ["1", "2", "3", "4"])
+            events[4].data = Data()
+            #expect(try await store.append(events) == Array(1...9))
+            #expect(try await store.append(events.reversed()) == (1...9).reversed())
+        }
+
+        @Test func `events that are published together stand in their order though others publish too`() async throws {
+            let (count, size) = (4, 40)
+            let stores = try await withThrowingTaskGroup(of: NATSEventStore.self) { group in
+                for _ in 0..<count { group.addTask { try await NATSEventStore(options(), stream: stream) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (number, store) in stores.enumerated() {
+                    group.addTask {
+                        for batch in 0..<5 {
+                            let orders = (0..<size).map { OrderPlaced(id: (number * 5 + batch) * size + $0) }
+                            try await store.publish(orders)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let all = try await stores[0].events(at: Array(1...Int64(count * 5 * size)))
+            let ids = try all.compactMap { try $0.decoded(as: OrderPlaced.self)?.id }
+            #expect(ids.count == count * 5 * size)
+            for number in 0..<count {
+                let own = number * 5 * size..<(number + 1) * 5 * size
+                #expect(ids.filter(own.contains) == Array(own))
+            }
+        }
+
         @Test func `another store takes a subscription over when the first gives it up`() async throws {
             let first = try await NATSEventStore(options(), stream: stream)
             let second = try await NATSEventStore(options(), stream: stream)

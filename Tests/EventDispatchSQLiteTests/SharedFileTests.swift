@@ -35,6 +35,22 @@
             await waiting.stop()
         }
 
+        @Test func `one store at a time forwards and another takes over`() async throws {
+            let (first, second, other) = (try await open(), try await open(), MemoryEventStore())
+            let forwarding = try await first.forward(to: other)
+            let waiting = try await second.forward(to: other)
+            #expect(try await waiting.status.deliverer == .elsewhere)
+            try await second.publish((1...20).map { OrderPlaced(id: $0) }, ids: (1...20).map { "\($0)" })
+            try await waiting.caughtUp()
+            #expect(other.events.map(\.id) == (1...20).map { "\($0)" })
+            #expect(try await waiting.status.deliverer == .elsewhere)
+            await forwarding.stop()
+            try await first.publish(OrderPlaced(id: 21), id: "21")
+            try await waiting.caughtUp()
+            #expect(other.events.last?.id == "21")
+            await waiting.stop()
+        }
+
         @Test func `a subscription that stands by has caught up when the other store has done everything`() async throws
         {
             let (first, second) = (try await open(), try await open())

@@ -45,6 +45,20 @@
             await billing.stop()
         }
 
+        @Test func `what commits in a transaction is forwarded and what is rolled back is not`() async throws {
+            let (store, database) = try await shop()
+            let other = MemoryEventStore()
+            let forwarding = try await store.forward(to: other)
+            for (id, end) in [("a", "COMMIT"), ("b", "ROLLBACK"), ("c", "COMMIT")] {
+                try database.run("BEGIN")
+                try store.publish(OrderPlaced(id: 7), id: id, in: database.handle)
+                try database.run(end)
+            }
+            try await forwarding.caughtUp()
+            #expect(other.events.map(\.id) == ["a", "c"])
+            await forwarding.stop()
+        }
+
         @Test func `an event is not published when the caller's transaction is rolled back`() async throws {
             let (store, database) = try await shop()
             try database.run("BEGIN; INSERT INTO orders VALUES (7)")
