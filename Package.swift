@@ -96,7 +96,14 @@ let package = Package(
             ],
             path: "Examples/Orders/OrderService"
         ),
-        .executableTarget(name: "Orders", dependencies: ["OrderService"], path: "Examples/Orders/Orders"),
+        .executableTarget(
+            name: "Orders",
+            dependencies: [
+                .target(name: "EventDispatchNATS", condition: .when(traits: ["NATS"])), "EventDispatchStore",
+                "OrderService",
+            ],
+            path: "Examples/Orders/Orders"
+        ),
         .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
         .target(name: "TestSupport", path: "Tests/Support"),
         .executableTarget(name: "RaceControl", dependencies: ["EventDispatch"], path: "Tests/RaceControl"),

@@ -46,5 +46,14 @@ install() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# What is built with the store on SQLite has a folder of its own: a trait is a flag of every source.
-with_sqlite=(--traits SQLite --scratch-path .build/sqlite)
+# What is built with the stores on SQLite and NATS has a folder of its own: a trait is a flag of every source.
+with_stores=(--traits SQLite,NATS --scratch-path .build/stores)
+
+# Installs what the stores need, where it's missing, and says which server of NATS tests and programs use.
+install_stores() {
+    [ -f /usr/include/sqlite3.h ] || install libsqlite3-dev
+    [ -f /usr/include/nats/nats.h ] || install libnats-dev
+    PATH=$PATH:/usr/sbin
+    command -v nats-server >/dev/null || install nats-server
+    export EVENT_DISPATCH_NATS=${EVENT_DISPATCH_NATS:-$(command -v nats-server)}
+}

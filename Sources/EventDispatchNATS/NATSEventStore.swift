@@ -121,6 +121,12 @@
                 }
             }
             watch.withLock { $0 = watching }
+            StoreThread("NATS.renewing").run(every: takeover / 4) { [weak self] in
+                guard let self else { return false }
+                for claim in self.claims.withLock({ $0 }).values { claim.shared?.renew() }
+                keeper.renewClaimsSoon()
+                return true
+            }
         }
 
         deinit { watch.withLock { $0 }?.cancel() }
@@ -164,11 +170,6 @@
                 }
                 // Who stands by may also wait until the other has caught up, so it looks whether or not the claim is gone.
                 for claim in claims.values where !claim.isHeld || claim.shared != nil { claim.notify(.released) }
-            }
-            let rounds = max(1, Int(takeover / 4 / Self.pause))
-            if round % rounds == 0 {
-                for claim in claims.values { try? await claim.shared?.renew() }
-                try? await keeper.renewClaims()
             }
             if round % 20 == 0 { try? await forgetEvents() }
         }
@@ -367,6 +368,12 @@
             _ interest: EventInterest
         ) async throws(EventStoreError) -> EventBatch {
             try await reader.read(after: sequence, limit: limit, interest)
+        }
+
+        /// The subjects that the server sends: nothing else crosses the wire.
+        public func filters(of name: String, _ interest: EventInterest) async throws(EventStoreError) -> [String] {
+            if claims.withLock({ $0[name]?.shared }) == nil { return try await inspector.filters(for: interest) }
+            return [try await inspector.filter(for: interest)]
         }
 
         /// The events of some sequences, as far as they are stored.

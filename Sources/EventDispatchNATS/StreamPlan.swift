@@ -18,11 +18,22 @@
         ///
         /// - Throws: `EventStoreError`, with the code `.otherConfiguration` and both sides of each difference.
         func prepare(_ jetStream: JetStream) throws(EventStoreError) {
+            if try check(jetStream) { return }
+            do throws(EventStoreError) {
+                try make(jetStream)
+            } catch {
+                // Another process may have made it at the same time.
+                guard error.code == .otherConfiguration, try check(jetStream) else { throw error }
+            }
+        }
+
+        /// Checks the stream; false when there is none.
+        private func check(_ jetStream: JetStream) throws(EventStoreError) -> Bool {
             var info: UnsafeMutablePointer<jsStreamInfo>?
             defer { jsStreamInfo_Destroy(info) }
             var code = jsErrCode(rawValue: 0)
             let status = js_GetStreamInfo(&info, jetStream.connection.jetStream, name, nil, &code)
-            if code == JSStreamNotFoundErr { return try make(jetStream) }
+            if code == JSStreamNotFoundErr { return false }
             let server = jetStream.connection.server
             try NATSFault.check(status, code, "look at the stream '\(name)' at \(server)")
             guard let found = info?.pointee.Config?.pointee else {
@@ -35,6 +46,7 @@
                     "the stream '\(name)' at \(server) isn't as this store needs it: \(differences.joined(separator: "; "))"
                 )
             }
+            return true
         }
 
         private func make(_ jetStream: JetStream) throws(EventStoreError) {

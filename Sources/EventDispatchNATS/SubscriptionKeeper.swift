@@ -58,10 +58,14 @@
             if let claim = held.removeValue(forKey: name)?.claim { claims.release(claim) }
         }
 
-        /// Writes all claims again, so that they don't go.
-        func renewClaims() throws(EventStoreError) {
+        /// Writes all claims again, so that they don't go, without waiting for a thread of the concurrency pool.
+        nonisolated func renewClaimsSoon() {
+            thread.run { [self] in assumeIsolated { $0.renewClaims() } }
+        }
+
+        private func renewClaims() {
             for (name, subscription) in held {
-                if let claim = try claims.claim(name, renewing: subscription.claim) { held[name]?.claim = claim }
+                if let claim = try? claims.claim(name, renewing: subscription.claim) { held[name]?.claim = claim }
             }
         }
 

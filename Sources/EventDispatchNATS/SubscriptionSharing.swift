@@ -323,13 +323,13 @@
             }
         }
 
-        /// Tells the server that this process lives, and that what it has taken is in work.
-        func renew() async throws(EventStoreError) {
+        /// Tells the server that this process lives, and that what it has taken is in work. It returns at once.
+        func renew() {
             events.extendLeases()
             letters.extendLeases()
-            try await thread.perform { [self] () throws(EventStoreError) in
+            thread.run { [self] in
                 // After it has been closed it would seem to live on.
-                if !isClosed.withLock({ $0 }) { try sharing.claims.announce(name) }
+                if !isClosed.withLock({ $0 }) { try? sharing.claims.announce(name) }
             }
         }
 

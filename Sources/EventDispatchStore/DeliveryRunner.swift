@@ -18,6 +18,7 @@ actor DeliveryRunner: SubscriptionRunner {
     private let settings: DeliveryMachine.Settings
     private var machine: DeliveryMachine
     private var intake: DeliveryIntake
+    var blocks: DurableBlocks { intake.blocks }
     private var commands: [DeliveryMachine.Command] = []
     private var isPerforming = false
     private var performing: Task<Void, Never>?

@@ -94,6 +94,9 @@ struct DurableBlocks: Sendable {
     /// Whether a handler matches an event.
     func match(_ event: some StorableEvent) -> Bool { dispatcher.hasMatches(for: event) }
 
+    /// Explains which handlers an event matches.
+    func explain(_ event: some StorableEvent) -> MatchExplanation { dispatcher.explain(event) }
+
     /// Fires an event, and returns what keeps it from being acknowledged.
     func fire<Event: StorableEvent>(_ event: Event) async -> [String] {
         do {

@@ -7,8 +7,8 @@ import EventDispatch
 public final class DurableSubscription: Sendable {
     /// The subscription's name in its store.
     public let name: String
-    private let store: any EventStore
-    private let runner: any SubscriptionRunner
+    let store: any EventStore
+    let runner: any SubscriptionRunner
 
     /// By which the subscription is claimed; for tests that take it away, as the end of a process does.
     package var claim: ClaimID { runner.claimID }

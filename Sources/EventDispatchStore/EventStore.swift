@@ -76,6 +76,9 @@ public protocol EventStore: Sendable {
         _ interest: EventInterest
     ) async throws(EventStoreError) -> EventBatch
 
+    /// What the store leaves out of an interest of a subscription, in its own words: names and routing values by default.
+    func filters(of name: String, _ interest: EventInterest) async throws(EventStoreError) -> [String]
+
     /// The events of some sequences, as far as they are stored.
     func events(at sequences: [Int64]) async throws(EventStoreError) -> [StoredEvent]
 
@@ -124,6 +127,11 @@ public protocol EventStore: Sendable {
 extension EventStore {
     /// None.
     public var lease: Duration? { nil }
+
+    /// Names and routing values.
+    public func filters(of name: String, _ interest: EventInterest) async throws(EventStoreError) -> [String] {
+        interest.lines
+    }
 
     /// Hands nothing out.
     public func share(

@@ -12,6 +12,7 @@ actor SharedRunner: SubscriptionRunner {
     nonisolated let store: any EventStore
     private let settings: DeliveryMachine.Settings
     private var intake: DeliveryIntake
+    var blocks: DurableBlocks { intake.blocks }
     /// Nil before it's opened.
     private var shared: (any SharedDeliveries)?
     private var stage = Stage.opening

@@ -18,6 +18,15 @@ package final class StoreThread: SerialExecutor {
     /// Runs a closure on the thread, after what was handed over before.
     package func run(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
 
+    /// Runs a closure again and again, as long as it returns true.
+    ///
+    /// It doesn't wait for a thread of the concurrency pool: handlers that compute for long can have all of them.
+    package func run(every interval: Duration, _ work: @escaping @Sendable () -> Bool) {
+        queue.asyncAfter(deadline: .now() + interval / .seconds(1)) {
+            if work() { self.run(every: interval, work) }
+        }
+    }
+
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
     package func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }

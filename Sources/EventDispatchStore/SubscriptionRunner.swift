@@ -6,6 +6,9 @@ protocol SubscriptionRunner: Actor {
     nonisolated var claimID: ClaimID { get }
     nonisolated var store: any EventStore { get }
 
+    /// What it delivers.
+    var blocks: DurableBlocks { get }
+
     /// Those who wait until it has caught up or ended.
     var waiters: CancellableWaits<SubscriptionWaiter> { get set }
     /// Counts the waiters.

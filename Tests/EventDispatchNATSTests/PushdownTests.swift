@@ -125,5 +125,29 @@
             #expect(handled.withLock { $0.count } == 206)
             await parcels.stop()
         }
+
+        @Test(arguments: [DeliveryOrder.inOrder, .concurrent(4)])
+        func `an explanation says what the server leaves out and what is left for the process`(
+            order: DeliveryOrder
+        ) async throws {
+            let store = try await store()
+            let parcels = try await store.subscribe("parcels", from: .beginning, order: order) {
+                On(Parcel.self) {
+                    Where(\.region == "eu")
+                    Where(\.weight > 10)
+                    Handle("weigh") { _ in }
+                }
+            }
+            let heavy = try await parcels.explain(Parcel(region: "eu", weight: 11))
+            let isShared = heavy.storeFilters == ["\(stream).shop.parcel.eu"]
+            #expect(isShared || heavy.storeFilters == ["\(stream).shop.parcel.eu", "\(stream).shop.parcel"])
+            #expect(heavy.isWanted && heavy.handlers.matched.count == 1)
+            let light = try await parcels.explain(Parcel(region: "eu", weight: 9))
+            #expect(light.isWanted && light.handlers.matched.isEmpty)
+            #expect("\(light)".contains("weight > 10"))
+            let foreign = try await parcels.explain(Parcel(region: "us", weight: 11))
+            #expect(!foreign.isWanted && "\(foreign)".contains("isn't among them"))
+            await parcels.stop()
+        }
     }
 #endif

@@ -70,14 +70,14 @@
         @Test func `an event is held as long as its handlers run`() async throws {
             let here = Gate()
             let twice = Locked(false)
-            let first = try await subscribe(store(.seconds(1)), 1) { _ in try await here.wait() }
-            try await store(.seconds(1)).publish(OrderPlaced(id: 1))
+            let first = try await subscribe(store(.seconds(2)), 1) { _ in try await here.wait() }
+            try await store(.seconds(2)).publish(OrderPlaced(id: 1))
             await here.arrivals(1)
-            let second = try await subscribe(store(.seconds(1)), 1) { _ in twice.withLock { $0 = true } }
+            let second = try await subscribe(store(.seconds(2)), 1) { _ in twice.withLock { $0 = true } }
             // Claims go after the time that leases have: two, one after the other, take twice that.
             for name in ["a", "b"] {
                 try client().publish("another", to: "\(stream)-claims.\(name)", [:])
-                let claimed = try await store(.seconds(1)).subscribe(name, from: .beginning) {
+                let claimed = try await store(.seconds(2)).subscribe(name, from: .beginning) {
                     On(OrderPlaced.self) { Handle { _ in } }
                 }
                 try await claimed.caughtUp()

@@ -7,6 +7,25 @@ import Testing
 /// Publishing and delivering, for every store.
 @Suite(.timeLimit(.minutes(10))) struct DeliveryTests {
     @Test(arguments: StoreUnderTest.all)
+    func `an explanation says whether the store sends an event and which handlers it matches`(
+        store: StoreUnderTest
+    ) async throws {
+        let (store, _) = try await store()
+        let billing = try await store.subscribe("billing") {
+            On(OrderPlaced.self) {
+                Where(\.region == "eu")
+                Handle("invoice") { _ in }
+            }
+        }
+        let wanted = try await billing.explain(OrderPlaced(id: 1, region: "eu"))
+        #expect(wanted.isWanted && wanted.handlers.matched.count == 1 && !wanted.storeFilters.isEmpty)
+        #expect("\(wanted)".contains("'billing' is sent events of") && "\(wanted)".contains("'invoice'"))
+        let other = try await billing.explain(OrderPlaced(id: 1, region: "us"))
+        #expect(!other.isWanted && other.handlers.matched.isEmpty)
+        await billing.stop()
+    }
+
+    @Test(arguments: StoreUnderTest.all)
     func `an event that was published is delivered once and acknowledged`(store: StoreUnderTest) async throws {
         let (store, _) = try await store()
         let journal = Journal()

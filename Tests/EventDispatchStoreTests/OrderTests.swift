@@ -125,7 +125,12 @@ import Testing
         let trouble = Trouble(1)
         let begun = Gate(isOpen: true)
         func open() async throws -> DurableSubscription {
-            try await store.subscribe("billing", order: .concurrent(1), retry: Self.retry, jitter: 0) {
+            try await store.subscribe(
+                "billing",
+                order: .inOrder(per: \OrderPlaced.id, atOnce: 1),
+                retry: Self.retry,
+                jitter: 0
+            ) {
                 On(OrderPlaced.self) {
                     Handle { order in
                         journal.write("\(order.id) \(Delivery.current?.attempt ?? 0)")

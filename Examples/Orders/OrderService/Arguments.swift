@@ -38,6 +38,9 @@ public enum Arguments: Equatable, Sendable {
           redeliver        delivers dead letters again, by the sequences that 'dead' prints
           check            proves from the tables that every order was billed, shipped and mailed
 
+          --nats URL       forwards events to a NATS server and delivers from there, with all processes that do;
+                           it needs --traits SQLite,NATS
+
           -h, --help       prints this
         """
 

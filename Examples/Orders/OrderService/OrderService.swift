@@ -7,8 +7,10 @@
 
     /// The order service: the tables, the store of events in the same file, and what is done with orders.
     public struct OrderService: Sendable {
-        /// The store of events.
+        /// The store that orders are delivered from.
         public let store: any EventStore
+        /// The store in the file of the tables, where the events of orders are published.
+        private let outbox: SQLiteEventStore
         /// The tables.
         public let book: OrderBook
         /// How many orders were taken and deliveries ended well in this run.
@@ -22,14 +24,20 @@
         ///
         /// - Parameters:
         ///   - file: the file.
+        ///   - broker: where events are forwarded to, and delivered from; nil for the file itself.
         ///   - pause: the pause before a refused mail is tried again.
         /// - Throws: ``OrdersFailure`` or `EventStoreError`.
-        public init(at file: String, pause: Duration = .milliseconds(200)) async throws {
-            let store = try await SQLiteEventStore(at: file)
-            self.store = store
+        public init(
+            at file: String,
+            through broker: (any EventStore)? = nil,
+            pause: Duration = .milliseconds(200)
+        ) async throws {
+            let outbox = try await SQLiteEventStore(at: file)
+            self.outbox = outbox
+            store = broker ?? outbox
             book = try await OrderBook(at: file) { order, connection in
                 // The row and the event are in one transaction.
-                try store.publish(order, id: "order-\(order.number)", in: connection)
+                try outbox.publish(order, id: "order-\(order.number)", in: connection)
             }
             mailRetry = .exponential(from: pause, attempts: 3)
         }
@@ -37,13 +45,16 @@
         /// Opens a file that is there already, for those who only look.
         ///
         /// - Throws: ``OrdersFailure`` or `EventStoreError`.
-        public static func existing(at file: String) async throws -> OrderService {
+        public static func existing(
+            at file: String,
+            through broker: (any EventStore)? = nil
+        ) async throws -> OrderService {
             guard FileManager.default.fileExists(atPath: file) else {
                 throw OrdersFailure("there is no file '\(file)'; a run with --orders makes one")
             }
             let tables = try Database(at: file).run("SELECT 1 FROM sqlite_master WHERE name = 'orders'")
             guard !tables.isEmpty else { throw OrdersFailure("'\(file)' has no table of orders") }
-            return try await OrderService(at: file)
+            return try await OrderService(at: file, through: broker)
         }
 
         /// Opens subscriptions, and begins to deliver.
@@ -54,12 +65,16 @@
             var opened: [DurableSubscription] = []
             do {
                 for name in names { opened.append(try await subscribe(name)) }
+                let forwarding = isForwarding ? try await outbox.forward(to: store) : nil
+                return Departments(subscriptions: opened, forwarding: forwarding)
             } catch {
                 for subscription in opened { await subscription.stop() }
                 throw error
             }
-            return Departments(subscriptions: opened)
         }
+
+        /// Whether orders are delivered from another store than the one that they are published in.
+        private var isForwarding: Bool { !(store is SQLiteEventStore) }
 
         private func subscribe(_ name: String) async throws -> DurableSubscription {
             switch name {
@@ -216,14 +231,29 @@
             var settled: [String: Settled] = [:]
             for name in Self.subscriptions {
                 // Before and after: one that is given up or delivered again meanwhile is in either.
-                var dead = Set(try await store.deadLetters(of: name).map(\.sequence))
+                var dead = try await store.deadLetters(of: name)
                 guard let record = try await store.record(of: name) else { continue }
-                dead.formUnion(try await store.deadLetters(of: name).map(\.sequence))
-                let returned = Set(record.returned.map(\.sequence))
-                settled[name] = Settled(position: record.position, done: record.done, returned: returned, dead: dead)
+                dead += try await store.deadLetters(of: name)
+                var state = Settled(position: record.position, done: record.done)
+                if isForwarding {
+                    // The other store has numbers of its own. It's done with all of them, or isn't said to be with any.
+                    let status = try await store.status(of: name)
+                    let isDone = status.waiting + status.inFlight + status.retrying.count == 0
+                    state = Settled(position: isDone ? .max : 0)
+                }
+                state.returned = try await sequences(of: record.returned)
+                state.dead = try await sequences(of: dead.map(\.event))
+                settled[name] = state
             }
             // Last: what was done when the store was asked stands in the tables now.
             return OrderCheck(try await book.tables(), settled)
+        }
+
+        /// The places of orders' events in the file.
+        private func sequences(of events: [StoredEvent]) async throws -> Set<Int64> {
+            guard isForwarding else { return Set(events.map(\.sequence)) }
+            let numbers = try Set(events.compactMap { try $0.decoded(as: OrderPlaced.self)?.number })
+            return Set(try await book.tables().orders.filter { numbers.contains($0.number) }.map(\.sequence))
         }
     }
 
@@ -231,11 +261,14 @@
     public struct Departments: Sendable {
         /// The subscriptions: billing, shipping, mail.
         public let subscriptions: [DurableSubscription]
+        /// What forwards the events of orders to the store that they are delivered from; nil where that's the same.
+        public let forwarding: EventForwarding?
 
         /// Waits until every stored order is delivered, by this process or by another.
         ///
         /// - Throws: `EventStoreError` when a subscription has ended, or `CancellationError`.
         public func caughtUp() async throws {
+            try await forwarding?.caughtUp()
             for subscription in subscriptions { try await subscription.caughtUp() }
         }
 
@@ -245,7 +278,8 @@
         /// - Returns: what each subscription gave back.
         @discardableResult
         public func stop(deadline: Duration) async -> [(name: String, report: DurableStopReport)] {
-            await withTaskGroup { group in
+            await forwarding?.stop(deadline: deadline)
+            return await withTaskGroup { group in
                 for (place, subscription) in subscriptions.enumerated() {
                     group.addTask { (place, subscription.name, await subscription.stop(deadline: deadline)) }
                 }

@@ -10,36 +10,38 @@
 
         /// Runs the program, and returns its exit status.
         func run(_ arguments: [String]) async -> Int32 {
+            var arguments = arguments
             do {
-                return try await run(Arguments(arguments))
+                let broker = try await broker(namedIn: &arguments)
+                return try await run(Arguments(arguments), through: broker)
             } catch {
                 Console.complain(Self.text(of: error))
                 return 1
             }
         }
 
-        private func run(_ arguments: Arguments) async throws -> Int32 {
+        private func run(_ arguments: Arguments, through broker: (any EventStore)?) async throws -> Int32 {
             let console = Console()
             switch arguments {
             case .help:
                 console.print(Arguments.usage)
             case .run(let file, let source):
-                return try await run(OrderService(at: file), source)
+                return try await run(OrderService(at: file, through: broker), source)
             case .status(let file):
-                let service = try await OrderService.existing(at: file)
+                let service = try await OrderService.existing(at: file, through: broker)
                 console.print("orders: \(try await service.book.orderCount())")
                 for (name, status) in try await service.status() {
                     console.print("\(name): \(status.map { "\($0)" } ?? "not opened yet")")
                 }
             case .dead(let file):
-                let letters = try await OrderService.existing(at: file).deadLetters()
+                let letters = try await OrderService.existing(at: file, through: broker).deadLetters()
                 for (name, letter) in letters { console.print(Self.text(name, letter)) }
                 if letters.isEmpty { console.print("no dead letters") }
             case .redeliver(let file, let sequences):
-                let count = try await OrderService.existing(at: file).redeliver(sequences)
+                let count = try await OrderService.existing(at: file, through: broker).redeliver(sequences)
                 console.print("dead letters that are delivered again, at once if the service runs: \(count)")
             case .check(let file):
-                let check = try await OrderService.existing(at: file).check()
+                let check = try await OrderService.existing(at: file, through: broker).check()
                 for line in check.report { console.print(line) }
                 return check.faults.isEmpty ? 0 : 1
             }
@@ -154,6 +156,11 @@
                 dead += status.dead
                 if status.deliverer == .elsewhere { notes.append("\(name) stands by") }
                 if let fault = status.fault { notes.append("\(name) waits: \(fault.code)") }
+            }
+            if let forwarding = departments.forwarding {
+                let status = try await forwarding.status
+                parts.append("\(status.waiting + status.inFlight) to forward")
+                if let fault = status.fault { notes.append("forwarding waits: \(fault.code)") }
             }
             parts += ["\(dead) dead", "\(Int(Double(service.counts.deliveries) / seconds)) a second"]
             return (parts + notes).joined(separator: ", ")
