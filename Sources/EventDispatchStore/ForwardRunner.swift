@@ -271,7 +271,7 @@ extension ForwardRunner {
                 do throws(EventStoreError) {
                     try await append([event], isDoubtful: false)
                     try await save([.done(upTo: position, [event.sequence])])
-                } catch where error.code == .tooLarge {
+                } catch  where error.code == .tooLarge {
                     try await bury(event, error)
                 }
             }

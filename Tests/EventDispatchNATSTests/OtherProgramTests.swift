@@ -51,7 +51,8 @@
             try await store.publish(OrderPlaced(id: 7, region: "Z\u{fc}rich"), id: "\u{20ac} 1%", trace: trace)
             struct Read: Decodable, Equatable {
                 struct Order: Decodable, Equatable { let id: Int, region: String }
-                let at, specversion, id, source, type, time, datacontenttype, traceparent, schemaversion, routing: String
+                let at, specversion, id, source, type, time, datacontenttype, traceparent, schemaversion,
+                    routing: String
                 let data: Order
             }
             let lines = try run("read")

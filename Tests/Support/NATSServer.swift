@@ -134,7 +134,9 @@
                 text += part
             }
             Thread.detachNewThread { while Self.read(output) != nil {} }
-            if let range = text.range(of: "process ") { processID = pid_t(text[range.upperBound...].prefix { $0 != "." }) ?? 0 }
+            if let range = text.range(of: "process ") {
+                processID = pid_t(text[range.upperBound...].prefix { $0 != "." }) ?? 0
+            }
             let line = text.split(separator: "\n").first { $0.contains("Listening for client connections") }
             guard let port = line?.split(separator: ":").last else { throw NotStarted() }
             return String(port)

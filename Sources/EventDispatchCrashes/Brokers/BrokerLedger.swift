@@ -39,7 +39,8 @@
                 throw CrashError("\(line.id) was acknowledged and isn't stored", id: line.id)
             }
             if isForwarded {
-                try checkOrder(published.sorted { $0.sequence < $1.sequence }.map { sequences[$0.id] ?? 0 }, "forwarded")
+                let inOrder = published.sorted { $0.sequence < $1.sequence }
+                try checkOrder(inOrder.map { sequences[$0.id] ?? 0 }, "forwarded")
             } else {
                 for taker in BrokerOrder.takers { try await check(taker, stored, store) }
             }
@@ -59,7 +60,9 @@
             let letters = try await store.deadLetters(of: taker.rawValue)
             guard letters.isEmpty else { throw CrashError("'\(taker)' has given up \(letters[0])") }
             let status = try await store.status(of: taker.rawValue)
-            guard status.waiting == 0, status.inFlight == 0 else { throw CrashError("'\(taker)' isn't done: \(status)") }
+            guard status.waiting == 0, status.inFlight == 0 else {
+                throw CrashError("'\(taker)' isn't done: \(status)")
+            }
         }
 
         private func checkOrder(_ sequences: [Int64], _ what: String) throws {

@@ -41,7 +41,9 @@
         /// Starts children, carries out what is planned for them, and returns when all have ended.
         static func run(_ planned: [(order: ChildOrder, plan: Plan)]) throws(CrashError) -> [Ended] {
             var children: [(child: ChildProcess, plan: Plan, isDone: Bool)] = []
-            for (order, plan) in planned { children.append((try ChildProcess(order.process, order.arguments), plan, false)) }
+            for (order, plan) in planned {
+                children.append((try ChildProcess(order.process, order.arguments), plan, false))
+            }
             while children.contains(where: { !$0.child.isAtEnd }) {
                 var pause: UInt64 = 1_000
                 for index in children.indices where !children[index].child.isAtEnd {

@@ -30,7 +30,8 @@
 
         /// A signed statement about a key.
         func sign(_ claims: String, about subject: Key) throws -> String {
-            let claims = #"{"jti":"x","iat":1700000000,"iss":"\#(id)","sub":"\#(subject.id)","name":"test","nats":\#(claims)}"#
+            let who = #""iss":"\#(id)","sub":"\#(subject.id)","name":"test""#
+            let claims = #"{"jti":"x","iat":1700000000,\#(who),"nats":\#(claims)}"#
             let signed = Self.base64(#"{"typ":"JWT","alg":"ed25519-nkey"}"#) + "." + Self.base64(claims)
             let path = try temporaryPath("claims")
             try Data(signed.utf8).write(to: URL(fileURLWithPath: path))
@@ -74,8 +75,21 @@
         init() throws {
             authority = try temporaryPath("ca.pem")
             try openssl(
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                "-subj", "/CN=test authority", "-keyout", authority + ".key", "-out", authority
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=test authority",
+                "-keyout",
+                authority + ".key",
+                "-out",
+                authority
             )
         }
 
@@ -83,14 +97,37 @@
         func issue(_ name: String) throws -> (chain: String, key: String) {
             let path = try temporaryPath("\(name).pem")
             try openssl(
-                "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=\(name)",
-                "-keyout", path + ".key", "-out", path + ".request"
+                "req",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-subj",
+                "/CN=\(name)",
+                "-keyout",
+                path + ".key",
+                "-out",
+                path + ".request"
             )
             try Data("subjectAltName=DNS:\(name)\nextendedKeyUsage=serverAuth,clientAuth\n".utf8)
                 .write(to: URL(fileURLWithPath: path + ".extensions"))
             try openssl(
-                "x509", "-req", "-in", path + ".request", "-CA", authority, "-CAkey", authority + ".key",
-                "-CAcreateserial", "-days", "2", "-extfile", path + ".extensions", "-out", path
+                "x509",
+                "-req",
+                "-in",
+                path + ".request",
+                "-CA",
+                authority,
+                "-CAkey",
+                authority + ".key",
+                "-CAcreateserial",
+                "-days",
+                "2",
+                "-extfile",
+                path + ".extensions",
+                "-out",
+                path
             )
             return (path, path + ".key")
         }
