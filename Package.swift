@@ -60,8 +60,9 @@ let package = Package(
         .executableTarget(
             name: "EventDispatchCrashes",
             dependencies: [
-                "CMemoryUse", .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch",
-                "EventDispatchSQLite", "EventDispatchStore", "ProgramSupport",
+                "CMemoryUse", .target(name: "CNATS", condition: .when(traits: ["NATS"])),
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch", "EventDispatchNATS",
+                "EventDispatchSQLite", "EventDispatchStore", "ProgramSupport", "TestSupport",
             ]
         ),
         .target(name: "CMemoryUse"),

@@ -18,6 +18,10 @@ struct EventDispatchCrashes {
         private static func run(_ arguments: [String]) async {
             do {
                 if let order = ChildOrder(arguments) { await Child(order).run() }
+                #if NATS
+                    if let order = BrokerOrder(arguments) { await BrokerChild(order).run() }
+                    if let run = try BrokerRun(arguments) { return try await run.run() }
+                #endif
                 let options = try CrashOptions(arguments)
                 guard !options.asksForHelp else { return print(CrashOptions.help) }
                 print("seed \(options.seed), \(options.kills) kills")

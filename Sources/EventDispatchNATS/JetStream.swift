@@ -98,6 +98,8 @@
             let status = js_PublishMsg(&acknowledgement, context, message.borrowed, &options, &code)
             defer { jsPubAck_Destroy(acknowledgement) }
             if code == JSStreamWrongLastSequenceErr { return nil }
+            // Nobody answers for a subject whose stream is gone.
+            if status == NATS_NO_RESPONDERS { _ = try state(of: stream) }
             try NATSFault.check(status, code, at("store a message to '\(message.subject)' in '\(stream)'"))
             return acknowledgement.map { Int64(clamping: $0.pointee.Sequence) }
         }

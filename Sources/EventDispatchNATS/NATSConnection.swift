@@ -157,10 +157,13 @@
             try set(options, in: pointer)
             try setCallbacks(number, in: pointer)
             var connection: OpaquePointer?
-            try NATSFault.check(
-                natsConnection_Connect(&connection, pointer),
-                "connect to \(options.urls.joined(separator: ", "))"
-            )
+            let status = natsConnection_Connect(&connection, pointer)
+            let what = "connect to \(options.urls.joined(separator: ", "))"
+            if status == NATS_PROTOCOL_ERROR, options.encryption != nil {
+                // Who shows no certificate, or one that the server doesn't trust, is told so after the handshake, by an end without a word.
+                throw EventStoreError(.notPermitted, "can't \(what): the server wants a certificate that it trusts")
+            }
+            try NATSFault.check(status, what)
             guard let connection else { throw EventStoreError(.unavailable, "the library made no connection") }
             return connection
         }

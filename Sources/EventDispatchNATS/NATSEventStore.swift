@@ -152,12 +152,17 @@
         private func look(_ round: Int, _ seen: inout Seen) async {
             let claims = claims.withLock { $0 }
             guard !claims.isEmpty, connection.state == .connected else { return }
-            let last = try? await inspecting.perform { [jetStream, stream] () throws(EventStoreError) in
-                try jetStream.state(of: stream).last
-            }
-            if let last, last != seen.event {
-                seen.event = last
-                notify(.appended)
+            do throws(EventStoreError) {
+                let last = try await inspecting.perform { [jetStream, stream] () throws(EventStoreError) in
+                    try jetStream.state(of: stream).last
+                }
+                if last != seen.event {
+                    seen.event = last
+                    notify(.appended)
+                }
+            } catch {
+                // They read, and end.
+                if error.code == .streamGone { notify(.appended) }
             }
             if round % 5 == 0 {
                 let last = try? await inspecting.perform { [jetStream, letters] () throws(EventStoreError) in

@@ -127,6 +127,22 @@ import TestSupport
         await forwarding.stop()
     }
 
+    @Test func `of events in doubt one that is appended leaves the others in doubt`() async throws {
+        let (store, other) = (MemoryEventStore(), TargetStore())
+        let tooLarge = EventStoreError(.tooLarge, "it's too large")
+        // A store that keeps no order: of the first append it takes those that it can.
+        other.answer { events in
+            guard events.contains(where: { $0.id == "e3" }) else { return .stores }
+            return .fails(events.count > 1 ? [1, 3, 4] : [], tooLarge)
+        }
+        _ = try await store.append((1...5).map { event($0) })
+        let forwarding = try await store.forward(to: other)
+        try await forwarding.caughtUp()
+        #expect(other.ids == ["e2", "e4", "e5", "e1"])
+        #expect(try await forwarding.status.dead == 1)
+        await forwarding.stop()
+    }
+
     @Test func `faults of either store delay events and nothing is lost or out of order`() async throws {
         let clock = ManualClock()
         let store = MemoryEventStore(clock: StoreClock(clock))

@@ -33,7 +33,7 @@
 
         /// Its end of the pipe closes with this process, and then the shell ends the server. It doesn't wait for that: a shell that is started
         /// on a thread of the concurrency pool has all signals blocked, and would wait for ever.
-        private static let script = #"exec 2>&1; "$0" "$@" & read -r _; kill -KILL $!"#
+        private static let script = #"exec 2>&1; "$0" "$@" & echo "process $!."; read -r _; kill -KILL $!"#
 
         /// Where it listens.
         package private(set) var url = ""
@@ -41,6 +41,7 @@
         private let arguments: [String]
         private let folder: URL
         private var process: Process?
+        private var processID: pid_t = 0
         private var pipe: Pipe?
 
         /// Starts a server.
@@ -53,6 +54,52 @@
             folder = URL(fileURLWithPath: try temporaryPath("nats")).deletingLastPathComponent()
             try start(port: "-1")
         }
+
+        /// Starts the servers of a cluster.
+        ///
+        /// - Parameters:
+        ///   - path: the server's program.
+        ///   - count: how many servers there are.
+        package static func cluster(_ path: String, of count: Int) throws -> [NATSServer] {
+            let ports = try freePorts(count)
+            let routes = ports.map { "nats://127.0.0.1:\($0)" }
+            return try routes.enumerated().map { number, route in
+                try NATSServer(
+                    path,
+                    [
+                        "--cluster_name", "test", "--server_name", "n\(number + 1)", "--cluster", route, "--routes",
+                        routes.joined(separator: ","),
+                    ]
+                )
+            }
+        }
+
+        /// Ports that nobody listens on. Somebody may before the servers do.
+        private static func freePorts(_ count: Int) throws -> [UInt16] {
+            var sockets: [Int32] = []
+            defer { for socket in sockets { close(socket) } }
+            return try (0..<count).map { _ in
+                let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+                sockets.append(socket)
+                var address = sockaddr_in()
+                address.sin_family = sa_family_t(AF_INET)
+                address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+                var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+                let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+                    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                        bind(socket, address, size) == 0 && getsockname(socket, address, &size) == 0
+                    }
+                }
+                guard isBound else { throw NotStarted() }
+                return UInt16(bigEndian: address.sin_port)
+            }
+        }
+
+        /// Stops the server where it is, as if its machine had no time for it.
+        package func suspend() { _ = Foundation.kill(processID, SIGSTOP) }
+
+        /// Lets the server go on that is stopped.
+        package func resume() { _ = Foundation.kill(processID, SIGCONT) }
 
         /// Ends the server at once, as if its machine had failed.
         package func kill() {
@@ -82,11 +129,14 @@
         /// Reads what the server writes until it's ready; whatever it writes later is thrown away.
         private func readPort(_ output: FileHandle) throws -> String {
             var text = ""
-            while !text.contains("Server is ready") {
+            while !text.contains("Server is ready") || !text.contains("process ") {
                 guard let part = Self.read(output) else { throw NotStarted() }
                 text += part
             }
             Thread.detachNewThread { while Self.read(output) != nil {} }
+            if let range = text.range(of: "process ") {
+                processID = pid_t(text[range.upperBound...].prefix { $0 != "." }) ?? 0
+            }
             let line = text.split(separator: "\n").first { $0.contains("Listening for client connections") }
             guard let port = line?.split(separator: ":").last else { throw NotStarted() }
             return String(port)

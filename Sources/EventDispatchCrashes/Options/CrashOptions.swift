@@ -15,6 +15,14 @@
               --folder F   where the files stand; a temporary folder otherwise, which stays when a promise is broken
               --help       this text
 
+            With --traits SQLite,NATS it does so at a server of NATS, with a stream instead of the file:
+
+              --nats S [--kills N]             processes that publish and handle events of one stream are killed
+              --nats S --forward [--kills N]   processes are killed that publish into a file and forward to a stream
+              --nats S --cluster [--kills N]   three servers; whichever leads is killed under load, and started again, so many times
+
+            S is the path of a nats-server. Servers listen on free ports of loopback, and have folders of their own.
+
             The exit status is 1 when a promise is broken, 2 when an option is.
             """
 

@@ -13,7 +13,8 @@
             case crashed(signal: Int32)
         }
 
-        let order: ChildOrder
+        /// The number of the process on its file or stream.
+        let number: Int
         let spawned = Line.now
         /// What it has told so far, in the order of the pipe.
         private(set) var lines: [Line] = []
@@ -25,13 +26,13 @@
         private var wasKilled = false
 
         /// Starts this program as a child. It ends when this process does: it sees the end of its input.
-        init(_ order: ChildOrder) throws(CrashError) {
-            self.order = order
+        init(_ number: Int, _ arguments: [String]) throws(CrashError) {
+            self.number = number
             let (output, childOutput) = try Self.pipe()
             let (childInput, input) = try Self.pipe()
             self.output = output
             self.input = input
-            process = try Self.spawn(order, input: childInput, output: childOutput)
+            process = try Self.spawn(arguments, input: childInput, output: childOutput)
             close(childInput)
             close(childOutput)
         }
@@ -49,7 +50,7 @@
             return (ends[0], ends[1])
         }
 
-        private static func spawn(_ order: ChildOrder, input: Int32, output: Int32) throws(CrashError) -> pid_t {
+        private static func spawn(_ arguments: [String], input: Int32, output: Int32) throws(CrashError) -> pid_t {
             #if canImport(Darwin)
                 var actions: posix_spawn_file_actions_t?
             #else
@@ -59,7 +60,7 @@
             defer { posix_spawn_file_actions_destroy(&actions) }
             posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
             posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-            var arguments = ([CommandLine.arguments[0]] + order.arguments).map { strdup($0) } + [nil]
+            var arguments = ([CommandLine.arguments[0]] + arguments).map { strdup($0) } + [nil]
             defer { for argument in arguments { free(argument) } }
             var process: pid_t = 0
             let path = Bundle.main.executablePath ?? CommandLine.arguments[0]

@@ -41,7 +41,9 @@
         /// Starts children, carries out what is planned for them, and returns when all have ended.
         static func run(_ planned: [(order: ChildOrder, plan: Plan)]) throws(CrashError) -> [Ended] {
             var children: [(child: ChildProcess, plan: Plan, isDone: Bool)] = []
-            for (order, plan) in planned { children.append((try ChildProcess(order), plan, false)) }
+            for (order, plan) in planned {
+                children.append((try ChildProcess(order.process, order.arguments), plan, false))
+            }
             while children.contains(where: { !$0.child.isAtEnd }) {
                 var pause: UInt64 = 1_000
                 for index in children.indices where !children[index].child.isAtEnd {
@@ -64,7 +66,7 @@
             let now = Line.now
             guard now < child.spawned + patience else {
                 child.kill()
-                throw CrashError("process \(child.order.process) doesn't end")
+                throw CrashError("process \(child.number) doesn't end")
             }
             guard !isDone, let moment = plan.milliseconds else { return 1_000 }
             let isEarly = if case .killEarly = plan { true } else { false }
@@ -77,7 +79,7 @@
         }
 
         private static func end(of child: ChildProcess) throws(CrashError) -> Ended {
-            let process = child.order.process
+            let process = child.number
             if let fault = child.lines.first(where: { $0.verb == .fault }) { throw CrashError(fault.id) }
             var isClean = false
             var (wasKilled, killedItself) = (false, false)
