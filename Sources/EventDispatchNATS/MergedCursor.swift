@@ -61,12 +61,12 @@
                 let bound =
                     sources.map { $0.isAtEnd ? max(last, $0.cursor.position) : $0.cursor.position }.min() ?? last
                 let isFull = hand(on: &events, limit, upTo: bound)
-                let areAtEnd = sources.allSatisfy(\.isAtEnd)
-                if isFull || areAtEnd || sources.contains(where: \.isBehind) {
-                    end = isFull ? events[events.count - 1].sequence : max(end, bound)
-                    let isEnd = areAtEnd && sources.allSatisfy(\.events.isEmpty)
-                    return EventBatch(events: events, upTo: end, isEnd: isEnd)
-                }
+                // Those that have events left were stored after the caller looked at the stream, or there is no room for them.
+                let mayHaveMore = sources.contains { $0.events.isEmpty && !$0.isAtEnd && !$0.isBehind }
+                guard isFull || !mayHaveMore else { continue }
+                end = isFull ? events[events.count - 1].sequence : max(end, bound)
+                let isEnd = sources.allSatisfy { $0.isAtEnd && $0.events.isEmpty }
+                return EventBatch(events: events, upTo: end, isEnd: isEnd)
             }
         }
 

@@ -53,7 +53,8 @@
             case JSStreamStoreFailedErr, JSInsufficientResourcesErr, JSStorageResourcesExceededErr,
                 JSMemoryResourcesExceededErr, JSAccountResourcesExceededErr:
                 (.full, true)
-            case JSClusterNotAvailErr, JSClusterNotLeaderErr, JSClusterIncompleteErr: (.unavailable, true)
+            case JSClusterNotAvailErr, JSClusterNotLeaderErr, JSClusterIncompleteErr, JSClusterNoPeersErr:
+                (.unavailable, true)
             case JSStreamNameExistErr, JSStreamSubjectOverlapErr: (.otherConfiguration, false)
             case JSNotEnabledErr, JSNotEnabledForAccountErr: (.notPermitted, false)
             case JSStreamWrongLastSequenceErr: (.leaseLost, false)

@@ -149,5 +149,26 @@
             #expect(!foreign.isWanted && "\(foreign)".contains("isn't among them"))
             await parcels.stop()
         }
+
+        @Test func `events are read in order while others publish`() async throws {
+            let store = try await store()
+            let publishing = Task {
+                for id in 0..<600 {
+                    let region = ["eu", "us", "as"][id % 3]
+                    try await store.publish(Parcel(region: region, weight: id, load: ""))
+                }
+            }
+            let handled = Locked<[Int]>([])
+            let parcels = try await store.subscribe("parcels", from: .beginning) {
+                On(Parcel.self) {
+                    Where(\.region, in: ["eu", "us"])
+                    Handle { parcel in handled.withLock { $0.append(parcel.weight) } }
+                }
+            }
+            try await publishing.value
+            try await parcels.caughtUp()
+            #expect(handled.withLock { $0 } == (0..<600).filter { $0 % 3 < 2 })
+            await parcels.stop()
+        }
     }
 #endif
