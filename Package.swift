@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "EventDispatchSQLite", targets: ["EventDispatchSQLite"]),
         .library(name: "EventDispatchStore", targets: ["EventDispatchStore"]),
         .library(name: "EventDispatchTesting", targets: ["EventDispatchTesting"]),
+        .library(name: "EventDispatchTracing", targets: ["EventDispatchTracing"]),
     ],
     traits: [
         .trait(name: "SQLite", description: "EventDispatchSQLite, which stores events with the system's libsqlite3")
@@ -30,7 +31,12 @@ let package = Package(
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch", "EventDispatchStore",
             ]
         ),
-        .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
+        .target(
+            name: "EventDispatchTracing",
+            dependencies: ["CEventDispatch", "EventDispatch"],
+            resources: [.embedInCode("Page/trace.html")]
+        ),
+        .target(name: "EventDispatchTesting", dependencies: ["EventDispatch", "EventDispatchTracing"]),
         .target(name: "CAllocationCounter"),
         .target(name: "ProgramSupport"),
         .executableTarget(
@@ -86,6 +92,11 @@ let package = Package(
         .executableTarget(name: "Orders", dependencies: ["OrderService"], path: "Examples/Orders/Orders"),
         .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
         .target(name: "TestSupport", path: "Tests/Support"),
+        .executableTarget(
+            name: "TraceSamples",
+            dependencies: ["EventDispatch", "EventDispatchStore", "EventDispatchTracing"],
+            path: "Tests/TraceSamples"
+        ),
         .executableTarget(name: "RaceControl", dependencies: ["EventDispatch"], path: "Tests/RaceControl"),
         .testTarget(
             name: "EventDispatchTests",

@@ -29,8 +29,10 @@ struct PlainPath: @unchecked Sendable {
         _ isolation: (any Actor)?,
         canAwait: Bool
     ) -> PlainAttempt {
-        guard observers._withUnsafeGuaranteedRef({ $0.isEmpty }), activity._withUnsafeGuaranteedRef({ $0.seemsStarted })
-        else { return .unknown }
+        guard activity._withUnsafeGuaranteedRef({ $0.seemsStarted }) else { return .unknown }
+        guard observers._withUnsafeGuaranteedRef({ $0.isEmpty }) else {
+            return attemptRecorded(event, dispatcher, isolation, asksTask: canAwait)
+        }
         let pin = registry._withUnsafeGuaranteedRef { $0.epochs.pin() }
         defer {
             registry._withUnsafeGuaranteedRef { $0.epochs.unpin(pin) }
@@ -52,6 +54,23 @@ struct PlainPath: @unchecked Sendable {
                 return PlainRun.run(handlers, event, at: dispatcher, asksTask: canAwait)
             }
         }
+    }
+
+    /// The recorder that observes, if nobody else does.
+    var soleRecorder: (any FireRecorder)? { observers._withUnsafeGuaranteedRef { $0.current?.soleRecorder } }
+
+    /// Calls a closure with the handlers that an event matches, while a pin keeps them; nil when no events are taken.
+    func withMatches(
+        _ event: EventReference,
+        _ body: (UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>) -> PlainAttempt
+    ) -> PlainAttempt? {
+        let pin = registry._withUnsafeGuaranteedRef { $0.epochs.pin() }
+        defer {
+            registry._withUnsafeGuaranteedRef { $0.epochs.unpin(pin) }
+            activity._withUnsafeGuaranteedRef { $0.noteEnd() }
+        }
+        guard activity._withUnsafeGuaranteedRef({ $0.isStarted }) else { return nil }
+        return registry._withUnsafeGuaranteedRef { $0.withMatches(event, body) }
     }
 
     /// Runs a fire of handlers that are plain but for standing around the event's phases.

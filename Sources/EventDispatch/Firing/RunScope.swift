@@ -176,6 +176,8 @@ struct ThreadFrame {
     /// The fire, once somebody asked for it.
     private(set) var fire: Fire?
     private var madeScope: RunScope?
+    /// The number that a recorder knows the fire by; 0 for none.
+    var number: UInt64 = 0
 
     /// The frame of a fire that is inside of no other.
     init(_ event: EventReference, at dispatcher: Unmanaged<EventDispatcher>) {
@@ -198,7 +200,7 @@ struct ThreadFrame {
             if let madeScope { return madeScope }
             let fire =
                 fire
-                ?? Fire(event, at: dispatcher.takeUnretainedValue(), detail: .failures, parent: nil)
+                ?? Fire(event, at: dispatcher.takeUnretainedValue(), detail: .failures, parent: nil, number: number)
             self.fire = fire
             guard let handler else { preconditionFailure("a frame is only seen from inside a handler") }
             let scope = RunScope(fire: fire, handler: handler.takeUnretainedValue(), isCounted: false)
