@@ -136,7 +136,7 @@ public final class EventDispatchTrace: DispatchRecorder {
 
     /// Records an attempt that failed.
     public func attemptFailed(_ outcome: HandlerOutcome, in fire: ObservedFire) {
-        let text = traced(outcome.result.description, atMost: 1_000)
+        let text = HandlerEnd.text(of: outcome.result)
         note(.attemptFailed(attempts: outcome.attempts, text: text), of: fire.id, handler: outcome.handlerID)
     }
 

@@ -68,10 +68,18 @@ struct HandlerEnd: Sendable {
         result = TracedResult(outcome)
         text =
             switch outcome.result {
-            case .succeeded, .detached, .cancelled: ""
+            case .succeeded, .detached, .cancelled, .timedOut: ""
             case .skipped(let reason): reason.description
-            case .failed, .timedOut: traced(outcome.result.description, atMost: 1_000)
+            case .failed: HandlerEnd.text(of: outcome.result)
             }
+    }
+}
+
+extension HandlerEnd {
+    /// The error of a handler that failed; otherwise its result.
+    static func text(of result: HandlerResult) -> String {
+        let text = traced(result.description, atMost: 1_000)
+        return text.hasPrefix("failed: ") ? String(text.dropFirst("failed: ".count)) : text
     }
 }
 

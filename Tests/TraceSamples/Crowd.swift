@@ -2,8 +2,9 @@ import EventDispatch
 
 /// Many fires, side by side in four tasks, of which some nest and some fail.
 enum Crowd {
-    static func run(_ count: Int, _ dispatcher: EventDispatcher) async throws {
-        let subscription = try dispatcher.subscribe {
+    static func run(_ count: Int, _ dispatcher: EventDispatcher) async throws -> SubscriptionBag {
+        let bag = SubscriptionBag()
+        try dispatcher.subscribe {
             On(Ordered.self) {
                 Phase(.before) { Handle("check") { _ in } }
                 Handle("book") { order in
@@ -15,9 +16,9 @@ enum Crowd {
                 Handle("tell") { _ in await Task.yield() }
             }
             On(StockLow.self) { Handle("order more") { _ in } }
-        }
+        }.store(in: bag)
         // Every third one fires another inside.
-        let outer = count * 3 / 4
+        let outer = count * 4 / 5
         try await withThrowingTaskGroup(of: Void.self) { group in
             for part in 0..<4 {
                 group.addTask {
@@ -28,6 +29,6 @@ enum Crowd {
             }
             try await group.waitForAll()
         }
-        subscription.cancel()
+        return bag
     }
 }

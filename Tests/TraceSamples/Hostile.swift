@@ -27,20 +27,21 @@ enum Hostile {
         let description: String
     }
 
-    static func run(_ dispatcher: EventDispatcher, _ trace: EventDispatchTrace) async throws {
+    static func run(_ dispatcher: EventDispatcher, _ trace: EventDispatchTrace) async throws -> SubscriptionBag {
+        let bag = SubscriptionBag()
         let other = EventDispatcher(name: "</script><script>window.broken = 4</script>")
         other.observe(with: trace)
         for dispatcher in [dispatcher, other] {
-            let subscription = try dispatcher.subscribe {
+            try dispatcher.subscribe {
                 for text in texts {
                     On(Nasty.self) {
                         Where(\.text, is: text)
                         Handle(text, fileID: "<b>\u{2028}</b>/File.swift", line: 7) { _ in throw Bad(description: text) }
                     }
                 }
-            }
+            }.store(in: bag)
             for text in texts { _ = try await dispatcher.fireReporting(Nasty(text: text)) }
-            if dispatcher === other { subscription.cancel() }
         }
+        return bag
     }
 }

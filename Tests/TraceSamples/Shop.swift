@@ -4,7 +4,7 @@ import EventDispatchTracing
 
 /// A bit of everything that a trace can show.
 enum Shop {
-    static func run(_ dispatcher: EventDispatcher, _ trace: EventDispatchTrace) async throws {
+    static func run(_ dispatcher: EventDispatcher, _ trace: EventDispatchTrace) async throws -> SubscriptionBag {
         let bag = SubscriptionBag()
         try subscribe(dispatcher, bag)
         for number in 1...6 { _ = try await dispatcher.fireReporting(Ordered(number: number, customer: "Ada")) }
@@ -15,19 +15,19 @@ enum Shop {
             try await group.waitForAll()
         }
         _ = try await dispatcher.fireReporting(Ignored())
-        for _ in 0..<4 { dispatcher.postNow(ReceiptDue()) }
+        for _ in 0..<4 { _ = try? dispatcher.postNow(ReceiptDue()) }
         await dispatcher.drain()
         try await deliver(trace)
         await dispatcher.stop()
-        dispatcher.postNow(ReceiptDue())
-        await bag.cancelAndWait()
+        _ = try? dispatcher.postNow(ReceiptDue())
+        return bag
     }
 
     private static func subscribe(_ dispatcher: EventDispatcher, _ bag: SubscriptionBag) throws {
         let attempts = Attempts()
         try dispatcher.subscribe {
             On(Ordered.self) {
-                Phase(.before, .gate) { Handle("check the stock") { order in try await pause(order.number % 3 + 1) } }
+                Phase(.before, .failFast) { Handle("check the stock") { order in try await pause(order.number % 3 + 1) } }
                 Handle("charge the card") { order in
                     try await pause(4)
                     if order.number == 3 { throw Declined() }
@@ -38,7 +38,8 @@ enum Shop {
                         _ = try await DispatchContext.current?.dispatcher.fireReporting(StockLow(article: "tea"))
                     }
                 }
-                Handle("ask the courier") { order in
+                Handle("ask the courier") { _ in
+                    try await pause(1)
                     if attempts.next() % 4 != 0 { throw Declined() }
                 }.retry(.exponential(from: .milliseconds(1), upTo: .milliseconds(2), attempts: 4))
                 Handle("look for fraud") { order in

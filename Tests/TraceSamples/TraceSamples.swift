@@ -11,15 +11,16 @@ import Foundation
             exit(2)
         }
         let folder = CommandLine.arguments[1]
-        try await write(EventDispatchTrace(), "empty", to: folder) { _, _ in }
+        try await write(EventDispatchTrace(), "empty", to: folder) { _, _ in SubscriptionBag() }
         try await write(EventDispatchTrace(), "one", to: folder) { dispatcher, _ in
-            let subscription = try dispatcher.on(Ordered.self) { _ in }
+            let bag = SubscriptionBag()
+            try dispatcher.on(Ordered.self) { _ in }.store(in: bag)
             try await dispatcher.fire(Ordered(number: 1, customer: "Ada"))
-            subscription.cancel()
+            return bag
         }
         try await write(EventDispatchTrace { "\($0)" }, "shop", to: folder, Shop.run)
         try await write(EventDispatchTrace { "\($0)" }, "hostile", to: folder, Hostile.run)
-        try await write(EventDispatchTrace(capacity: 10_000), "many", to: folder) { dispatcher, _ in
+        try await write(EventDispatchTrace(capacity: 20_000), "many", to: folder) { dispatcher, _ in
             try await Crowd.run(10_000, dispatcher)
         }
         try await write(EventDispatchTrace(capacity: 200_000), "huge", to: folder) { dispatcher, _ in
@@ -31,14 +32,15 @@ import Foundation
         _ trace: EventDispatchTrace,
         _ name: String,
         to folder: String,
-        _ body: (EventDispatcher, EventDispatchTrace) async throws -> Void
+        _ body: @Sendable (EventDispatcher, EventDispatchTrace) async throws -> SubscriptionBag
     ) async throws {
         let dispatcher = EventDispatcher(name: name, postPolicy: .reject(capacity: 2))
         let observation = dispatcher.observe(with: trace)
-        try await body(dispatcher, trace)
+        let bag = try await body(dispatcher, trace)
         observation.cancel()
         try trace.write(to: "\(folder)/\(name).html")
         try trace.write(perfetto: "\(folder)/\(name).json")
+        bag.cancel()
     }
 }
 
