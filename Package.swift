@@ -66,7 +66,7 @@ let package = Package(
         .target(name: "AuthLog", dependencies: ["EventDispatch"], path: "Examples/AuthWatch/AuthLog"),
         .executableTarget(
             name: "AuthWatch",
-            dependencies: ["AuthLog", "EventDispatch"],
+            dependencies: ["AuthLog", "EventDispatch", "EventDispatchTracing"],
             path: "Examples/AuthWatch/AuthWatch"
         ),
         .target(name: "PluginHost", dependencies: ["EventDispatch"], path: "Examples/Plugins/PluginHost"),
@@ -89,13 +89,12 @@ let package = Package(
             ],
             path: "Examples/Orders/OrderService"
         ),
-        .executableTarget(name: "Orders", dependencies: ["OrderService"], path: "Examples/Orders/Orders"),
+        .executableTarget(name: "Orders", dependencies: ["EventDispatchTracing", "OrderService"], path: "Examples/Orders/Orders"),
         .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
         .target(name: "TestSupport", path: "Tests/Support"),
         .executableTarget(
             name: "TraceSamples",
-            dependencies: ["EventDispatch", "EventDispatchStore", "EventDispatchTracing"],
-            path: "Tests/TraceSamples"
+            dependencies: ["EventDispatch", "EventDispatchStore", "EventDispatchTracing"]
         ),
         .executableTarget(name: "RaceControl", dependencies: ["EventDispatch"], path: "Tests/RaceControl"),
         .testTarget(
@@ -121,6 +120,12 @@ let package = Package(
             ]
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
+        .testTarget(
+            name: "EventDispatchTracingTests",
+            dependencies: [
+                "EventDispatch", "EventDispatchStore", "EventDispatchTesting", "EventDispatchTracing", "TestSupport",
+            ]
+        ),
         .testTarget(
             name: "MatchingTests",
             dependencies: ["EventDispatch", "EventDispatchTesting", "ProgramSupport", "TestSupport"]

@@ -10,7 +10,10 @@ extension PlainPath {
         _ isolation: (any Actor)?,
         asksTask: Bool
     ) -> PlainAttempt {
-        guard let recorder = soleRecorder else { return .unknown }
+        // A delivery has more to tell than a recorder is told here.
+        guard dispatcher._withUnsafeGuaranteedRef({ $0.delivery == nil }), let recorder = soleRecorder else {
+            return .unknown
+        }
         return withMatches(event) { handlers in
             for handler in handlers {
                 guard handler._withUnsafeGuaranteedRef({ $0.isPlain(on: isolation) }) else {
