@@ -41,7 +41,7 @@ let package = Package(
         .target(name: "ProgramSupport"),
         .executableTarget(
             name: "EventDispatchBenchmarks",
-            dependencies: ["CAllocationCounter", "EventDispatch", "ProgramSupport"]
+            dependencies: ["CAllocationCounter", "EventDispatch", "EventDispatchTracing", "ProgramSupport"]
         ),
         .executableTarget(
             name: "EventDispatchStoreBenchmarks",

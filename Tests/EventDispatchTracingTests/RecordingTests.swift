@@ -203,9 +203,22 @@ import Testing
             }
         }
         _ = try await dispatcher.fire(Opened()) { 7 }
+        let parts = ["  before before succeeded", "  after after succeeded", "counted in opened by after, unhandled"]
+        #expect(trace.snapshot.outline == ["opened"] + parts)
+        trace.clear()
+        try dispatcher.subscribe {
+            On(ModelChange<Int>.self) {
+                Phase(.before) { Handle("creates") { _ in } }
+                Phase(.after) { Handle("created") { _ in try await DispatchContext.current?.dispatcher.fire(Counted()) } }
+            }
+        }
+        .store(in: bag)
+        // What comes after the operation is of another event.
+        try await dispatcher.performing(.create, on: 1) { 2 }
+        let name = ModelChange<Int>.eventName
         #expect(
             trace.snapshot.outline == [
-                "opened", "  before before succeeded", "  after after succeeded", "counted in opened by after, unhandled",
+                name, "  before creates succeeded", "  after created succeeded", "counted in \(name) by created, unhandled",
             ]
         )
     }

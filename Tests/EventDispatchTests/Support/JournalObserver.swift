@@ -14,6 +14,9 @@ struct JournalObserver: DispatchObserver {
     func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) {
         journal.note("end \(path(fire)) \(outcome.handler.name) \(outcome.phase) \(outcome.result)")
     }
+    func overrunEnded(_ handler: ObservedHandler, in fire: ObservedFire) {
+        journal.note("overrun \(path(fire)) \(handler.label.name) \(handler.phase)")
+    }
     func dropped(_ event: any MatchableEvent, reason: DropReason) { journal.note("dropped \(event) \(reason)") }
     func unhandled(_ fire: ObservedFire) { journal.note("unhandled \(path(fire))") }
 
