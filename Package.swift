@@ -89,7 +89,11 @@ let package = Package(
             ],
             path: "Examples/Orders/OrderService"
         ),
-        .executableTarget(name: "Orders", dependencies: ["EventDispatchTracing", "OrderService"], path: "Examples/Orders/Orders"),
+        .executableTarget(
+            name: "Orders",
+            dependencies: ["EventDispatchTracing", "OrderService"],
+            path: "Examples/Orders/Orders"
+        ),
         .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
         .target(name: "TestSupport", path: "Tests/Support"),
         .executableTarget(

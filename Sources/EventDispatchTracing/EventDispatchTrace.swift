@@ -39,8 +39,8 @@ public final class EventDispatchTrace: DispatchRecorder {
     ///   - capacity: how many fires with one handler it keeps, at least; fewer of those with more. Each takes about 700 bytes, which are
     ///     allocated at once.
     ///   - clock: what the times of the trace are measured on. The clock of a dispatcher has no part in them.
-    ///   - describing: makes the description of an event, which is escaped and cut; called where the event is fired. None by default: events
-    ///     may have what isn't for everybody who sees the trace. `{ "\($0)" }` writes all of it.
+    ///   - describing: makes the description of an event, which is escaped and cut; called where the event is fired, and must not fire. None
+    ///     by default: events may have what isn't for everybody who sees the trace. `{ "\($0)" }` writes all of it.
     public init(
         capacity: Int = 10_000,
         clock: any Clock<Duration> = .continuous,
@@ -205,6 +205,14 @@ extension EventDispatchTrace {
     }
 }
 
+/// A duration in nanoseconds; 0 for a negative one.
+private func nanoseconds(_ duration: Duration) -> UInt64 {
+    let (seconds, attoseconds) = duration.components
+    guard seconds >= 0, attoseconds >= 0 else { return 0 }
+    let (whole, isTooMuch) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    return isTooMuch ? .max / 2 : min(whole, .max / 2) + UInt64(attoseconds / 1_000_000_000)
+}
+
 private struct Listeners: Sendable {
     weak let listeners: DispatcherListeners?
 }
@@ -223,7 +231,7 @@ struct TraceClock: Sendable {
 
     private static func reading<C: Clock<Duration>>(_ clock: C) -> @Sendable () -> UInt64 {
         let start = clock.now
-        return { UInt64(clamping: Int64(start.duration(to: clock.now) / .nanoseconds(1))) }
+        return { nanoseconds(start.duration(to: clock.now)) }
     }
 
     /// Nanoseconds since some moment.

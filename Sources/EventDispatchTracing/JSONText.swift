@@ -29,9 +29,10 @@ struct JSONText {
         bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     }
 
-    /// Microseconds, with three digits after the point.
-    mutating func microseconds(_ nanoseconds: UInt64) {
+    /// The microseconds between two moments in nanoseconds, with three digits after the point; 0 where the second is the earlier one.
+    mutating func microseconds(from start: UInt64, to end: UInt64) {
         separate()
+        let nanoseconds = end < start ? 0 : end - start
         let rest = String(nanoseconds % 1_000)
         bytes.append(contentsOf: "\(nanoseconds / 1_000).\(String(repeating: "0", count: 3 - rest.count))\(rest)".utf8)
     }

@@ -52,7 +52,7 @@ struct PerfettoTrace {
 
         init(_ snapshot: TraceSnapshot) {
             self.snapshot = snapshot
-            base = min(snapshot.fires.first?.start ?? .max, snapshot.drops.first?.time ?? .max, snapshot.time)
+            base = snapshot.base
             trackOfFire = Array(repeating: 0, count: snapshot.fires.count)
             trackOfRun = snapshot.fires.map { Array(repeating: 0, count: $0.runs.count) }
             for (index, fire) in snapshot.fires.enumerated() { places[fire.id] = index }
@@ -114,7 +114,9 @@ struct PerfettoTrace {
                     writeArrow(slice, track, to: &json)
                 }
             }
-            for index in tracks.indices { metadata("thread_name", track: index, "name", "lane \(index + 1)", to: &json) }
+            for index in tracks.indices {
+                metadata("thread_name", track: index, "name", "lane \(index + 1)", to: &json)
+            }
             for drop in snapshot.drops {
                 event("i", "dropped: \(drop.event)", "drop", at: drop.time, track: 0, to: &json) { json in
                     json.key("s")
@@ -156,7 +158,7 @@ struct PerfettoTrace {
                 json.text("name", name)
                 json.text("cat", category)
                 json.key("ts")
-                json.microseconds(time - base)
+                json.microseconds(from: base, to: time)
                 json.number("pid", 1)
                 json.number("tid", track + 1)
                 rest(&json)
@@ -167,7 +169,7 @@ struct PerfettoTrace {
             let fire = snapshot.fires[slice.fire]
             event("X", fire.event, "fire", at: slice.start, track: track, to: &json) { json in
                 json.key("dur")
-                json.microseconds(slice.end - slice.start)
+                json.microseconds(from: slice.start, to: slice.end)
                 if fire.hasFailed { json.text("cname", "terrible") }
                 json.key("args")
                 json.object { json in
@@ -201,7 +203,7 @@ struct PerfettoTrace {
             let name = run.label.name.isEmpty ? run.label.location.description : traced(run.label.name, atMost: 200)
             event("X", name, "handler", at: slice.start, track: track, to: &json) { json in
                 json.key("dur")
-                json.microseconds(slice.end - slice.start)
+                json.microseconds(from: slice.start, to: slice.end)
                 if run.result.isFailure { json.text("cname", "terrible") }
                 json.key("args")
                 json.object { json in
@@ -230,8 +232,11 @@ struct PerfettoTrace {
             else { return }
             let origin = snapshot.fires[parent]
             // An arrow begins inside a slice.
-            let begin = min(slice.start, max(origin.start, (origin.end ?? snapshot.time) - 1))
-            event("s", "fires", "nesting", at: begin, track: trackOfFire[parent], to: &json) { $0.number("id", fire.id) }
+            let end = origin.end ?? snapshot.time
+            let begin = min(slice.start, end > origin.start ? end - 1 : origin.start)
+            event("s", "fires", "nesting", at: begin, track: trackOfFire[parent], to: &json) {
+                $0.number("id", fire.id)
+            }
             event("f", "fires", "nesting", at: slice.start, track: track, to: &json) { json in
                 json.text("bp", "e")
                 json.number("id", fire.id)

@@ -22,7 +22,8 @@ struct TracePage {
         // The number stands in the page before the data, which could have the words that stand for it.
         let page = String(decoding: PackageResources.trace_html, as: UTF8.self).replacing(Self.nonce, with: nonce)
         guard let place = page.firstRange(of: Self.data) else { preconditionFailure("the page has a place for data") }
-        bytes = Array(page[..<place.lowerBound].utf8) + TraceData(snapshot).bytes + Array(page[place.upperBound...].utf8)
+        bytes =
+            Array(page[..<place.lowerBound].utf8) + TraceData(snapshot).bytes + Array(page[place.upperBound...].utf8)
     }
 }
 
@@ -45,7 +46,7 @@ struct TraceData {
     private let base: UInt64
 
     init(_ snapshot: TraceSnapshot) {
-        base = min(snapshot.fires.first?.start ?? .max, snapshot.drops.first?.time ?? .max, snapshot.time)
+        base = snapshot.base
         var json = JSONText()
         json.object { json in
             json.key("version")
@@ -72,7 +73,7 @@ struct TraceData {
         bytes = json.bytes
     }
 
-    private func since(_ time: UInt64) -> Int64 { Int64(clamping: time) - Int64(clamping: base) }
+    private func since(_ time: UInt64) -> Int64 { Int64(clamping: time < base ? 0 : time - base) }
 
     private func since(_ time: UInt64?) -> Int64 { time.map(since) ?? -1 }
 

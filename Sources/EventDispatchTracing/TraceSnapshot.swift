@@ -67,6 +67,8 @@ package struct TraceSnapshot: Sendable {
     package let givenUp: Int
     /// The moment of the snapshot.
     package let time: UInt64
+    /// The moment of the first thing that is in it.
+    package var base: UInt64 { min(fires.first?.start ?? time, drops.first?.time ?? time, time) }
     /// The time of day of the moment 0.
     package let origin: Date
     /// Who listens to what, by the names of dispatchers.
@@ -111,6 +113,7 @@ package struct TraceSnapshot: Sendable {
         lost = max(0, begun - repeated - fires.count)
         for index in fires.indices { fires[index].close() }
         fires.sort { ($0.start, $0.id) < ($1.start, $1.id) }
+        drops.sort { $0.time < $1.time }
     }
 }
 
@@ -178,9 +181,14 @@ extension TraceSnapshot.Fire {
         if let index = runs.lastIndex(where: { $0.handler == handler }) { change(&runs[index]) }
     }
 
-    /// A detached run has no end of its own: it ends with its handler.
+    /// A detached run has no end of its own: it ends with its handler. And no handler goes on when its fire has ended without a word of it.
     fileprivate mutating func close() {
         if isDetached, let run = runs.first, run.result != .running { end = run.end ?? start }
+        guard let end else { return }
+        for index in runs.indices where runs[index].result == .running {
+            runs[index].end = end
+            runs[index].text = "its end was not recorded"
+        }
     }
 }
 

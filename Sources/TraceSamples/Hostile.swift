@@ -36,7 +36,8 @@ enum Hostile {
                 for text in texts {
                     On(Nasty.self) {
                         Where(\.text, is: text)
-                        Handle(text, fileID: "<b>\u{2028}</b>/File.swift", line: 7) { _ in throw Bad(description: text) }
+                        Handle(text, fileID: "<b>\u{2028}</b>/File.swift", line: 7) { _ in throw Bad(description: text)
+                        }
                     }
                 }
             }.store(in: bag)

@@ -27,7 +27,9 @@ enum Shop {
         let attempts = Attempts()
         try dispatcher.subscribe {
             On(Ordered.self) {
-                Phase(.before, .failFast) { Handle("check the stock") { order in try await pause(order.number % 3 + 1) } }
+                Phase(.before, .failFast) {
+                    Handle("check the stock") { order in try await pause(order.number % 3 + 1) }
+                }
                 Handle("charge the card") { order in
                     try await pause(4)
                     if order.number == 3 { throw Declined() }
@@ -81,14 +83,15 @@ enum Shop {
         await billing.stop()
     }
 
-    private static func pause(_ milliseconds: Int) async throws { try await Task.sleep(for: .milliseconds(milliseconds)) }
+    private static func pause(_ milliseconds: Int) async throws {
+        try await Task.sleep(for: .milliseconds(milliseconds))
+    }
 
     /// Takes its time, whoever cancels it.
     private static func deaf(to milliseconds: Int) async throws {
         try await Task.detached { try await pause(milliseconds) }.value
     }
 }
-
 
 final class Attempts: Sendable {
     private let count = Locked(0)

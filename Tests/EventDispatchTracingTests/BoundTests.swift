@@ -109,7 +109,9 @@ import Testing
         let subscription = try dispatcher.on(Opened.self) { _ in }
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<3 {
-                group.addTask { for number in 0..<count { _ = try? dispatcher.fireSynchronously(Opened(number: number)) } }
+                group.addTask {
+                    for number in 0..<count { _ = try? dispatcher.fireSynchronously(Opened(number: number)) }
+                }
             }
             group.addTask { for _ in 0..<5 { _ = trace.snapshot } }
         }

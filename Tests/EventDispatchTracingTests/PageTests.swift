@@ -72,7 +72,9 @@ import TestSupport
 
     @Test func `its data are the snapshot`() throws {
         let subscription = try dispatcher.subscribe {
-            On(Opened.self) { Handle("count") { _ in _ = try DispatchContext.current?.dispatcher.fireSynchronously(Counted()) } }
+            On(Opened.self) {
+                Handle("count") { _ in _ = try DispatchContext.current?.dispatcher.fireSynchronously(Counted()) }
+            }
         }
         try dispatcher.fireSynchronously(Opened())
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json(of: page()).utf8)) as? [String: Any])

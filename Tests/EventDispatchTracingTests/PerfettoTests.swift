@@ -127,9 +127,57 @@ import TestSupport
         _ = try? dispatcher.postNow(Opened())
         let entries = try entries()
         check(entries)
-        #expect(entries.filter { $0.phase == "i" }.map(\.name).sorted() == [
-            "attempt failed", "attempt failed", "dropped: opened",
-        ])
+        #expect(
+            entries.filter { $0.phase == "i" }.map(\.name).sorted() == [
+                "attempt failed", "attempt failed", "dropped: opened",
+            ]
+        )
+    }
+
+    @Test(arguments: [0, 5, -5])
+    func `a clock that stands still or goes backwards makes a file`(step: Int) async throws {
+        let clock = OddClock(step: step)
+        let (dispatcher, trace) = (EventDispatcher(), EventDispatchTrace(clock: clock))
+        dispatcher.observe(with: trace)
+        try dispatcher.subscribe {
+            On(Opened.self) {
+                Handle("outer") { _ in _ = try DispatchContext.current?.dispatcher.fireSynchronously(Counted()) }
+                Handle("apart") { _ in }.detached()
+            }
+        }
+        .store(in: bag)
+        try await dispatcher.fire(Opened())
+        await dispatcher.stop()
+        _ = try? dispatcher.postNow(Opened())
+        let path = try temporaryPath("trace")
+        try trace.write(to: path)
+        try trace.write(perfetto: path)
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
+        let events = try #require((object as? [String: Any])?["traceEvents"] as? [[String: Any]])
+        #expect(events.allSatisfy { ($0["ts"] as? Double ?? 0) >= 0 && ($0["dur"] as? Double ?? 0) >= 0 })
+        #expect(events.count { $0["ph"] as? String == "X" } == 5)
+    }
+
+    /// A clock that moves by as much at each look at it.
+    private final class OddClock: Clock {
+        struct Instant: InstantProtocol {
+            let offset: Duration
+            func advanced(by duration: Duration) -> Self { Self(offset: offset + duration) }
+            func duration(to other: Self) -> Duration { other.offset - offset }
+            static func < (left: Self, right: Self) -> Bool { left.offset < right.offset }
+        }
+
+        let step: Int
+        init(step: Int) { self.step = step }
+        private let looks = Locked(0)
+        var minimumResolution: Duration { .zero }
+        var now: Instant {
+            looks.withLock { looks in
+                looks += 1
+                return Instant(offset: .seconds(looks * step))
+            }
+        }
+        func sleep(until deadline: Instant, tolerance: Duration?) async throws {}
     }
 
     @Test func `an empty trace is a file too`() throws {

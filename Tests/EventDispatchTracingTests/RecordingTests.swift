@@ -199,7 +199,9 @@ import Testing
         try subscribe {
             On(Opened.self) {
                 Phase(.before) { Handle("before") { _ in } }
-                Phase(.after) { Handle("after") { _ in _ = try await DispatchContext.current?.dispatcher.fire(Counted()) } }
+                Phase(.after) {
+                    Handle("after") { _ in _ = try await DispatchContext.current?.dispatcher.fire(Counted()) }
+                }
             }
         }
         _ = try await dispatcher.fire(Opened()) { 7 }
@@ -209,7 +211,9 @@ import Testing
         try dispatcher.subscribe {
             On(ModelChange<Int>.self) {
                 Phase(.before) { Handle("creates") { _ in } }
-                Phase(.after) { Handle("created") { _ in try await DispatchContext.current?.dispatcher.fire(Counted()) } }
+                Phase(.after) {
+                    Handle("created") { _ in try await DispatchContext.current?.dispatcher.fire(Counted()) }
+                }
             }
         }
         .store(in: bag)
@@ -218,7 +222,8 @@ import Testing
         let name = ModelChange<Int>.eventName
         #expect(
             trace.snapshot.outline == [
-                name, "  before creates succeeded", "  after created succeeded", "counted in \(name) by created, unhandled",
+                name, "  before creates succeeded", "  after created succeeded",
+                "counted in \(name) by created, unhandled",
             ]
         )
     }

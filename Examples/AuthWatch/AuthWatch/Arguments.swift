@@ -37,7 +37,9 @@ struct Arguments {
             case "-h" where mayBeOption, "--help" where mayBeOption: asksForHelp = true
             case "--trace" where mayBeOption:
                 guard trace == nil else { throw .usage("--trace is given twice, see --help") }
-                guard let path = left.popFirst(), !path.isEmpty else { throw .usage("--trace needs a file, see --help") }
+                guard let path = left.popFirst(), !path.isEmpty else {
+                    throw .usage("--trace needs a file, see --help")
+                }
                 trace = path
             case _ where mayBeOption && argument.hasPrefix("-") && argument != "-":
                 throw .usage("unknown option \(argument), see --help")
