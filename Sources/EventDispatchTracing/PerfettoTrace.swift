@@ -224,10 +224,10 @@ struct PerfettoTrace {
             }
         }
 
-        /// An arrow from the fire that another comes from, where that isn't above it.
+        /// An arrow from the fire that another comes from, where that isn't around it.
         private func writeArrow(_ slice: Slice, _ track: Int, to json: inout JSONText) {
             let fire = snapshot.fires[slice.fire]
-            guard let parent = fire.parent.flatMap({ places[$0] }), trackOfFire[parent] != track,
+            guard let parent = fire.parent.flatMap({ places[$0] }), fire.isDetached || trackOfFire[parent] != track,
                 snapshot.fires[parent].start <= slice.start
             else { return }
             let origin = snapshot.fires[parent]

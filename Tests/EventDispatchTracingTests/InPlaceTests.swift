@@ -99,6 +99,34 @@ import Testing
         #expect(!outlines[0].isEmpty)
     }
 
+    @Test func `an observer beside a trace is told and may fire`() throws {
+        final class Counter: DispatchObserver {
+            private let counted = Locked(0)
+            var count: Int { counted.withLock { $0 } }
+            func fireStarted(_ fire: ObservedFire) { counted.withLock { $0 += 1 } }
+            func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) {
+                if fire.event is Opened { _ = try? DispatchContext.current?.dispatcher.fireSynchronously(Counted()) }
+            }
+        }
+        let (dispatcher, trace, other, counter) = (
+            EventDispatcher(), EventDispatchTrace(), EventDispatchTrace(), Counter()
+        )
+        dispatcher.observe(with: trace)
+        let observation = dispatcher.observe(with: counter)
+        let subscription = try dispatcher.on(Opened.self) { _ in }
+        try dispatcher.fireSynchronously(Opened())
+        #expect(counter.count == 2)
+        #expect(trace.snapshot.outline == ["opened", "  during  succeeded", "counted in opened, unhandled"])
+        observation.cancel()
+        // Two traces are told both.
+        dispatcher.observe(with: other)
+        try dispatcher.fireSynchronously(Opened())
+        #expect(counter.count == 2)
+        #expect(other.snapshot.outline == ["opened", "  during  succeeded"])
+        #expect(trace.snapshot.fires.count == 3)
+        subscription.cancel()
+    }
+
     @Test func `a fire in place returns what it returns without a trace`() throws {
         for isTraced in [false, true] {
             let (dispatcher, trace) = (EventDispatcher(), EventDispatchTrace())

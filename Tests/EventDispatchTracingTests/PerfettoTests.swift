@@ -119,6 +119,17 @@ import TestSupport
         #expect(entries.filter { $0.phase == "s" }.count >= 3)
     }
 
+    @Test func `an arrow to what starts after its fire begins in that fire`() async throws {
+        try dispatcher.subscribe { On(Opened.self) { Handle("later") { _ in }.debounce(.seconds(60)) } }.store(in: bag)
+        try await dispatcher.fire(Opened())
+        // It starts what is pending.
+        await dispatcher.stop()
+        let fires = trace.snapshot.fires
+        #expect(fires.map(\.isDetached) == [false, true])
+        let entries = try entries()
+        check(entries)
+    }
+
     @Test func `drops and failed attempts are instants`() async throws {
         try dispatcher.on(Opened.self) { _ in throw Failure() }.store(in: bag)
         try dispatcher.subscribe { On(Counted.self) { Handle { _ in throw Failure() }.retry(2) } }.store(in: bag)

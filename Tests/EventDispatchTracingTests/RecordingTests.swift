@@ -158,6 +158,23 @@ import Testing
         #expect(trace.snapshot.lost == 0)
     }
 
+    @Test func `a detached handler that is cancelled on its way to its actor is one run`() async throws {
+        actor Desk {}
+        struct Canceller: DispatchObserver {
+            let bag: SubscriptionBag
+            func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) { bag.cancel() }
+        }
+        dispatcher.observe(with: Canceller(bag: bag))
+        let desk = Desk()
+        try subscribe { On(Opened.self) { Handle("desk", on: desk) { _, _ in }.detached() } }
+        try await dispatcher.fire(Opened())
+        await dispatcher.drain()
+        #expect(
+            trace.snapshot.outline.suffix(2) == ["opened in opened, detached", "  during desk skipped: unsubscribed"]
+        )
+        #expect(trace.snapshot.lost == 0)
+    }
+
     @Test func `a debounced start that another supersedes is told`() async throws {
         try subscribe { On(Opened.self) { Handle("board") { _ in }.debounce(.seconds(1)) } }
         try await dispatcher.fire(Opened(number: 1))
