@@ -67,11 +67,15 @@ import TestSupport
         }
         let ends = entries.filter { $0.phase == "f" }
         #expect(entries.filter { $0.phase == "s" }.map(\.id) == ends.map(\.id))
+        // An arrow leads from a fire to the one that comes from it.
+        func slice(of fire: Int?) -> Entry? { slices.first { $0.arguments["fire"] as? Int == fire && fire != nil } }
         for arrow in entries where arrow.phase == "s" || arrow.phase == "f" {
-            let isInside = slices.contains {
+            let child = slice(of: arrow.id)
+            let end = arrow.phase == "f" ? child : slice(of: child?.arguments["parent"] as? Int)
+            let isInside = end.map {
                 $0.track == arrow.track && $0.start <= arrow.start && arrow.start <= $0.start + $0.duration
             }
-            #expect(isInside, "an arrow begins or ends outside of a slice")
+            #expect(isInside == true, "an arrow begins or ends outside of its slice")
         }
     }
 
@@ -128,6 +132,7 @@ import TestSupport
         #expect(fires.map(\.isDetached) == [false, true])
         let entries = try entries()
         check(entries)
+        #expect(entries.count { $0.phase == "s" } == 1)
     }
 
     @Test func `drops and failed attempts are instants`() async throws {
