@@ -30,6 +30,8 @@ public final class EventDispatchTrace: DispatchRecorder {
 
     /// How many places a fire of one handler takes: its begin and end, and those of the handler.
     private static let placesOfFire = 4
+    /// How many fires it keeps at most: memory is taken at once.
+    private static let mostFires = 1_000_000
     /// How long the description of an event may be, in Unicode scalars.
     private static let descriptionLength = 400
 
@@ -37,7 +39,7 @@ public final class EventDispatchTrace: DispatchRecorder {
     ///
     /// - Parameters:
     ///   - capacity: how many fires with one handler it keeps, at least; fewer of those with more. Each takes about 700 bytes, which are
-    ///     allocated at once.
+    ///     allocated at once. Below 1 counts as 1, and above a million as a million.
     ///   - clock: what the times of the trace are measured on. The clock of a dispatcher has no part in them.
     ///   - describing: makes the description of an event, which is escaped and cut; called where the event is fired, and must not fire. None
     ///     by default: events may have what isn't for everybody who sees the trace. `{ "\($0)" }` writes all of it.
@@ -46,7 +48,7 @@ public final class EventDispatchTrace: DispatchRecorder {
         clock: any Clock<Duration> = .continuous,
         describing: (@Sendable (any MatchableEvent) -> String)? = nil
     ) {
-        ring = TraceRing(atLeast: min(max(capacity, 1), 1 << 28) * Self.placesOfFire)
+        ring = TraceRing(atLeast: min(max(capacity, 1), Self.mostFires) * Self.placesOfFire)
         self.clock = TraceClock(clock)
         describe = describing
     }
@@ -61,7 +63,7 @@ public final class EventDispatchTrace: DispatchRecorder {
     package var snapshot: TraceSnapshot {
         let listeners = dispatchers.withLock { $0.compactMap(\.listeners).unshared }
         return TraceSnapshot(
-            of: ring.elements,
+            of: ring.elements(copiedBy: \.unshared),
             begun: fireCount.load(ordering: .relaxed),
             givenUp: ring.givenUp,
             clock,
@@ -153,10 +155,14 @@ public final class EventDispatchTrace: DispatchRecorder {
 
     /// Records the end of a fire, and the handlers that didn't start.
     public func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport) {
-        if report.succeeded < report.matched {
-            note(.notStarted(report.outcomes.map(HandlerEnd.init)), of: fire.id)
-        }
+        if report.succeeded < report.matched { noteUntold(report.outcomes, of: fire.id) }
         note(.fireEnded, of: fire.id)
+    }
+
+    /// Records the outcomes of handlers that no end is told of: those that didn't start, and those that departed from their fire.
+    private func noteUntold(_ outcomes: [HandlerOutcome], of fire: UInt64) {
+        let ends = outcomes.filter { !$0.hasStarted || $0.result.isDetached }.map(HandlerEnd.init)
+        if !ends.isEmpty { note(.notStarted(ends), of: fire) }
     }
 
     /// Records that an event had no handler.
@@ -200,7 +206,7 @@ extension EventDispatchTrace {
 
     package func fireFinishedInPlace(_ fire: UInt64, isUnhandled: Bool, _ outcomes: [HandlerOutcome]) {
         if isUnhandled { note(.unhandled, of: fire) }
-        if !outcomes.isEmpty { note(.notStarted(outcomes.map(HandlerEnd.init)), of: fire) }
+        if !outcomes.isEmpty { noteUntold(outcomes, of: fire) }
         note(.fireEnded, of: fire)
     }
 }
@@ -215,6 +221,10 @@ private func nanoseconds(_ duration: Duration) -> UInt64 {
 
 private struct Listeners: Sendable {
     weak let listeners: DispatcherListeners?
+}
+
+extension HandlerResult {
+    fileprivate var isDetached: Bool { if case .detached = self { true } else { false } }
 }
 
 /// The clock of a trace.

@@ -25,7 +25,25 @@ struct Happening: Sendable {
     /// The thread and the task that told it. Both are numbers that mean nothing but that two of them are equal.
     let thread: UInt32
     let task: UInt
-    let kind: Kind
+    var kind: Kind
+
+    /// The same without memory that is shared with this one, of what was made to be recorded.
+    var unshared: Happening {
+        var copy = self
+        switch kind {
+        case .fireBegan(let begin): copy.kind = .fireBegan(begin.unshared)
+        case .attemptFailed(let attempts, let text): copy.kind = .attemptFailed(attempts: attempts, text: text.unshared)
+        case .handlerEnded(let end): copy.kind = .handlerEnded(end.unshared)
+        case .notStarted(let ends): copy.kind = .notStarted(ends.map(\.unshared))
+        case .handlerBegan, .handlerSucceeded, .overrunEnded, .fireEnded, .unhandled, .dropped: break
+        }
+        return copy
+    }
+}
+
+extension String {
+    /// The text in memory of its own.
+    fileprivate var unshared: String { String(decoding: Array(utf8), as: UTF8.self) }
 }
 
 /// The begin of a fire.
@@ -47,7 +65,13 @@ struct FireBegin: Sendable {
     let firedBy: UInt64
     let isDetached: Bool
     let isPosted: Bool
-    let extra: Extra?
+    var extra: Extra?
+
+    fileprivate var unshared: FireBegin {
+        var copy = self
+        copy.extra = extra.map { Extra($0.description?.unshared, $0.delivery) }
+        return copy
+    }
 }
 
 /// The outcome of a handler.
@@ -58,7 +82,13 @@ struct HandlerEnd: Sendable {
     let result: TracedResult
     let attempts: Int
     /// The error, or the reason why it didn't start; empty where there is nothing to be said.
-    let text: String
+    private(set) var text: String
+
+    fileprivate var unshared: HandlerEnd {
+        var copy = self
+        copy.text = text.unshared
+        return copy
+    }
 
     init(_ outcome: HandlerOutcome) {
         handler = outcome.handlerID

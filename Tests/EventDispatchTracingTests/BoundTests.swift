@@ -38,7 +38,7 @@ import Testing
         subscription.cancel()
     }
 
-    @Test func `a capacity that makes no sense is the least or the most`() throws {
+    @Test func `a capacity below one counts as one`() throws {
         for capacity in [Int.min, 0, 1] {
             let (dispatcher, trace) = (EventDispatcher(), EventDispatchTrace(capacity: capacity))
             dispatcher.observe(with: trace)
@@ -126,15 +126,21 @@ import Testing
     @Test func `a ring of few places takes what many threads write`() async throws {
         let (dispatcher, trace) = (EventDispatcher(), EventDispatchTrace(capacity: 1))
         dispatcher.observe(with: trace)
-        let subscription = try dispatcher.on(Opened.self) { _ in }
+        // Texts that are made while they are recorded, and freed by whoever writes over them.
+        let subscription = try dispatcher.on(Opened.self) { event in
+            throw Failure(description: "fire \(event.number) failed with a text that is too long for a small string")
+        }
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
-                group.addTask { for _ in 0..<1_000 { _ = try? dispatcher.fireSynchronously(Opened()) } }
+                group.addTask {
+                    for number in 0..<1_000 { _ = try? dispatcher.fireSynchronously(Opened(number: number)) }
+                }
             }
             group.addTask { for _ in 0..<100 { _ = trace.snapshot } }
         }
-        try dispatcher.fireSynchronously(Opened())
-        #expect(trace.snapshot.fires.count == 1)
+        _ = try? dispatcher.fireSynchronously(Opened(number: 7))
+        let texts = trace.snapshot.fires.flatMap(\.runs).map(\.text)
+        #expect(texts == ["fire 7 failed with a text that is too long for a small string"])
         subscription.cancel()
     }
 }
