@@ -67,6 +67,48 @@ import Testing
             try dispatcher.fireSynchronously(Opened())
         },
         { dispatcher, bag in
+            try dispatcher.subscribe {
+                On(Opened.self) {
+                    Handle("alone") { event in
+                        await Task.yield()
+                        _ = try await DispatchContext.current?.dispatcher.fire(Counted())
+                        DispatchContext.current?.fireAfterwards(Counted())
+                        if event.number == 1 { throw Failure() }
+                    }
+                }
+            }
+            .store(in: bag)
+            for number in 0...2 { _ = try await dispatcher.fireReporting(Opened(number: number)) }
+        },
+        { dispatcher, bag in
+            let subscription = try dispatcher.subscribe {
+                On(Opened.self) { Handle("muted") { _ in await Task.yield() } }
+            }
+            bag.insert(subscription)
+            try await subscription.muted { _ = try await dispatcher.fire(Opened()) }
+            try await dispatcher.fire(Opened())
+        },
+        { dispatcher, bag in
+            try dispatcher.subscribe { On(Opened.self) { Handle("cancelled") { _ in try Task.checkCancellation() } } }
+                .store(in: bag)
+            try dispatcher.subscribe {
+                On(Counted.self) {
+                    Handle("cancels") { _ in
+                        withUnsafeCurrentTask { $0?.cancel() }
+                        await Task.yield()
+                        try Task.checkCancellation()
+                    }
+                }
+            }
+            .store(in: bag)
+            _ = try? await Task { try await dispatcher.fire(Counted()) }.value
+            let late = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await dispatcher.fire(Opened())
+            }
+            _ = try? await late.value
+        },
+        { dispatcher, bag in
             try dispatcher.subscribe { On(Opened.self) { Handle("main") { @MainActor _ in } } }.store(in: bag)
             try await dispatcher.fire(Opened())
             try await MainActor.run { _ = try dispatcher.fireSynchronously(Opened()) }

@@ -31,7 +31,7 @@ struct PlainPath: @unchecked Sendable {
     ) -> PlainAttempt {
         guard activity._withUnsafeGuaranteedRef({ $0.seemsStarted }) else { return .unknown }
         guard observers._withUnsafeGuaranteedRef({ $0.isEmpty }) else {
-            return attemptRecorded(event, dispatcher, isolation, asksTask: canAwait)
+            return attemptRecorded(event, dispatcher, isolation, canAwait: canAwait)
         }
         let pin = registry._withUnsafeGuaranteedRef { $0.epochs.pin() }
         defer {
@@ -95,7 +95,7 @@ struct PlainPath: @unchecked Sendable {
 
     /// Begins the fire of a lone handler that has to be awaited.
     @inline(__always)
-    private func begin(
+    func begin(
         _ handler: Unmanaged<RegisteredHandler>,
         _ event: EventReference,
         _ dispatcher: Unmanaged<EventDispatcher>
@@ -237,11 +237,18 @@ struct LoneRun {
     /// Kept alive by the scope.
     private let handler: Unmanaged<RegisteredHandler>
 
-    /// - Parameter handler: a counted reference, which the run takes over.
+    /// - Parameters:
+    ///   - handler: a counted reference, which the run takes over.
+    ///   - number: by which a recorder knows the fire; 0 for none.
     @inline(__always)
-    init(of handler: Unmanaged<RegisteredHandler>, with event: EventReference, at dispatcher: EventDispatcher) {
+    init(
+        of handler: Unmanaged<RegisteredHandler>,
+        with event: EventReference,
+        at dispatcher: EventDispatcher,
+        number: UInt64
+    ) {
         self.handler = handler
-        scope = RunScope(of: handler.takeRetainedValue(), aloneWith: event, at: dispatcher)
+        scope = RunScope(of: handler.takeRetainedValue(), aloneWith: event, at: dispatcher, number: number)
     }
 
     /// Calls the handler, which ends the run.

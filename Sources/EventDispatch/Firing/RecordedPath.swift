@@ -1,6 +1,7 @@
 import CEventDispatch
 
-/// The way of a fire that could run plainly if it weren't recorded: as ``PlainPath``, and the recorder is told.
+/// The way of a fire that could run plainly if it weren't recorded: as ``PlainPath``, and the recorder is told. A fire of one handler that
+/// has to be awaited begins on it, and goes on as a ``LoneRun`` with a ``LoneRecording``.
 extension PlainPath {
     /// Runs a fire, if nobody but a recorder observes, and it could run plainly.
     @inline(never)
@@ -8,19 +9,27 @@ extension PlainPath {
         _ event: EventReference,
         _ dispatcher: Unmanaged<EventDispatcher>,
         _ isolation: (any Actor)?,
-        asksTask: Bool
+        canAwait: Bool
     ) -> PlainAttempt {
         // A delivery has more to tell than a recorder is told here.
         guard dispatcher._withUnsafeGuaranteedRef({ $0.delivery == nil }), let recorder = soleRecorder else {
             return .unknown
         }
         return withMatches(event) { handlers in
+            if canAwait, handlers.count == 1,
+                handlers[0]._withUnsafeGuaranteedRef({ $0.isPlainButAwaited(on: isolation) })
+            {
+                let attempt = begin(handlers[0], event, dispatcher)
+                // It didn't start, and its fire is to be told.
+                if case .run = attempt { return .handlers([handlers[0].takeUnretainedValue()]) }
+                return attempt
+            }
             for handler in handlers {
                 guard handler._withUnsafeGuaranteedRef({ $0.isPlain(on: isolation) }) else {
                     return .handlers(handlers.map { $0.takeUnretainedValue() })
                 }
             }
-            return RecordedRun.run(handlers, event, at: dispatcher, for: recorder, asksTask: asksTask)
+            return RecordedRun.run(handlers, event, at: dispatcher, for: recorder, asksTask: canAwait)
         } ?? .unknown
     }
 }
@@ -95,5 +104,35 @@ private struct RecordedRun {
         if frame.pointee.fire?.isStopped ?? false { return .fireStopped }
         if isCancelled { return .cancelled }
         return handler.isHalted ? handler.haltRefusal : nil
+    }
+}
+
+/// The record of a ``LoneRun``.
+final class LoneRecording: Sendable {
+    let number = Fire.nextNumber()
+    private let recorder: any FireRecorder
+    private let handler: UInt64
+    private let label: HandlerLabel
+    private let phase: String
+
+    /// Begins it; nil if others than a recorder observe by now: they see the next fire.
+    init?(of handler: Unmanaged<RegisteredHandler>, with event: EventReference, at dispatcher: EventDispatcher) {
+        guard let recorder = dispatcher.observers.current?.soleRecorder else { return nil }
+        self.recorder = recorder
+        (self.handler, label, phase) = handler._withUnsafeGuaranteedRef {
+            ($0.order.registration, $0.label, $0.phase.name)
+        }
+        recorder.fireStartedInPlace(number, EventInPlace(event), at: dispatcher.name)
+        recorder.handlerStartedInPlace(self.handler, label, phase: phase, in: number)
+    }
+
+    func end(_ summary: DispatchSummary) {
+        let outcomes = summary.outcomes
+        if let outcome = outcomes.first {
+            recorder.handlerFailedInPlace(outcome, in: number)
+        } else {
+            recorder.handlerSucceededInPlace(handler, label, phase: phase, in: number)
+        }
+        recorder.fireFinishedInPlace(number, isUnhandled: false, outcomes)
     }
 }
