@@ -8,13 +8,14 @@ final class TraceRing<Element: Sendable>: @unchecked Sendable {
     // Sound: a place is read and changed only by the thread that has made it busy, and the next one sees what that did: it acquires
     // what the other released.
 
-    private struct Place: ~Copyable {
-        let isBusy = Atomic(false)
+    private struct Place {
         var number: UInt64 = 0
         var element: Element?
     }
 
     private let places: UnsafeMutablePointer<Place>
+    /// Whether a thread is at each place. Apart from the places: to change a part of a structure is to access all of it.
+    private let busy: UnsafeMutablePointer<Atomic<Bool>>
     private let count: Int
     private let next = Atomic<UInt64>(1)
     private let given = Atomic<Int>(0)
@@ -26,12 +27,16 @@ final class TraceRing<Element: Sendable>: @unchecked Sendable {
     init(atLeast least: Int) {
         count = 1 << max(0, Int.bitWidth - (max(least, 1) - 1).leadingZeroBitCount)
         places = .allocate(capacity: count)
-        for index in 0..<count { (places + index).initialize(to: Place()) }
+        places.initialize(repeating: Place(), count: count)
+        busy = .allocate(capacity: count)
+        for index in 0..<count { (busy + index).initialize(to: Atomic(false)) }
     }
 
     deinit {
         places.deinitialize(count: count)
         places.deallocate()
+        busy.deinitialize(count: count)
+        busy.deallocate()
     }
 
     /// How many elements were given up because another thread was at their places.
@@ -41,16 +46,17 @@ final class TraceRing<Element: Sendable>: @unchecked Sendable {
     @inline(__always)
     func append(_ element: consuming Element) {
         let number = next.add(1, ordering: .relaxed).oldValue
-        let place = places + Int(truncatingIfNeeded: number & UInt64(truncatingIfNeeded: count - 1))
-        guard begin(at: place) else {
+        let index = Int(truncatingIfNeeded: number & UInt64(truncatingIfNeeded: count - 1))
+        guard begin(at: index) else {
             given.add(1, ordering: .relaxed)
             return
         }
+        let place = places + index
         // A writer that was stalled for a whole round comes too late.
-        guard place.pointee.number < number else { return end(at: place) }
+        guard place.pointee.number < number else { return end(at: index) }
         place.pointee.number = number
         let old = exchange(&place.pointee.element, with: element)
-        end(at: place)
+        end(at: index)
         // Freed when others can write again: it may hold text.
         withExtendedLifetime(old) {}
     }
@@ -61,10 +67,10 @@ final class TraceRing<Element: Sendable>: @unchecked Sendable {
     func elements(copiedBy copy: (Element) -> Element) -> [Element] {
         var found: [(number: UInt64, element: Element)] = []
         for index in 0..<count {
+            guard wait(at: index) else { continue }
             let place = places + index
-            guard wait(at: place) else { continue }
             if let element = place.pointee.element { found.append((place.pointee.number, copy(element))) }
-            end(at: place)
+            end(at: index)
         }
         return found.sorted { $0.number < $1.number }.map(\.element)
     }
@@ -72,26 +78,25 @@ final class TraceRing<Element: Sendable>: @unchecked Sendable {
     /// Forgets all elements.
     func removeAll() {
         for index in 0..<count {
-            let place = places + index
-            guard wait(at: place) else { continue }
-            let old = exchange(&place.pointee.element, with: nil)
-            end(at: place)
+            guard wait(at: index) else { continue }
+            let old = exchange(&places[index].element, with: nil)
+            end(at: index)
             withExtendedLifetime(old) {}
         }
     }
 
-    private func wait(at place: UnsafeMutablePointer<Place>) -> Bool {
-        for _ in 0..<Self.patience where begin(at: place) { return true }
+    private func wait(at index: Int) -> Bool {
+        for _ in 0..<Self.patience where begin(at: index) { return true }
         return false
     }
 
     @inline(__always)
-    private func begin(at place: UnsafeMutablePointer<Place>) -> Bool {
-        place.pointee.isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+    private func begin(at index: Int) -> Bool {
+        busy[index].compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     }
 
     @inline(__always)
-    private func end(at place: UnsafeMutablePointer<Place>) { place.pointee.isBusy.store(false, ordering: .releasing) }
+    private func end(at index: Int) { busy[index].store(false, ordering: .releasing) }
 }
 
 /// Replaces a value, and returns the old one.
