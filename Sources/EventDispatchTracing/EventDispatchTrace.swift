@@ -38,7 +38,7 @@ public final class EventDispatchTrace: DispatchRecorder {
     /// Makes a trace, which records nothing until a dispatcher is observed with it.
     ///
     /// - Parameters:
-    ///   - capacity: how many fires with one handler it keeps, at least; fewer of those with more. Each takes about 700 bytes, which are
+    ///   - capacity: how many fires with one handler it keeps, at least; fewer of those with more. Each takes about 600 bytes, which are
     ///     allocated at once. Below 1 counts as 1, and above a million as a million.
     ///   - clock: what the times of the trace are measured on. The clock of a dispatcher has no part in them.
     ///   - describing: makes the description of an event, which is escaped and cut; called where the event is fired, and must not fire. None
