@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "EventDispatchSQLite", targets: ["EventDispatchSQLite"]),
         .library(name: "EventDispatchStore", targets: ["EventDispatchStore"]),
         .library(name: "EventDispatchTesting", targets: ["EventDispatchTesting"]),
+        .library(name: "EventDispatchTracing", targets: ["EventDispatchTracing"]),
     ],
     traits: [
         .trait(name: "NATS", description: "EventDispatchNATS, which stores events on NATS JetStream with libnats"),
@@ -43,12 +44,17 @@ let package = Package(
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch", "EventDispatchStore",
             ]
         ),
-        .target(name: "EventDispatchTesting", dependencies: ["EventDispatch"]),
+        .target(
+            name: "EventDispatchTracing",
+            dependencies: ["CEventDispatch", "EventDispatch"],
+            resources: [.embedInCode("Page/trace.html")]
+        ),
+        .target(name: "EventDispatchTesting", dependencies: ["EventDispatch", "EventDispatchTracing"]),
         .target(name: "CAllocationCounter"),
         .target(name: "ProgramSupport"),
         .executableTarget(
             name: "EventDispatchBenchmarks",
-            dependencies: ["CAllocationCounter", "EventDispatch", "ProgramSupport"]
+            dependencies: ["CAllocationCounter", "EventDispatch", "EventDispatchTracing", "ProgramSupport"]
         ),
         .executableTarget(
             name: "EventDispatchStoreBenchmarks",
@@ -74,7 +80,7 @@ let package = Package(
         .target(name: "AuthLog", dependencies: ["EventDispatch"], path: "Examples/AuthWatch/AuthLog"),
         .executableTarget(
             name: "AuthWatch",
-            dependencies: ["AuthLog", "EventDispatch"],
+            dependencies: ["AuthLog", "EventDispatch", "EventDispatchTracing"],
             path: "Examples/AuthWatch/AuthWatch"
         ),
         .target(name: "PluginHost", dependencies: ["EventDispatch"], path: "Examples/Plugins/PluginHost"),
@@ -101,12 +107,16 @@ let package = Package(
             name: "Orders",
             dependencies: [
                 .target(name: "EventDispatchNATS", condition: .when(traits: ["NATS"])), "EventDispatchStore",
-                "OrderService",
+                "EventDispatchTracing", "OrderService",
             ],
             path: "Examples/Orders/Orders"
         ),
         .target(name: "PluginEvents", dependencies: ["EventDispatch"], path: "Tests/PluginEvents"),
         .target(name: "TestSupport", path: "Tests/Support"),
+        .executableTarget(
+            name: "TraceSamples",
+            dependencies: ["EventDispatch", "EventDispatchStore", "EventDispatchTracing"]
+        ),
         .executableTarget(name: "RaceControl", dependencies: ["EventDispatch"], path: "Tests/RaceControl"),
         .testTarget(
             name: "EventDispatchTests",
@@ -138,6 +148,12 @@ let package = Package(
             ]
         ),
         .testTarget(name: "EventDispatchTestingTests", dependencies: ["EventDispatchTesting"]),
+        .testTarget(
+            name: "EventDispatchTracingTests",
+            dependencies: [
+                "EventDispatch", "EventDispatchStore", "EventDispatchTesting", "EventDispatchTracing", "TestSupport",
+            ]
+        ),
         .testTarget(
             name: "MatchingTests",
             dependencies: ["EventDispatch", "EventDispatchTesting", "ProgramSupport", "TestSupport"]

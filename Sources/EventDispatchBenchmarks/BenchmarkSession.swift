@@ -34,7 +34,7 @@ struct BenchmarkSession {
         case .prefix: return try await measure(.prefix, workload, subscriptions)
         case .mixed: return try await measure(.mixed, workload, subscriptions)
         case .tagged: return try await TaggedBenchmark(subscriptions: subscriptions, options: options).measure()
-        case .oneHandler, .oneHandlerAwaited, .hundredHandlers:
+        case .oneHandler, .oneHandlerAwaited, .hundredHandlers, .recorded, .recordedAwaited:
             let benchmark = HandlerListBenchmark(workload: workload, handlers: subscriptions, options: options)
             return try await benchmark.measure()
         case .oneOfMany: return try await OneOfManyBenchmark(subscriptions: subscriptions, options: options).measure()

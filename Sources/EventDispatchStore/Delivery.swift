@@ -23,6 +23,11 @@ public struct Delivery: Hashable, Sendable {
     public let trace: String?
     /// What delivers.
     let runner: ObjectIdentifier
+
+    /// The delivery as observers see it.
+    func observed(in store: String) -> ObservedDelivery {
+        ObservedDelivery(subscription: subscription, store: store, sequence: sequence, attempt: attempt, trace: trace)
+    }
 }
 
 /// An event that a subscription has given up.

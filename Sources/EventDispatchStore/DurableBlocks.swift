@@ -59,7 +59,13 @@ struct DurableBlocks: Sendable {
     private let types: [String: any StorableEvent.Type]
     private let dispatcher: EventDispatcher
 
-    init(_ declarations: [DurableDeclaration], of name: String, on clock: any Clock<Duration>) throws {
+    init(
+        _ declarations: [DurableDeclaration],
+        of name: String,
+        on clock: any Clock<Duration>,
+        in store: String,
+        observedBy observers: [any DispatchObserver]
+    ) throws {
         var interest = EventInterest()
         var types: [String: any StorableEvent.Type] = [:]
         for declaration in declarations {
@@ -71,7 +77,8 @@ struct DurableBlocks: Sendable {
             types[part.name] = declaration.type
             interest.parts.append(part)
         }
-        let dispatcher = EventDispatcher(name: name, clock: clock)
+        let dispatcher = EventDispatcher(name: name, clock: clock) { Delivery.current?.observed(in: store) }
+        for observer in observers { dispatcher.observe(with: observer) }
         _ = try dispatcher.subscribe { declarations.flatMap(\.block) }
         self.interest = interest
         self.types = types

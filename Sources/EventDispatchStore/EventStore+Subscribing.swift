@@ -23,6 +23,7 @@ extension EventStore {
     ///   - order: in which order events are delivered, and how many at a time.
     ///   - retry: how often an event is delivered, and after which pauses.
     ///   - jitter: by which part of itself a pause may be shorter, so that not all events are tried again at once; from 0 to 1.
+    ///   - observers: watch the deliveries. Each is a fire, whose `delivery` says which one.
     ///   - fileID: the file of the call, for errors and lists; leave it to the default.
     ///   - line: the line of the call; leave it to the default.
     ///   - blocks: the blocks, for events that can be stored.
@@ -36,6 +37,7 @@ extension EventStore {
         order: DeliveryOrder = .inOrder,
         retry: RetryPolicy = .exponential(from: .milliseconds(200), attempts: 10),
         jitter: Double = 0.2,
+        observers: [any DispatchObserver] = [],
         fileID: String = #fileID,
         line: Int = #line,
         @DurableSubscriptionBuilder _ blocks: () -> [DurableDeclaration]
@@ -47,7 +49,13 @@ extension EventStore {
                 location: CallSite(fileID: fileID, line: line)
             )
         }
-        let blocks = try DurableBlocks(blocks(), of: name, on: clock.clock)
+        let blocks = try DurableBlocks(
+            blocks(),
+            of: name,
+            on: clock.clock,
+            in: "\(type(of: self))",
+            observedBy: observers
+        )
         var settings = DeliveryMachine.Settings()
         settings.atOnce = order.atOnce
         settings.retry = retry

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A store of events in their order, and of what its durable subscriptions have done with them.
 ///
-/// Programs call ``publish(_:id:trace:)`` and ``subscribe(_:from:order:retry:jitter:fileID:line:_:)``. The requirements are what a store has
+/// Programs call ``publish(_:id:trace:)`` and ``subscribe(_:from:order:retry:jitter:observers:fileID:line:_:)``. The requirements are what a store has
 /// to do. They know nothing of handlers, retries and order: that's the same for all stores, and is decided above them.
 ///
 /// A call that throws an error with ``EventStoreError/isTransient`` is made again, in the same order.

@@ -1,5 +1,6 @@
 import EventDispatch
 import EventDispatchTesting
+import Foundation
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct EventRecorderTests {
@@ -50,6 +51,33 @@ import Testing
         try await dispatcher.fire(UserCreated())
         #expect(recorder.fires.map(\.path) == [["shop.user.created"], ["shop.user.created", "shop.order.placed"]])
         subscription.cancel()
+    }
+
+    @Test func `a trace of what was recorded is written for a check that fails`() async throws {
+        let recorder = EventRecorder(dispatcher)
+        try await dispatcher.fire(UserCreated(name: "bob"))
+        let line = recorder.savedTrace(line: 7)
+        #expect(line.hasPrefix("a trace is in /"))
+        let path = String(line.dropFirst("a trace is in ".count))
+        #expect(path.contains("/EventDispatchTestingTests-EventRecorderTests-7"))
+        let page = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(page.contains("shop.user.created"))
+        #expect(page.contains("bob"))
+        #expect(recorder.savedTrace(line: 7) != line)
+    }
+
+    @Test func `a closure that throws has a trace in its error`() async throws {
+        let recorder = EventRecorder(dispatcher)
+        let failure = await #expect(throws: TracedFailure.self) {
+            try await recorder.tracingFailure {
+                try await dispatcher.fire(OrderPlaced())
+                throw Failed()
+            }
+        }
+        #expect(failure?.error is Failed)
+        #expect(failure?.description.contains("Failed()\na trace is in /") == true)
+        let returned = try await recorder.tracingFailure { 7 }
+        #expect(returned == 7)
     }
 
     @Test func `it records until it is stopped or goes`() async throws {

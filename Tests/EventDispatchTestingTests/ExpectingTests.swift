@@ -114,6 +114,7 @@ import Testing
                 EventDispatchTestingTests/ExpectingTests.swift:34: fired 0 times
                   nearest: UserCreated(bob)
                     \.role == .admin does not hold: \.role is .user
+                a trace is in \#(failure?.trace ?? "nowhere")
                 """#
         )
     }

@@ -9,6 +9,7 @@ import Testing
             (["--file", "f", "--orders", "10"], .run(file: "f", .generator(upTo: 10))),
             (["--orders", "0", "--file", "f"], .run(file: "f", .generator(upTo: 0))),
             (["--file", "f", "-"], .run(file: "f", .standardInput)),
+            (["--trace", "t", "--file", "f", "-"], .run(file: "f", .standardInput, trace: "t")),
             (["status", "--file", "f"], .status(file: "f")),
             (["dead", "--file", "f"], .dead(file: "f")),
             (["check", "--file", "f"], .check(file: "f")),

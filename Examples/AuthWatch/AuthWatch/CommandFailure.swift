@@ -11,6 +11,9 @@ struct CommandFailure: Error {
     /// Something could not be read or written.
     static func failed(_ error: any Error) -> CommandFailure { CommandFailure(message: "\(error)", status: 1) }
 
+    /// Something could not be done, as a text says.
+    static func failed(_ message: String) -> CommandFailure { CommandFailure(message: message, status: 1) }
+
     /// Whoever read the output has gone: nothing to say, and the status a shell gives for a broken pipe.
     static let readerGone = CommandFailure(message: "", status: 141)
 

@@ -3,7 +3,9 @@ public enum Arguments: Equatable, Sendable {
     /// Print how the program is used.
     case help
     /// Take orders and deliver them.
-    case run(file: String, OrderSource)
+    ///
+    /// - Parameter trace: where a trace of the deliveries is to be written; nil for nowhere.
+    case run(file: String, OrderSource, trace: String? = nil)
     /// Print how far each subscription is.
     case status(file: String)
     /// Print the dead letters.
@@ -23,7 +25,7 @@ public enum Arguments: Equatable, Sendable {
 
     /// How the program is used.
     public static let usage = """
-        usage: Orders --file FILE (--orders COUNT | -)
+        usage: Orders --file FILE (--orders COUNT | -) [--trace PAGE]
                Orders (status | dead | check) --file FILE
                Orders redeliver --file FILE (SEQUENCE ... | --all)
 
@@ -32,6 +34,7 @@ public enum Arguments: Equatable, Sendable {
 
           --orders COUNT   takes generated orders until COUNT are in the table
           -                takes orders from standard input: {"customer": "c7", "total": 1250, "reference": "web-17"}
+          --trace PAGE     writes a page of the last deliveries when it ends
 
           status           prints how far each subscription is
           dead             prints the dead letters
@@ -59,7 +62,7 @@ public enum Arguments: Equatable, Sendable {
             throw Self.misuse("unexpected argument '\(unfit)'")
         }
         switch words.command {
-        case nil: self = .run(file: file, try words.source())
+        case nil: self = .run(file: file, try words.source(), trace: words.trace)
         case "status": self = .status(file: file)
         case "dead": self = .dead(file: file)
         case "check": self = .check(file: file)
@@ -76,6 +79,7 @@ private struct Words {
     var command: String?
     var file: String?
     var orders: String?
+    var trace: String?
     var readsInput = false
     var isAll = false
     var rest: [String] = []
@@ -88,6 +92,7 @@ private struct Words {
             switch argument {
             case "--file": file = try Self.value(of: argument, file, &left)
             case "--orders": orders = try Self.value(of: argument, orders, &left)
+            case "--trace": trace = try Self.value(of: argument, trace, &left)
             case "--all": isAll = true
             case "-": readsInput = true
             case _ where argument.hasPrefix("-") && Int64(argument) == nil:
@@ -108,7 +113,7 @@ private struct Words {
     }
 
     /// The option that only a run takes; nil when there is none.
-    var ordersOption: String? { orders != nil ? "--orders" : readsInput ? "-" : nil }
+    var ordersOption: String? { orders != nil ? "--orders" : readsInput ? "-" : trace != nil ? "--trace" : nil }
 
     func source() throws(OrdersFailure) -> Arguments.OrderSource {
         switch (orders, readsInput) {

@@ -59,12 +59,17 @@
 
         /// Opens subscriptions, and begins to deliver.
         ///
-        /// - Parameter names: the subscriptions' names; all by default.
+        /// - Parameters:
+        ///   - names: the subscriptions' names; all by default.
+        ///   - observers: watch the deliveries.
         /// - Throws: `EventStoreError` when one of them can't be opened; then none delivers.
-        public func deliver(_ names: [String] = subscriptions) async throws -> Departments {
+        public func deliver(
+            _ names: [String] = subscriptions,
+            observers: [any DispatchObserver] = []
+        ) async throws -> Departments {
             var opened: [DurableSubscription] = []
             do {
-                for name in names { opened.append(try await subscribe(name)) }
+                for name in names { opened.append(try await subscribe(name, observers)) }
                 let forwarding = isForwarding ? try await outbox.forward(to: store) : nil
                 return Departments(subscriptions: opened, forwarding: forwarding)
             } catch {
@@ -76,11 +81,14 @@
         /// Whether orders are delivered from another store than the one that they are published in.
         private var isForwarding: Bool { !(store is SQLiteEventStore) }
 
-        private func subscribe(_ name: String) async throws -> DurableSubscription {
+        private func subscribe(
+            _ name: String,
+            _ observers: [any DispatchObserver]
+        ) async throws -> DurableSubscription {
             switch name {
-            case "billing": try await billing()
-            case "shipping": try await shipping()
-            case "mail": try await mail()
+            case "billing": try await billing(observers)
+            case "shipping": try await shipping(observers)
+            case "mail": try await mail(observers)
             default: throw OrdersFailure("there is no subscription '\(name)'")
             }
         }
@@ -92,13 +100,14 @@
         /// The attempts count where the process is killed in them, so there are many.
         private static let retry = RetryPolicy.exponential(from: .milliseconds(100), upTo: .seconds(5), attempts: 100)
 
-        private func billing() async throws -> DurableSubscription {
+        private func billing(_ observers: [any DispatchObserver]) async throws -> DurableSubscription {
             let (book, counts) = (book, counts)
             return try await store.subscribe(
                 "billing",
                 from: .beginning,
                 order: .inOrder(per: \OrderPlaced.customer),
-                retry: Self.retry
+                retry: Self.retry,
+                observers: observers
             ) {
                 On(OrderPlaced.self) {
                     Handle("write the invoice") { order in
@@ -109,9 +118,15 @@
             }
         }
 
-        private func shipping() async throws -> DurableSubscription {
+        private func shipping(_ observers: [any DispatchObserver]) async throws -> DurableSubscription {
             let (book, counts) = (book, counts)
-            return try await store.subscribe("shipping", from: .beginning, order: .concurrent(8), retry: Self.retry) {
+            return try await store.subscribe(
+                "shipping",
+                from: .beginning,
+                order: .concurrent(8),
+                retry: Self.retry,
+                observers: observers
+            ) {
                 On(OrderPlaced.self) {
                     Handle("send the parcel") { order in
                         try await book.ship(order, Self.delivery())
@@ -121,9 +136,15 @@
             }
         }
 
-        private func mail() async throws -> DurableSubscription {
+        private func mail(_ observers: [any DispatchObserver]) async throws -> DurableSubscription {
             let (book, counts) = (book, counts)
-            return try await store.subscribe("mail", from: .beginning, order: .concurrent(8), retry: mailRetry) {
+            return try await store.subscribe(
+                "mail",
+                from: .beginning,
+                order: .concurrent(8),
+                retry: mailRetry,
+                observers: observers
+            ) {
                 On(OrderPlaced.self) {
                     Handle("send the mail") { order in
                         try await book.mail(order, Self.delivery())

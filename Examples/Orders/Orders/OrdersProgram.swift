@@ -1,5 +1,6 @@
 #if SQLite
     import EventDispatchStore
+    import EventDispatchTracing
     import Foundation
     import OrderService
 
@@ -25,8 +26,8 @@
             switch arguments {
             case .help:
                 console.print(Arguments.usage)
-            case .run(let file, let source):
-                return try await run(OrderService(at: file, through: broker), source)
+            case .run(let file, let source, let page):
+                return try await run(OrderService(at: file, through: broker), source, tracing: page)
             case .status(let file):
                 let service = try await OrderService.existing(at: file, through: broker)
                 console.print("orders: \(try await service.book.orderCount())")
@@ -75,10 +76,36 @@
             case failed(any Error)
         }
 
-        private func run(_ service: OrderService, _ source: Arguments.OrderSource) async throws -> Int32 {
+        /// How many deliveries a trace keeps: the last ones.
+        private static let tracedDeliveries = 20_000
+
+        /// Runs the service. The trace is written however the run ends, if the process isn't killed.
+        private func run(
+            _ service: OrderService,
+            _ source: Arguments.OrderSource,
+            tracing page: String?
+        ) async throws -> Int32 {
+            guard let page else { return try await run(service, source, nil) }
+            let trace = EventDispatchTrace(capacity: Self.tracedDeliveries) { "\($0)" }
+            let status: Int32
+            do {
+                status = try await run(service, source, trace)
+            } catch {
+                try? trace.write(to: page)
+                throw error
+            }
+            try trace.write(to: page)
+            return status
+        }
+
+        private func run(
+            _ service: OrderService,
+            _ source: Arguments.OrderSource,
+            _ trace: EventDispatchTrace?
+        ) async throws -> Int32 {
             let (happenings, tell) = AsyncStream.makeStream(of: Happening.self)
             let signals = TerminationSignals { tell.yield(.signal) }
-            let departments = try await service.deliver()
+            let departments = try await service.deliver(observers: trace.map { [$0] } ?? [])
             let start = ContinuousClock.now
             let work = Task {
                 do {

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <time.h>
 #include <unistd.h>
 
 /// The frame of what runs in place on this thread; null outside any.
@@ -64,6 +66,17 @@ static inline _Bool ed_is_ending(const void *object) { return swift_isDeallocati
 /// The metadata of `any P.Type`, from that of `any P`; its kind has to be that of an existential type without parameters.
 static inline const void *ed_existential_metatype(const void *existential) {
     return swift_getExistentialMetatypeMetadata(existential);
+}
+
+/// The time on the clock that ContinuousClock reads, in nanoseconds.
+static inline uint64_t ed_nanoseconds(void) {
+    struct timespec time;
+#if defined(__linux__)
+    clock_gettime(CLOCK_BOOTTIME, &time);
+#else
+    clock_gettime(CLOCK_MONOTONIC_RAW, &time);
+#endif
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
 /// Writes bytes to standard error, as far as it takes them.

@@ -131,8 +131,10 @@ extension EventDispatcher {
         _ event: EventReference,
         isolation: isolated (any Actor)?
     ) async -> DispatchSummary {
-        let run = LoneRun(of: handler, with: event, at: self)
+        let recording = observers.isEmpty ? nil : LoneRecording(of: handler, with: event, at: self)
+        let run = LoneRun(of: handler, with: event, at: self, number: recording?.number ?? 0)
         let summary = await run.call(with: event, isolation: isolation)
+        recording?.end(summary)
         if let fire = run.fireToEnd {
             await end(fire, hasFailed: summary.hasFailed(fire), isolation: isolation)
         } else {

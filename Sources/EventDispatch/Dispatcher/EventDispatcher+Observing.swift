@@ -4,8 +4,16 @@ extension EventDispatcher {
     /// - Returns: the way to end it; may be discarded where the observer stays as long as the dispatcher.
     @discardableResult
     public func observe(with observer: any DispatchObserver) -> ObserverRegistration {
-        ObserverRegistration(of: observers, id: observers.add(observer))
+        let recorder = observer as? any DispatchRecorder
+        recorder?.begin(observing: self)
+        return ObserverRegistration(of: observers, id: observers.add(observer, recorder: recorder))
     }
+}
+
+/// A recorder that knows whom it observes.
+package protocol DispatchRecorder: FireRecorder {
+    /// It observes a dispatcher from now on.
+    func begin(observing dispatcher: EventDispatcher)
 }
 
 extension EventDispatcher {

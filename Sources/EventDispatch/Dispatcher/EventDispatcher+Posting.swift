@@ -111,7 +111,7 @@ extension EventDispatcher {
     func tellDropped(_ events: [any MatchableEvent], reason: DropReason) {
         guard !events.isEmpty, let observers = observers.current else { return }
         for event in events {
-            for observer in observers { observer.dropped(event, reason: reason) }
+            for observer in observers.all { observer.dropped(event, reason: reason) }
         }
     }
 

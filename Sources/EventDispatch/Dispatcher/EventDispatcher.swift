@@ -26,6 +26,8 @@ public final class EventDispatcher: Sendable {
     let consumers: EventConsumers
     let pendingStarts: PendingStarts
     let plainPath: PlainPath
+    /// Tells which delivery of a durable subscription a fire is, where the dispatcher is one's.
+    let delivery: (@Sendable () -> ObservedDelivery?)?
     /// Objects that go with the dispatcher, by their purpose.
     private let companions = Locked<[ObjectIdentifier: any AnyObject & Sendable]>([:])
 
@@ -38,13 +40,35 @@ public final class EventDispatcher: Sendable {
     ///   - clock: measures time-outs, deadlines and the durations in reports.
     ///   - postPolicy: how many posted events can wait, and what happens to a post when the queue is full.
     ///   - maximumDepth: how deep fires may be nested in each other before one is refused as circular.
-    public init(
+    public convenience init(
         started: Bool = true,
         name: String = "",
         clock: any Clock<Duration> = .continuous,
         postPolicy: PostPolicy = .suspend(capacity: 1024),
         maximumDepth: Int = 64
     ) {
+        self.init(
+            started: started,
+            name: name,
+            clock: clock,
+            postPolicy: postPolicy,
+            maximumDepth: maximumDepth,
+            delivery: nil
+        )
+    }
+
+    /// Makes a dispatcher.
+    ///
+    /// - Parameter delivery: which delivery of a durable subscription the calling task fires; for observers.
+    package init(
+        started: Bool = true,
+        name: String,
+        clock: any Clock<Duration>,
+        postPolicy: PostPolicy = .suspend(capacity: 1024),
+        maximumDepth: Int = 64,
+        delivery: (@Sendable () -> ObservedDelivery?)?
+    ) {
+        self.delivery = delivery
         self.name = name
         self.clock = clock
         self.maximumDepth = maximumDepth
@@ -72,6 +96,17 @@ public final class EventDispatcher: Sendable {
     package func hold(_ companion: any AnyObject & Sendable, for key: ObjectIdentifier) {
         let last = companions.withLock { $0.updateValue(companion, forKey: key) }
         withExtendedLifetime(last) {}
+    }
+
+    /// The object of a type that the dispatcher holds, which is made when it's asked for first.
+    package func companion<Companion: AnyObject & Sendable>(_ make: @Sendable () -> Companion) -> Companion {
+        companions.withLock { companions in
+            let key = ObjectIdentifier(Companion.self)
+            if let held = companions[key] as? Companion { return held }
+            let new = make()
+            companions[key] = new
+            return new
+        }
     }
 
     /// Lets go of an object that was held.

@@ -68,7 +68,7 @@ final class DepartedRun: Sendable {
     }
 
     /// Whether departed runs have fired each other's events more often than fires may be nested.
-    var isEndless: Bool { fire.path.count > fire.dispatcher.maximumDepth }
+    var isEndless: Bool { fire.types.count > fire.dispatcher.maximumDepth }
 
     private var activity: Activity { fire.dispatcher.activity }
 

@@ -8,8 +8,10 @@ final class Fire: Sendable {
     /// The handler that fired this event. Weak, so that a chain of handlers that leave each other behind is no chain of
     /// references.
     private weak let parent: RunScope?
-    /// The names of the events around this one where it has departed from them.
-    private let outerPath: [String]
+    /// The types of the events around this one where it has departed from them.
+    private let outerTypes: [any MatchableEvent.Type]
+    /// The number of the fire that this one has departed from; nil for one that hasn't, and where nobody observes.
+    private let origin: UInt64?
     /// How many fires it was inside of when it began, itself included.
     let depth: Int
     /// The dispatcher whose queue waits for this fire; nil for an event that was not posted.
@@ -23,6 +25,8 @@ final class Fire: Sendable {
     private let failedFast = Atomic(Int.min)
     private let end = Atomic<UInt8>(0)
     private let afterwards = Locked(EventsForAfterwards())
+    /// The number that observers know it by; 0 until one asks.
+    private let number: Atomic<UInt64>
 
     /// A fire whose event the caller keeps in place until it is over.
     init(
@@ -30,16 +34,20 @@ final class Fire: Sendable {
         at dispatcher: EventDispatcher,
         detail: ReportDetail,
         parent: RunScope?,
-        outerPath: [String] = [],
+        outerTypes: [any MatchableEvent.Type] = [],
+        origin: UInt64? = nil,
         postedTo: EventDispatcher? = nil,
         generation: Int = 0,
-        departed: Fire? = nil
+        departed: Fire? = nil,
+        number: UInt64 = 0
     ) {
+        self.number = Atomic(number)
         self.dispatcher = dispatcher
         self.event = event
         self.detail = detail
         self.parent = parent
-        self.outerPath = outerPath
+        self.outerTypes = outerTypes
+        self.origin = origin
         self.postedTo = postedTo
         self.generation = generation
         self.departed = departed
@@ -89,16 +97,58 @@ final class Fire: Sendable {
     var liveParent: RunScope? { parent.flatMap { $0.isLive ? $0 : nil } }
 
     /// The names of the events from the outermost fire to this one.
-    var path: [String] { outsidePath + [event.eventType.eventName] }
+    var path: [String] { types.map { $0.eventName } }
 
-    /// The names of the events around this one, from the outermost on.
-    private var outsidePath: [String] { liveParent?.fire.path ?? outerPath }
+    /// The types of the events from the outermost fire to this one.
+    var types: [any MatchableEvent.Type] { outsideTypes + [event.eventType] }
+
+    /// The types of the events around this one, from the outermost on.
+    var outsideTypes: [any MatchableEvent.Type] { liveParent?.fire.types ?? outerTypes }
+
+    private static let lastNumber = Atomic<UInt64>(0)
+
+    /// A number that no other fire has.
+    static func nextNumber() -> UInt64 { lastNumber.add(1, ordering: .relaxed).newValue }
+
+    /// The number that observers know it by: no other fire of the process has it.
+    var id: UInt64 {
+        let known = number.load(ordering: .relaxed)
+        if known != 0 { return known }
+        let new = Self.nextNumber()
+        let (isFirst, other) = number.compareExchange(expected: 0, desired: new, ordering: .relaxed)
+        return isFirst ? new : other
+    }
+
+    /// Lets observers know it by the number of another, with which it goes on.
+    func goOn(from fire: Fire) { number.store(fire.id, ordering: .relaxed) }
+
+    /// What observers are told of it.
+    var observed: ObservedFire {
+        let parent = liveParent
+        return ObservedFire(
+            event: event.event,
+            dispatcherName: dispatcher.name,
+            id: id,
+            parent: parent?.fire.id ?? origin,
+            firedBy: parent?.handler.map { ObservedHandler($0) },
+            isDetached: origin != nil,
+            isPosted: isPosted,
+            delivery: dispatcher.delivery?(),
+            outerTypes: parent?.fire.types ?? outerTypes
+        )
+    }
 
     /// A fire of a copy of the event, for what departs from this one. Of the events around it, it remembers as many as may be nested:
     /// handlers that depart may fire each other's events without end.
     func departing(with copy: EventCopy) -> Fire {
-        let outerPath = Array(outsidePath.suffix(dispatcher.maximumDepth))
-        return Fire(copy.reference, at: dispatcher, detail: .failures, parent: nil, outerPath: outerPath)
+        Fire(
+            copy.reference,
+            at: dispatcher,
+            detail: .failures,
+            parent: nil,
+            outerTypes: Array(outsideTypes.suffix(dispatcher.maximumDepth)),
+            origin: dispatcher.observers.isEmpty ? nil : id
+        )
     }
 
     /// Whether this fire, or one that it is inside of, is one that the queue of a dispatcher waits for.

@@ -130,7 +130,7 @@ struct HandlerCall: Sendable {
     // MARK: The run around them
 
     func begin() -> Stopwatch? {
-        notifier?.tell { $0.handlerStarted(handler.label, phase: handler.phase.name, in: $1) }
+        notifier?.tell { $0.handlerStarted(ObservedHandler(handler), in: $1) }
         guard isTimed else { return nil }
         return Stopwatch(on: fire.dispatcher.clock)
     }
@@ -151,6 +151,16 @@ struct HandlerCall: Sendable {
         let outcome = HandlerOutcome(of: run, handler)
         notifier.tell { $0.handlerFinished(outcome, in: $1) }
     }
+
+    /// Tells the observers of an attempt that failed, before the next one.
+    func tellFailedAttempt(_ run: HandlerCompletion) {
+        guard let notifier else { return }
+        let outcome = HandlerOutcome(of: run, handler)
+        notifier.tell { $0.attemptFailed(outcome, in: $1) }
+    }
+
+    /// Tells the observers that a handler that was left behind has ended.
+    func tellLateEnd() { notifier?.tell { $0.overrunEnded(ObservedHandler(handler), in: $1) } }
 
     /// Settles the claims on the handler's own limits, and gives its slots back.
     func settle(_ end: ClaimEnd, for event: EventReference) {

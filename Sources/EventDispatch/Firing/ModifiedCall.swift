@@ -100,6 +100,7 @@ extension HandlerCall {
                 }
             }
             guard handler.beginRun() else { break }
+            tellFailedAttempt(run)
             let call = HandlerCall(again: self)
             let isFirst = !run.hasStarted
             let next =
@@ -113,6 +114,7 @@ extension HandlerCall {
     /// As `retried`, for a handler that runs in place.
     func retryInPlace(_ run: inout HandlerCompletion, _ policy: RetryPolicy) {
         while mayRetry(run, policy), handler.beginRun() {
+            tellFailedAttempt(run)
             run = run.followed(by: HandlerCall(again: self).attemptInPlace(isFirst: !run.hasStarted))
         }
     }

@@ -29,8 +29,10 @@ struct PlainPath: @unchecked Sendable {
         _ isolation: (any Actor)?,
         canAwait: Bool
     ) -> PlainAttempt {
-        guard observers._withUnsafeGuaranteedRef({ $0.isEmpty }), activity._withUnsafeGuaranteedRef({ $0.seemsStarted })
-        else { return .unknown }
+        guard activity._withUnsafeGuaranteedRef({ $0.seemsStarted }) else { return .unknown }
+        guard observers._withUnsafeGuaranteedRef({ $0.isEmpty }) else {
+            return attemptRecorded(event, dispatcher, isolation, canAwait: canAwait)
+        }
         let pin = registry._withUnsafeGuaranteedRef { $0.epochs.pin() }
         defer {
             registry._withUnsafeGuaranteedRef { $0.epochs.unpin(pin) }
@@ -52,6 +54,23 @@ struct PlainPath: @unchecked Sendable {
                 return PlainRun.run(handlers, event, at: dispatcher, asksTask: canAwait)
             }
         }
+    }
+
+    /// The recorder that observes, if nobody else does.
+    var soleRecorder: (any FireRecorder)? { observers._withUnsafeGuaranteedRef { $0.current?.soleRecorder } }
+
+    /// Calls a closure with the handlers that an event matches, while a pin keeps them; nil when no events are taken.
+    func withMatches(
+        _ event: EventReference,
+        _ body: (UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>) -> PlainAttempt
+    ) -> PlainAttempt? {
+        let pin = registry._withUnsafeGuaranteedRef { $0.epochs.pin() }
+        defer {
+            registry._withUnsafeGuaranteedRef { $0.epochs.unpin(pin) }
+            activity._withUnsafeGuaranteedRef { $0.noteEnd() }
+        }
+        guard activity._withUnsafeGuaranteedRef({ $0.isStarted }) else { return nil }
+        return registry._withUnsafeGuaranteedRef { $0.withMatches(event, body) }
     }
 
     /// Runs a fire of handlers that are plain but for standing around the event's phases.
@@ -76,7 +95,7 @@ struct PlainPath: @unchecked Sendable {
 
     /// Begins the fire of a lone handler that has to be awaited.
     @inline(__always)
-    private func begin(
+    func begin(
         _ handler: Unmanaged<RegisteredHandler>,
         _ event: EventReference,
         _ dispatcher: Unmanaged<EventDispatcher>
@@ -218,11 +237,18 @@ struct LoneRun {
     /// Kept alive by the scope.
     private let handler: Unmanaged<RegisteredHandler>
 
-    /// - Parameter handler: a counted reference, which the run takes over.
+    /// - Parameters:
+    ///   - handler: a counted reference, which the run takes over.
+    ///   - number: by which a recorder knows the fire; 0 for none.
     @inline(__always)
-    init(of handler: Unmanaged<RegisteredHandler>, with event: EventReference, at dispatcher: EventDispatcher) {
+    init(
+        of handler: Unmanaged<RegisteredHandler>,
+        with event: EventReference,
+        at dispatcher: EventDispatcher,
+        number: UInt64
+    ) {
         self.handler = handler
-        scope = RunScope(of: handler.takeRetainedValue(), aloneWith: event, at: dispatcher)
+        scope = RunScope(of: handler.takeRetainedValue(), aloneWith: event, at: dispatcher, number: number)
     }
 
     /// Calls the handler, which ends the run.

@@ -12,7 +12,7 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     /// The fire, or its parts: most handlers never ask for it, so it is made late.
     private enum Origin {
         case fire(Fire)
-        case lone(EventReference, at: EventDispatcher)
+        case lone(EventReference, at: EventDispatcher, number: UInt64)
     }
 
     private let origin: Origin
@@ -43,8 +43,11 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     }
 
     /// The scope of a handler that is the only one of its fire, which is inside of no other and ends with the handler.
-    init(of handler: RegisteredHandler, aloneWith event: EventReference, at dispatcher: EventDispatcher) {
-        origin = .lone(event, at: dispatcher)
+    ///
+    /// - Parameter number: by which a recorder knows the fire; 0 for none.
+    init(of handler: RegisteredHandler, aloneWith event: EventReference, at dispatcher: EventDispatcher, number: UInt64)
+    {
+        origin = .lone(event, at: dispatcher, number: number)
         self.handler = handler
         self.event = nil
         counting = .passUnretained(handler.subscription)
@@ -64,13 +67,13 @@ final class RunScope: HandlerRunning, @unchecked Sendable {
     var fire: Fire {
         switch origin {
         case .fire(let fire): fire
-        case .lone(let event, let dispatcher): madeFire.load() ?? makeFire(event, dispatcher)
+        case .lone(let event, let dispatcher, let number): madeFire.load() ?? makeFire(event, dispatcher, number)
         }
     }
 
     /// Makes the fire of a lone handler. One that is asked for when the handler has ended is over.
-    private func makeFire(_ event: EventReference, _ dispatcher: EventDispatcher) -> Fire {
-        let fire = Fire(event, at: dispatcher, detail: .failures, parent: nil)
+    private func makeFire(_ event: EventReference, _ dispatcher: EventDispatcher, _ number: UInt64) -> Fire {
+        let fire = Fire(event, at: dispatcher, detail: .failures, parent: nil, number: number)
         let old = state.bitwiseOr(Self.hasFire, ordering: .sequentiallyConsistent).oldValue
         if old & Self.hasEnded != 0 { _ = fire.finish() }
         return madeFire.storeIfNil(fire)
@@ -176,6 +179,8 @@ struct ThreadFrame {
     /// The fire, once somebody asked for it.
     private(set) var fire: Fire?
     private var madeScope: RunScope?
+    /// The number that a recorder knows the fire by; 0 for none.
+    var number: UInt64 = 0
 
     /// The frame of a fire that is inside of no other.
     init(_ event: EventReference, at dispatcher: Unmanaged<EventDispatcher>) {
@@ -198,7 +203,7 @@ struct ThreadFrame {
             if let madeScope { return madeScope }
             let fire =
                 fire
-                ?? Fire(event, at: dispatcher.takeUnretainedValue(), detail: .failures, parent: nil)
+                ?? Fire(event, at: dispatcher.takeUnretainedValue(), detail: .failures, parent: nil, number: number)
             self.fire = fire
             guard let handler else { preconditionFailure("a frame is only seen from inside a handler") }
             let scope = RunScope(fire: fire, handler: handler.takeUnretainedValue(), isCounted: false)

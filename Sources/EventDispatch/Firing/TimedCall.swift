@@ -58,6 +58,7 @@ struct TimedCall: Sendable {
             let run = await call.callInTask(with: event.reference, start, isolation: #isolation)
             if race.end(run) {
                 call.settle(run.hasStarted ? .failed : .notStarted, for: event.reference)
+                call.tellLateEnd()
                 activity.endOverrun()
             }
             withExtendedLifetime(event) {}

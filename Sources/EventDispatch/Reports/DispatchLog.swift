@@ -31,8 +31,16 @@ public struct DispatchLog: DispatchObserver {
     public func fireStarted(_ fire: ObservedFire) { entry("fire", fire) }
 
     /// Writes `start`, the path and the handler.
-    public func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
-        entry("start", fire, " \(handler) (\(phase))")
+    public func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) {
+        entry("start", fire, " \(handler)")
+    }
+
+    /// Writes `again`, the path and what came of the attempt.
+    public func attemptFailed(_ outcome: HandlerOutcome, in fire: ObservedFire) { entry("again", fire, " \(outcome)") }
+
+    /// Writes `overrun`, the path and the handler.
+    public func overrunEnded(_ handler: ObservedHandler, in fire: ObservedFire) {
+        entry("overrun", fire, " \(handler) ended")
     }
 
     /// Writes `end`, the path and the outcome.

@@ -13,12 +13,16 @@ public protocol DispatchObserver: Sendable {
     /// All handlers of an event have an outcome.
     func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport)
     /// A handler is about to run.
-    func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire)
+    func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire)
+    /// An attempt of a handler with `.retry` failed, and it is about to run again. What the outcome counts as attempts are those so far.
+    func attemptFailed(_ outcome: HandlerOutcome, in fire: ObservedFire)
     /// A handler that ran has an outcome. The duration is set.
     ///
     /// Of a detached or debounced handler this comes when it ends, which may be after its fire. It's told also when it doesn't start, for
     /// then no report says so.
     func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire)
+    /// A handler that overran its time-out, and was left behind, has ended. Its outcome was told when its fire went on without it.
+    func overrunEnded(_ handler: ObservedHandler, in fire: ObservedFire)
     /// An event that was posted, or was to be fired afterwards, will not be fired.
     func dropped(_ event: any MatchableEvent, reason: DropReason)
     /// An event matched no handler.
@@ -31,7 +35,11 @@ extension DispatchObserver {
     /// Does nothing.
     public func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport) {}
     /// Does nothing.
-    public func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {}
+    public func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) {}
+    /// Does nothing.
+    public func attemptFailed(_ outcome: HandlerOutcome, in fire: ObservedFire) {}
+    /// Does nothing.
+    public func overrunEnded(_ handler: ObservedHandler, in fire: ObservedFire) {}
     /// Does nothing.
     public func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) {}
     /// Does nothing.
@@ -46,11 +54,62 @@ public struct ObservedFire: Sendable {
     public let event: any MatchableEvent
     /// The name of the dispatcher.
     public let dispatcherName: String
-    /// The names of the events that are being fired inside each other, from the outermost to this one.
-    public let path: [String]
+    /// The number of the fire: no other fire of the process has it.
+    public let id: UInt64
+    /// The number of the fire that this one is nested in, or that its handler was detached from; nil for none.
+    public let parent: UInt64?
+    /// The handler that fired the event; nil for none.
+    public let firedBy: ObservedHandler?
+    /// Whether this is the run of a detached or debounced handler, which has left its fire. Such a fire has no start and end of its own,
+    /// only those of its handler.
+    public let isDetached: Bool
+    /// Whether the event was posted, or fired afterwards by a handler of one that was.
+    public let isPosted: Bool
+    /// Which delivery of a durable subscription it is; nil for another fire.
+    public let delivery: ObservedDelivery?
+
+    let outerTypes: [any MatchableEvent.Type]
 
     /// The event's name.
     public var eventName: String { type(of: event).eventName }
+
+    /// The names of the events that are being fired inside each other, from the outermost to this one.
+    public var path: [String] { outerTypes.map { $0.eventName } + [eventName] }
+}
+
+/// A handler that an event matched, as a ``DispatchObserver`` sees it.
+public struct ObservedHandler: Hashable, Sendable, CustomStringConvertible {
+    /// The number of the handler's registration. With ``ObservedFire/id``, it names one run.
+    public let id: UInt64
+    /// The handler's name and where it was declared.
+    public let label: HandlerLabel
+    /// The phase that it runs in.
+    public let phase: String
+
+    /// Label and phase, on one line.
+    public var description: String { "\(label) (\(phase))" }
+}
+
+/// A delivery of a stored event to a durable subscription, as a ``DispatchObserver`` sees it.
+public struct ObservedDelivery: Hashable, Sendable {
+    /// The name of the subscription.
+    public let subscription: String
+    /// The kind of store.
+    public let store: String
+    /// The event's place in the store.
+    public let sequence: Int64
+    /// The number of the attempt, counted from 1.
+    public let attempt: Int
+    /// The trace that the event was published in, as a `traceparent` of W3C; nil for none.
+    public let trace: String?
+
+    package init(subscription: String, store: String, sequence: Int64, attempt: Int, trace: String?) {
+        self.subscription = subscription
+        self.store = store
+        self.sequence = sequence
+        self.attempt = attempt
+        self.trace = trace
+    }
 }
 
 /// Why an event that was posted, or was to be fired afterwards, was not fired.
@@ -94,11 +153,26 @@ public struct ObserverRegistration: Sendable {
     public func cancel() { observers?.remove(id) }
 }
 
+/// The observers at one moment.
+struct ObserverList: Sendable {
+    var all: [any DispatchObserver] = []
+    /// Whether all of them only record.
+    var onlyRecord = true
+    /// The recorder that observes, if nobody else does.
+    var soleRecorder: (any FireRecorder)?
+}
+
 /// The observers of a dispatcher.
 final class Observers: Sendable {
     private struct State {
         var added = 0
-        var observers: [(id: Int, observer: any DispatchObserver)] = []
+        var entries: [(id: Int, recorder: (any FireRecorder)?)] = []
+        var list = ObserverList()
+
+        mutating func classify() {
+            list.onlyRecord = entries.allSatisfy { $0.recorder != nil }
+            list.soleRecorder = entries.count == 1 ? entries[0].recorder : nil
+        }
     }
 
     /// Read by every fire; without observers it is all that a fire reads.
@@ -106,21 +180,28 @@ final class Observers: Sendable {
     private let state = Locked(State())
 
     /// Adds an observer, and returns what to remove it by.
-    func add(_ observer: any DispatchObserver) -> Int {
+    ///
+    /// - Parameter recorder: the same observer, if it only records.
+    func add(_ observer: any DispatchObserver, recorder: (any FireRecorder)?) -> Int {
         state.withLock { state in
             state.added += 1
-            state.observers.append((state.added, observer))
+            state.entries.append((state.added, recorder))
+            state.list.all.append(observer)
+            state.classify()
             hasNone.store(false, ordering: .releasing)
             return state.added
         }
     }
 
     func remove(_ id: Int) {
-        let removed = state.withLock { state in
-            let removed = state.observers.filter { $0.id == id }
-            state.observers.removeAll { $0.id == id }
-            hasNone.store(state.observers.isEmpty, ordering: .releasing)
-            return removed
+        let removed = state.withLock { state -> ObserverList? in
+            guard let index = state.entries.firstIndex(where: { $0.id == id }) else { return nil }
+            let old = state.list
+            state.entries.remove(at: index)
+            state.list.all.remove(at: index)
+            state.classify()
+            hasNone.store(state.list.all.isEmpty, ordering: .releasing)
+            return old
         }
         withExtendedLifetime(removed) {}
     }
@@ -130,7 +211,5 @@ final class Observers: Sendable {
     var isEmpty: Bool { hasNone.load(ordering: .acquiring) }
 
     /// The observers as they are now; nil without any.
-    var current: [any DispatchObserver]? {
-        isEmpty ? nil : state.withLock { $0.observers.map(\.observer) }
-    }
+    var current: ObserverList? { isEmpty ? nil : state.withLock { $0.list } }
 }

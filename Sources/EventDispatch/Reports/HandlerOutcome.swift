@@ -13,6 +13,9 @@ public struct HandlerOutcome: Sendable, CustomStringConvertible {
     /// How many attempts it took; 1 for a handler without `.retry`, and 0 for one that wasn't called.
     public let attempts: Int
 
+    /// The number of the handler's registration: with ``ObservedFire/id``, it names one run.
+    public var handlerID: UInt64 { registration }
+
     /// The number of the handler's registration.
     let registration: UInt64
     /// The group of the handler's subscription.

@@ -1,3 +1,5 @@
+import CEventDispatch
+
 /// A point in time on a clock, reckoned from when it was made.
 struct Deadline: Sendable {
     private let sleep: @Sendable () async -> Bool
@@ -171,14 +173,23 @@ package enum SystemSleeps {
 }
 
 /// Measures durations, on whatever clock.
-struct Stopwatch: Sendable {
-    private let elapsed: @Sendable () -> Duration
+enum Stopwatch: Sendable {
+    /// The clock of the standard library, which the system reads faster than that does.
+    case system(UInt64)
+    case other(@Sendable () -> Duration)
 
     /// Starts measuring.
-    init(on clock: any Clock<Duration>) { elapsed = Self.measuring(clock) }
+    init(on clock: any Clock<Duration>) {
+        self = clock is ContinuousClock ? .system(ed_nanoseconds()) : .other(Self.measuring(clock))
+    }
 
     /// How long ago it was started.
-    func callAsFunction() -> Duration { elapsed() }
+    func callAsFunction() -> Duration {
+        switch self {
+        case .system(let start): .nanoseconds(Int64(bitPattern: ed_nanoseconds() &- start))
+        case .other(let elapsed): elapsed()
+        }
+    }
 
     private static func measuring<C: Clock<Duration>>(_ clock: C) -> @Sendable () -> Duration {
         let start = clock.now

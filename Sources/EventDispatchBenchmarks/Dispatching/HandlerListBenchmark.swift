@@ -1,7 +1,8 @@
 import EventDispatch
+import EventDispatchTracing
 
 /// D1 and D2: some synchronous handlers that take every event, against a loop over an array of closures. D1-await is D1 for those
-/// who can suspend.
+/// who can suspend. D9 is D1, and D9-await D1-await, with a trace that records.
 struct HandlerListBenchmark {
     let workload: Workload
     let handlers: Int
@@ -15,6 +16,7 @@ struct HandlerListBenchmark {
             floorCalls.free()
         }
         let dispatcher = EventDispatcher()
+        if workload == .recorded || workload == .recordedAwaited { dispatcher.observe(with: EventDispatchTrace()) }
         let set = try SubscriptionSet(handlers) { _ in try dispatcher.on(Signal.self) { _ in calls.increment() } }
         let closures: [@Sendable (Signal) throws -> Void] = (0..<handlers).map { _ in { _ in floorCalls.increment() } }
         let signals = Signal.drawn(100_000, names: 10_000, seed: options.eventSeed)
@@ -26,7 +28,7 @@ struct HandlerListBenchmark {
             calls: { calls.value },
             floorCalls: { floorCalls.value },
             subject: { range in
-                if workload == .oneHandlerAwaited {
+                if workload == .oneHandlerAwaited || workload == .recordedAwaited {
                     try await fireAwaiting(signals, range, at: dispatcher)
                 } else {
                     try fire(signals, range, at: dispatcher)

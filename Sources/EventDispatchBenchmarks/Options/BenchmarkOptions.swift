@@ -64,7 +64,7 @@ struct BenchmarkOptions {
         workloads = Workload.allCases.filter(isChosen)
     }
 
-    static var workloadNames: String { Workload.allCases.map(\.rawValue).joined(separator: ", ") + ", D4, D5, Q" }
+    static var workloadNames: String { Workload.allCases.map(\.rawValue).joined(separator: ", ") + ", D4, D5, D9, Q" }
 
     /// What stands after the option's `=`, or in the next argument.
     private static func value(

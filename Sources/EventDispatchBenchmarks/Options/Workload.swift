@@ -17,6 +17,8 @@ enum Workload: String, CaseIterable {
     case changing = "D6"
     case twoThreads = "D7"
     case whileChanging = "D8"
+    case recorded = "D9"
+    case recordedAwaited = "D9-await"
     case asking = "Q1"
     case cancellingAnOwners = "Q2"
     case findingAnID = "Q3"
@@ -30,12 +32,13 @@ enum Workload: String, CaseIterable {
     case growth
     case bulk
 
-    /// The workloads that go by a name: `D1`, `D4` and `D5` are two each. Empty for an unknown one.
+    /// The workloads that go by a name: `D1`, `D4`, `D5` and `D9` are two each. Empty for an unknown one.
     static func named(_ name: String) -> [Workload] {
         switch name.lowercased() {
         case "d1": [.oneHandler, .oneHandlerAwaited]
         case "d4": [.awaited, .awaitedOnMainActor]
         case "d5": [.sideBySide, .sideBySideSuspending]
+        case "d9": [.recorded, .recordedAwaited]
         case "q": besideMany
         case let lowercased: allCases.filter { $0.rawValue.lowercased() == lowercased }
         }
@@ -57,7 +60,7 @@ enum Workload: String, CaseIterable {
         case .oneOfMany, .twoThreads, .whileChanging: [10_000]
         case .growth: [64_000]
         case .bulk: [1_000_000]
-        case .oneHandler, .oneHandlerAwaited, .awaited, .awaitedOnMainActor: [1]
+        case .oneHandler, .oneHandlerAwaited, .awaited, .awaitedOnMainActor, .recorded, .recordedAwaited: [1]
         case .hundredHandlers: [100]
         case .sideBySide, .sideBySideSuspending: [10]
         case .observers: [0]
@@ -71,7 +74,7 @@ enum Workload: String, CaseIterable {
     /// Whether the number of subscriptions is part of what the workload is.
     var hasFixedSubscriptions: Bool {
         switch self {
-        case .oneHandler, .oneHandlerAwaited, .hundredHandlers: true
+        case .oneHandler, .oneHandlerAwaited, .hundredHandlers, .recorded, .recordedAwaited: true
         case .awaited, .awaitedOnMainActor: true
         case .sideBySide, .sideBySideSuspending, .observers: true
         default: false

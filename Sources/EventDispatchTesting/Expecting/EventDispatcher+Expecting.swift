@@ -23,6 +23,8 @@ extension EventDispatcher {
     /// All that this dispatcher fires meanwhile counts, from whatever task, and what is posted, which is waited for. Afterwards
     /// everything is as before, also when the closure throws; then its error comes out, and nothing is checked.
     ///
+    /// A failure names the file of a trace, which ``EventRecorder/savedTrace(fileID:line:)`` writes.
+    ///
     /// - Parameters:
     ///   - isStrict: whether events that no `Fires` expects are failures too.
     ///   - handlers: whether the handlers that are subscribed run meanwhile.
@@ -59,7 +61,8 @@ extension EventDispatcher {
         let review = ExpectationReview(expectations: expectations, events: recorder.events, isStrict: isStrict)
         let problems = review.problems
         guard !problems.isEmpty else { return result }
-        let failure = ExpectationFailure(problems: problems, location: CallSite(fileID: fileID, line: line))
+        let site = CallSite(fileID: fileID, line: line)
+        let failure = ExpectationFailure(problems: problems, location: site, trace: try? recorder.saveTrace(site))
         guard let report else { throw failure }
         report(failure)
         return result

@@ -7,10 +7,13 @@ public struct ExpectationFailure: Error, Hashable, Sendable, CustomStringConvert
     public let problems: [String]
     /// Where the expectations stand.
     public let location: CallSite
+    /// The path of a trace of what happened; nil if none could be written.
+    public let trace: String?
 
-    /// All problems, each on lines of its own.
+    /// All problems, each on lines of its own, and where the trace is.
     public var description: String {
-        (["\(location): expectations were not met"] + problems.map { "- \($0)" }).joined(separator: "\n")
+        let lines = ["\(location): expectations were not met"] + problems.map { "- \($0)" }
+        return (lines + (trace.map { ["a trace is in \($0)"] } ?? [])).joined(separator: "\n")
     }
 }
 

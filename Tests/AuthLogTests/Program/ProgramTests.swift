@@ -28,6 +28,23 @@ import Testing
         #expect(result.output.contains("1 failed password attempt,"))
     }
 
+    @Test func `it writes a trace of the run`() throws {
+        try TemporaryFile.with(Data()) { page in
+            let result = try program.run(["--trace", page])
+            #expect(result.status == 0)
+            let text = try String(contentsOfFile: page, encoding: .utf8)
+            #expect(text.contains("AuthLog.LoginFailed"))
+            #expect(text.contains("AlertRaised"))
+        }
+    }
+
+    @Test func `a trace that can't be written is one line and status one`() throws {
+        let result = try program.run(["--trace", "/nowhere/trace.html"])
+        #expect(result.status == 1)
+        #expect(result.errorLines.count == 1)
+        #expect(result.errors.hasPrefix("authwatch: /nowhere/trace.html: the trace can't be written: "))
+    }
+
     @Test func `a missing file is one line and status one`() throws {
         let path = "/nowhere/auth.log"
         let result = try program.run([path])
@@ -56,7 +73,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [["--colour"], ["-x"], ["a", "b"]])
+    @Test(arguments: [["--colour"], ["-x"], ["a", "b"], ["--trace"], ["--trace", "a", "--trace", "b"]])
     func `a command line that makes no sense is one line and status two`(arguments: [String]) throws {
         let result = try program.run(arguments)
         #expect(result.status == 2)

@@ -36,7 +36,7 @@ import Testing
         let door = ThreadGate()
         struct DoorOpener: DispatchObserver {
             let door: ThreadGate
-            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { door.open() }
+            func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) { door.open() }
         }
         dispatcher.observe(with: DoorOpener(door: door))
         screen.insert(

@@ -178,7 +178,7 @@ private struct IntrudingObserver: DispatchObserver {
 
     func fireStarted(_ fire: ObservedFire) { tell("fireStarted", of: fire.event) }
     func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport) { tell("fireFinished", of: fire.event) }
-    func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
+    func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) {
         tell("handlerStarted", of: fire.event)
     }
     func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) { tell("handlerFinished", of: fire.event) }

@@ -216,7 +216,7 @@ import Testing
                 journal.note("\(what) \((fire.event as? ModelChange<User>)?.model.id ?? -1)")
             }
             func fireStarted(_ fire: ObservedFire) { note("started", fire) }
-            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { note(phase, fire) }
+            func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) { note(handler.phase, fire) }
             func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) { note("done", fire) }
             func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport) { note("finished", fire) }
         }

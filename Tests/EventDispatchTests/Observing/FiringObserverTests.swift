@@ -35,7 +35,7 @@ import Testing
             init(_ dispatcher: EventDispatcher) { self.dispatcher = dispatcher }
             func fireStarted(_ fire: ObservedFire) { echo() }
             func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport) { echo() }
-            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { echo() }
+            func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) { echo() }
             func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) { echo() }
             private func echo() {
                 guard (try? dispatcher.fireSynchronously(Bell())) != nil else { return }
@@ -54,7 +54,7 @@ import Testing
     @Test func `an observer is told of a fire inside that fire`() async throws {
         struct Asking: DispatchObserver {
             let journal: Journal
-            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
+            func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) {
                 let context = DispatchContext.current
                 journal.note("\(context?.path ?? []) '\(context?.phase ?? "none")'")
             }

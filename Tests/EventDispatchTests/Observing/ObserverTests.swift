@@ -114,6 +114,7 @@ import Testing
         #expect(
             journal.entries == [
                 "fire Bell", "start Bell a during", "end Bell a during timed out, still running", "done Bell 1/0",
+                "overrun Bell a during",
             ]
         )
         subscription.cancel()

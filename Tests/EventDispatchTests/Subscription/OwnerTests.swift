@@ -121,8 +121,8 @@ import Testing
     @Test func `a handler whose owner is gone is not started`() throws {
         struct Starts: DispatchObserver {
             let journal: Journal
-            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
-                journal.note(handler.name)
+            func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) {
+                journal.note(handler.label.name)
             }
         }
         let box = Box()
@@ -287,7 +287,7 @@ import Testing
     @Test func `a block's budget is not spent by a handler whose owner dies before its start`() throws {
         struct Killer: DispatchObserver {
             let box: Box
-            func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { box.owner = nil }
+            func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) { box.owner = nil }
         }
         let box = Box()
         box.owner = Owner()

@@ -4,5 +4,5 @@ import EventDispatch
 struct ActingObserver: DispatchObserver {
     let act: @Sendable () -> Void
 
-    func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) { act() }
+    func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) { act() }
 }

@@ -8,11 +8,14 @@ struct JournalObserver: DispatchObserver {
     func fireFinished(_ fire: ObservedFire, report: any AnyDispatchReport) {
         journal.note("done \(path(fire)) \(report.matched)/\(report.succeeded)")
     }
-    func handlerStarted(_ handler: HandlerLabel, phase: String, in fire: ObservedFire) {
-        journal.note("start \(path(fire)) \(handler.name) \(phase)")
+    func handlerStarted(_ handler: ObservedHandler, in fire: ObservedFire) {
+        journal.note("start \(path(fire)) \(handler.label.name) \(handler.phase)")
     }
     func handlerFinished(_ outcome: HandlerOutcome, in fire: ObservedFire) {
         journal.note("end \(path(fire)) \(outcome.handler.name) \(outcome.phase) \(outcome.result)")
+    }
+    func overrunEnded(_ handler: ObservedHandler, in fire: ObservedFire) {
+        journal.note("overrun \(path(fire)) \(handler.label.name) \(handler.phase)")
     }
     func dropped(_ event: any MatchableEvent, reason: DropReason) { journal.note("dropped \(event) \(reason)") }
     func unhandled(_ fire: ObservedFire) { journal.note("unhandled \(path(fire))") }

@@ -42,6 +42,9 @@ public final class LogWatcher {
         subscription = try rules.register(with: dispatcher)
     }
 
+    /// Lets an observer watch what is fired, from now on.
+    public func observe(with observer: any DispatchObserver) { dispatcher.observe(with: observer) }
+
     /// Takes in all lines of a reader, to its end.
     public func watch(_ reader: inout LineReader) throws {
         while let line = try reader.nextLine() { try take(line) }
