@@ -91,11 +91,9 @@ final class TextTable<Shape: BitwiseCopyable & Comparable, Text: Equatable> {
     }
 }
 
-/// A hash of bytes that can be asked for its value at any of them.
-///
-/// It resists no attacks, and need not: what stands in the tables comes from the program's own filters.
+/// A hash of bytes that can be asked for its value at any of them. It begins with the process's number, as ``TextHash`` does.
 struct ByteHash {
-    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var state = TextHash.seed
 
     @inline(__always)
     mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
