@@ -62,6 +62,7 @@ final class HandlerRegistry: @unchecked Sendable {
         }
         return try withUnsafeTemporaryAllocation(byteCount: ReadingMemory.stackSize, alignment: 16) { stack in
             var reading = EventReading(event, table, version: version, memory: ReadingMemory(stack))
+            defer { reading.free() }
             table._withUnsafeGuaranteedRef { $0.collect(into: &reading) }
             return try body(reading.matches())
         }

@@ -67,8 +67,9 @@ final class GridLane: Lane {
     ) {
         let terms = RangedTerms(terms: terms, lower: ranks.lowerBound, upper: ranks.upperBound)
         for cell in Self.cells(of: ranks) {
-            let node = nodeToFile(cell, write)
-            node.pointee.filedHandlers.append(handler, terms, write)
+            let known = node(of: cell)
+            known?.pointee.filedHandlers.append(handler, terms, write)
+            let node = known ?? insert(cell, filing: (handler, terms), write)
             noteFiling()
             note(UnsafeMutableRawPointer(node))
         }
@@ -108,9 +109,12 @@ final class GridLane: Lane {
         nodes.find(hash: { cell.hash }) { Self.cell(of: $0) == cell }
     }
 
-    private func nodeToFile(_ cell: Cell, _ write: TableWrite) -> UnsafeMutablePointer<RangedNode> {
-        if let node = node(of: cell) { return node }
-        let node = withUnsafePointer(to: cell) { RangedNode.make(hash: cell.hash, $0, Self.layout) }
+    private func insert(
+        _ cell: Cell,
+        filing filed: (RegisteredHandler, RangedTerms),
+        _ write: TableWrite
+    ) -> UnsafeMutablePointer<RangedNode> {
+        let node = withUnsafePointer(to: cell) { RangedNode.make(hash: cell.hash, $0, Self.layout, filing: filed) }
         nodes.insert(node, write)
         cellsByLevel[cell.level] += 1
         levels.bitwiseOr(1 << UInt64(cell.level), ordering: .releasing)

@@ -189,7 +189,7 @@ struct NodeTableSlot: ~Copyable {
 /// The value stands behind the node in memory; its type is known to the table only.
 struct TableNode<Terms: FilingConditions>: ~Copyable {
     let hash: Int
-    let filedHandlers = FiledHandlers<Terms>()
+    let filedHandlers: FiledHandlers<Terms>
 
     // For the writer, and atomic all the same: to change a plain member is an exclusive access to the whole node, which fires
     // read meanwhile.
@@ -198,7 +198,10 @@ struct TableNode<Terms: FilingConditions>: ~Copyable {
     let mentions = Atomic(0)
     private let keptCondition = Atomic<UnsafeMutableRawPointer?>(nil)
 
-    private init(hash: Int) { self.hash = hash }
+    private init(hash: Int, _ filed: (RegisteredHandler, Terms)?) {
+        self.hash = hash
+        filedHandlers = FiledHandlers(filed)
+    }
 
     /// The condition that names the value, shared by the filters that have it. For the writer.
     var condition: Unmanaged<Condition>? { keptCondition.load(ordering: .relaxed).map { Unmanaged.fromOpaque($0) } }
@@ -208,15 +211,20 @@ struct TableNode<Terms: FilingConditions>: ~Copyable {
         keptCondition.store(Unmanaged.passRetained(condition).toOpaque(), ordering: .relaxed)
     }
 
-    /// Makes a node with a copy of a value.
-    static func make(hash: Int, _ value: UnsafeRawPointer?, _ layout: ValueLayout?) -> UnsafeMutablePointer<TableNode> {
+    /// Makes a node with a copy of a value, where a handler may be filed from the beginning.
+    static func make(
+        hash: Int,
+        _ value: UnsafeRawPointer,
+        _ layout: ValueLayout,
+        filing filed: (RegisteredHandler, Terms)? = nil
+    ) -> UnsafeMutablePointer<TableNode> {
         let size = MemoryLayout<TableNode>.stride
-        let alignment = max(MemoryLayout<TableNode>.alignment, layout?.alignment ?? 1)
-        let offset = layout?.offset(after: size) ?? size
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: offset + (layout?.size ?? 0), alignment: alignment)
-        if let value, let layout { layout.initialize(memory + offset, from: value) }
+        let alignment = max(MemoryLayout<TableNode>.alignment, layout.alignment)
+        let offset = layout.offset(after: size)
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: offset + layout.size, alignment: alignment)
+        layout.initialize(memory + offset, from: value)
         let node = memory.bindMemory(to: TableNode.self, capacity: 1)
-        node.initialize(to: TableNode(hash: hash))
+        node.initialize(to: TableNode(hash: hash, filed))
         return node
     }
 
