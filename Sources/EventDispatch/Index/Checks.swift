@@ -32,10 +32,8 @@ final class CheckProgram: Sendable {
         return checks
     }
 
-    var first: Check { memory.pointee }
-
-    /// The checks after the first.
-    var others: UnsafePointer<Check>? { UnsafePointer(memory + 1) }
+    /// The first check.
+    var start: UnsafePointer<Check> { UnsafePointer(memory) }
 
     /// Calls a closure with the lookup and every node that a check names.
     func forEachNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {

@@ -169,17 +169,16 @@ struct EventReading: ~Copyable {
     /// Whether checks hold. Handlers that belong together often share theirs, so the last answer is kept.
     @inline(__always)
     private mutating func holds(_ terms: FilingTerms) -> Bool {
-        guard let others = terms.others else { return true }
-        if others != lastChecked {
-            lastAnswer = holds(terms.first, others)
-            lastChecked = others
+        guard let checks = terms.checks else { return true }
+        if checks != lastChecked {
+            lastAnswer = holds(allFrom: checks)
+            lastChecked = checks
         }
         return lastAnswer
     }
 
-    private mutating func holds(_ first: Check, _ others: UnsafePointer<Check>) -> Bool {
-        guard holds(first, following: others) else { return false }
-        var next = others + Int(first.count)
+    private mutating func holds(allFrom first: UnsafePointer<Check>) -> Bool {
+        var next = first
         while next.pointee.kind != .end {
             guard holds(next.pointee, following: next + 1) else { return false }
             next += 1 + Int(next.pointee.count)
@@ -299,7 +298,7 @@ struct MatchList {
     }
 
     private static func precedes(_ left: Element, _ right: Element) -> Bool {
-        left._withUnsafeGuaranteedRef { left in right._withUnsafeGuaranteedRef { left.order < $0.order } }
+        left._withUnsafeGuaranteedRef { left in right._withUnsafeGuaranteedRef { left.precedes($0) } }
     }
 }
 

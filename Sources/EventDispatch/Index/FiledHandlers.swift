@@ -32,18 +32,15 @@ protocol FilingConditions: BitwiseCopyable {
 /// The checks of a handler that an event found.
 struct FilingTerms: FilingConditions {
     let registration: UInt64
-    /// The first check, here so that most filed handlers that don't match are passed over without a look anywhere else.
-    let first: Check
-    /// The other checks; nil without any.
-    let others: UnsafePointer<Check>?
+    /// The first of them; nil without any.
+    let checks: UnsafePointer<Check>?
 
-    init(_ handler: RegisteredHandler, _ checks: CheckProgram?) {
+    init(_ handler: RegisteredHandler, _ program: CheckProgram?) {
         registration = handler.order.registration
-        first = checks?.first ?? .end
-        others = checks?.others
+        checks = program?.start
     }
 
-    private init() { (registration, first, others) = (.max, .end, nil) }
+    private init() { (registration, checks) = (.max, nil) }
 
     static var none: FilingTerms { FilingTerms() }
 }

@@ -8,7 +8,7 @@ import Synchronization
 /// Under the lock runs, of users' code, only the `==` and `hash` of values that filters name. What is removed is freed
 /// after it, by the epochs.
 final class HandlerRegistry: @unchecked Sendable {
-    // Sound: `registrations` and `owners` are only touched under the lock; the tables say for themselves.
+    // Sound: what is `var` is only touched under the lock; the tables say for themselves.
 
     /// How many owners of `weak:` handlers a fire or a registration checks.
     private static let ownersAskedAtOnce = 16
@@ -20,6 +20,7 @@ final class HandlerRegistry: @unchecked Sendable {
 
     private let lock = ReentryLock()
     private var registrations: UInt64 = 0
+    private var origins = RecentOrigins()
     var owners = OwnerList()
     /// The subscriptions that have an ID.
     var identified: [String: EventSubscription] = [:]
@@ -30,6 +31,9 @@ final class HandlerRegistry: @unchecked Sendable {
     private let hasOwners = Atomic(false)
     /// Changes asked for from inside the lock; they are made when it is free.
     let postponed = Locked<[Postponed]>([])
+    let reference = RegistrarReference()
+
+    init() { reference.refer(to: self) }
 
     deinit {
         for table in directory.tables { table.forgetHandlers() }
@@ -134,7 +138,12 @@ final class HandlerRegistry: @unchecked Sendable {
         for plan in plans {
             registrations += 1
             insert(
-                RegisteredHandler(plan: plan, registration: registrations, subscription: subscription),
+                RegisteredHandler(
+                    plan: plan,
+                    origin: origins.origin(of: plan),
+                    registration: registrations,
+                    subscription: subscription
+                ),
                 plan,
                 write
             )
