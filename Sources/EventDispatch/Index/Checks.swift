@@ -42,6 +42,32 @@ final class CheckProgram: Sendable {
     }
 }
 
+/// The programs of a handler: none, one, or one for each of several places. Not generic, because then its cases take no room.
+enum CheckPrograms {
+    case none
+    case one(CheckProgram)
+    case many([CheckProgram])
+
+    mutating func append(_ program: CheckProgram) {
+        switch self {
+        case .none: self = .one(program)
+        case .one(let first): self = .many([first, program])
+        case .many(var programs):
+            self = .none
+            programs.append(program)
+            self = .many(programs)
+        }
+    }
+
+    func forEach(_ body: (CheckProgram) -> Void) {
+        switch self {
+        case .none: break
+        case .one(let program): body(program)
+        case .many(let programs): programs.forEach(body)
+        }
+    }
+}
+
 /// Something that has to hold for a handler that an event found, beside what it was found by.
 ///
 /// The checks of a handler stand behind each other in memory, and end with one of the kind `end`.
@@ -168,6 +194,7 @@ struct CheckCompiler {
         _ kind: Check.Kind,
         _ isNegated: Bool
     ) -> [Check] {
+        if form.count > 1 { keyTable(condition.key.reader).noteSet(condition, write) }
         var members: [Check] = []
         form.forEach { value in
             let node = lane.mention(value, by: form.count == 1 ? condition : nil, write)

@@ -17,6 +17,7 @@ final class KeyTable {
     private(set) var suffixes: AffixLane?
     private(set) var patterns: PatternLane?
     private(set) var nils: NilLane?
+    private weak var latestSet: Condition?
 
     init(_ reader: KeyReader, index: Int, of table: EventTable) {
         self.reader = reader
@@ -90,6 +91,12 @@ extension KeyTable {
         }
     }
 
+    /// Notes a condition that names several values, so that the next one that names the same stands in for it.
+    func noteSet(_ condition: Condition, _ write: TableWrite) {
+        if let latestSet { write.replace(condition, by: latestSet) }
+        if !write.hasSubstitute(for: condition) { latestSet = condition }
+    }
+
     private func mentions(of form: MemberForm, in lane: LookupLane?) -> Int {
         guard let lane else { return 0 }
         var sum = 0
@@ -153,6 +160,7 @@ extension KeyTable {
         _ terms: FilingTerms,
         _ write: TableWrite
     ) {
+        if form.count > 1 { noteSet(condition, write) }
         form.forEach { value in
             let named = form.count == 1 ? condition : nil
             handler.filings.append(Filing(lane, lane.file(handler, value, of: named, terms, write)))
@@ -187,7 +195,7 @@ extension KeyTable {
         switch form.place {
         case .ranks(let ranks):
             let lane = gridLane(form, write)
-            lane.file(handler, ranks, terms, write) { handler.filings.append(Filing(lane, $0)) }
+            handler.filings.append(Filing(lane, lane.file(handler, ranks, terms, write)))
         case .above(let bound):
             let lane = lowerBoundLane(form, write)
             handler.filings.append(Filing(lane, lane.file(handler, bound, terms, write)))
@@ -218,17 +226,13 @@ extension IntervalForm {
 
 /// Where a handler is filed, so that it can be taken out again.
 struct Filing {
-    private let lane: Unmanaged<Lane>
-    private let place: UnsafeMutableRawPointer
+    let place: UnsafeMutableRawPointer
+    /// The number of the lane in its table: shorter than a reference.
+    let lane: UInt32
 
     /// Without a place, for a lane that is one place as a whole.
     init(_ lane: Lane, _ place: UnsafeMutableRawPointer? = nil) {
-        self.lane = .passUnretained(lane)
-        self.place = place ?? self.lane.toOpaque()
-    }
-
-    /// Takes a handler out.
-    func remove(_ registration: UInt64, _ write: TableWrite) {
-        lane._withUnsafeGuaranteedRef { $0.remove(registration, from: place, write) }
+        self.place = place ?? Unmanaged.passUnretained(lane).toOpaque()
+        self.lane = lane.number
     }
 }

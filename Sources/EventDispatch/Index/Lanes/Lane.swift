@@ -6,6 +6,8 @@ import Synchronization
 class Lane {
     /// The index of the key.
     final let key: Int
+    /// The number of the lane in its table; set once, before anything is filed.
+    final var number: UInt32 = 0
     /// How many handlers are filed.
     private let filed = Atomic(0)
 
@@ -165,8 +167,12 @@ class LookupLane: Lane {
     ) {
         node.pointee.mentions.wrappingAdd(1, ordering: .relaxed)
         guard let condition else { return }
-        if node.pointee.condition == nil { node.pointee.keep(condition) }
-        node.pointee.condition?._withUnsafeGuaranteedRef { write.replace(condition, by: $0) }
+        if let kept = node.pointee.condition, kept._withUnsafeGuaranteedRef({ $0.key === condition.key }) {
+            kept._withUnsafeGuaranteedRef { write.replace(condition, by: $0) }
+        } else if let old = node.pointee.keep(condition) {
+            // Of a key that was named for the first time then, and has another name now, which all later conditions share.
+            write.append(.object(old))
+        }
     }
 
     private func insert(

@@ -38,7 +38,7 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
 
     /// Where the handler is filed, and what is checked there.
     var filings = Few<Filing>.none
-    var programs = Few<CheckProgram>.none
+    var programs = CheckPrograms.none
     private var inTable = HandlerLinks()
     private var inSubscription = HandlerLinks()
 

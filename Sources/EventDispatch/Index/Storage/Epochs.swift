@@ -174,6 +174,9 @@ final class TableWrite {
         }
     }
 
+    /// Whether another stands in for a condition.
+    func hasSubstitute(for condition: Condition) -> Bool { shared[ObjectIdentifier(condition)] != nil }
+
     /// A filter with the conditions that others have too.
     func sharing(_ filter: FilterNode) -> FilterNode {
         defer { shared.removeAll(keepingCapacity: true) }

@@ -206,9 +206,11 @@ struct TableNode<Terms: FilingConditions>: ~Copyable {
     /// The condition that names the value, shared by the filters that have it. For the writer.
     var condition: Unmanaged<Condition>? { keptCondition.load(ordering: .relaxed).map { Unmanaged.fromOpaque($0) } }
 
-    /// Keeps the condition that names the value. For the writer.
-    func keep(_ condition: Condition) {
+    /// Keeps the condition that names the value, and returns the one that was kept before. For the writer.
+    func keep(_ condition: Condition) -> Condition? {
+        let old = self.condition
         keptCondition.store(Unmanaged.passRetained(condition).toOpaque(), ordering: .relaxed)
+        return old?.takeRetainedValue()
     }
 
     /// Makes a node with a copy of a value, where a handler may be filed from the beginning.
