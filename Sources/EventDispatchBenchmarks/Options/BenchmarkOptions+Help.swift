@@ -7,6 +7,7 @@ extension BenchmarkOptions {
           --workload W1[,W2…]    what to measure, repeatable; everything but growth and bulk otherwise
           --subscriptions N[,N]  how many subscriptions W1 to W6, D3, D6, D7, D8, growth and bulk have, repeatable
           --large                W1 to W5 and D6 with 1,000,000 subscriptions too, growth and bulk
+          --peers                the same work through this library, closures, NotificationCenter and AsyncStream
           --rule-seed N          what subscriptions are drawn from; \(defaultRuleSeed) otherwise
           --event-seed N         what events are drawn from; \(defaultEventSeed) otherwise
           --runs N               how many rounds a median is of; 9 otherwise
