@@ -56,6 +56,7 @@ struct BenchmarkSession {
             return try compared(workload) { try benchmark.measure(comparedTo: $0) }
         case .growth: return try GrowthBenchmark(subscriptions: subscriptions, options: options).measure()
         case .bulk: return try BulkBenchmark(subscriptions: subscriptions, options: options).measure()
+        case .pauses: return try PauseBenchmark(subscriptions: subscriptions, options: options).measure()
         }
     }
 

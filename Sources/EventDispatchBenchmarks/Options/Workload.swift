@@ -29,6 +29,7 @@ enum Workload: String, CaseIterable {
     case observers
     case growth
     case bulk
+    case pauses
 
     /// The workloads that go by a name: `D1`, `D4` and `D5` are two each. Empty for an unknown one.
     static func named(_ name: String) -> [Workload] {
@@ -57,6 +58,7 @@ enum Workload: String, CaseIterable {
         case .oneOfMany, .twoThreads, .whileChanging: [10_000]
         case .growth: [64_000]
         case .bulk: [1_000_000]
+        case .pauses: [1_200_000]
         case .oneHandler, .oneHandlerAwaited, .awaited, .awaitedOnMainActor: [1]
         case .hundredHandlers: [100]
         case .sideBySide, .sideBySideSuspending: [10]
@@ -66,7 +68,7 @@ enum Workload: String, CaseIterable {
     }
 
     /// Whether it takes so long that it has to be asked for.
-    var isLong: Bool { self == .growth || self == .bulk }
+    var isLong: Bool { self == .growth || self == .bulk || self == .pauses }
 
     /// Whether the number of subscriptions is part of what the workload is.
     var hasFixedSubscriptions: Bool {
