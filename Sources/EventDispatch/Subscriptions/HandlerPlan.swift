@@ -112,16 +112,15 @@ struct HandlerTimeout: Sendable {
 /// Synchronous and asynchronous closures are kept apart, because the one costs a call and the other a suspension.
 @usableFromInline
 enum HandlerBody: Sendable {
-    @usableFromInline typealias Synchronous = @Sendable (EventReference) throws -> HandlerReply
     @usableFromInline
     typealias Asynchronous =
         nonisolated(nonsending) @Sendable (EventReference, StartPermit) async throws -> HandlerReply
 
     /// Runs in place, on whatever thread fires.
-    case synchronous(Synchronous)
+    case synchronous(InPlaceBody)
     /// Is synchronous on its actor: in place for a caller on that actor, otherwise after a hop. The closures hold the actor, strongly
     /// or weakly; where it's gone, and another has its address, they refuse.
-    case isolated(ObjectIdentifier, inPlace: Synchronous, afterHop: Asynchronous)
+    case isolated(ObjectIdentifier, inPlace: InPlaceBody, afterHop: Asynchronous)
     /// Has to be awaited.
     case asynchronous(Asynchronous)
     /// Has to be awaited, and goes to its actor first, where it asks its permit whether it may still start.
@@ -136,10 +135,10 @@ enum HandlerBody: Sendable {
     }
 
     /// The closure to call in place where the handler need not be awaited.
-    var inPlace: Synchronous {
+    var inPlace: InPlaceBody {
         switch self {
         case .synchronous(let body), .isolated(_, let body, _): body
-        case .asynchronous, .onActor: { _ in preconditionFailure("an asynchronous handler is awaited") }
+        case .asynchronous, .onActor: InPlaceBody { _ in preconditionFailure("an asynchronous handler is awaited") }
         }
     }
 }

@@ -22,7 +22,7 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     /// Whether the tables have the handler.
     var isRegistered = false
     /// Runs the handler in place, where it need not be awaited.
-    let inPlace: HandlerBody.Synchronous
+    let inPlace: InPlaceBody
     let subscription: EventSubscription
     /// The place in dispatch order among handlers of the same origin: the registration, or, where these run from the last to the first,
     /// its complement, which is greater than any registration.
