@@ -151,20 +151,40 @@ struct CheckCompiler {
     private func compile(_ term: FilterTerm, into compiled: inout [Compiled]) {
         switch term.form {
         case .condition(let condition):
+            if let ranks = ranks(of: condition) {
+                let part = FilterPart.ranks(ranks, isNegated: term.isNegated)
+                return compiled.append(Compiled(checks: [check(of: part)], cost: 1, part: part))
+            }
             let checks = checks(of: condition, isNegated: term.isNegated)
             compiled.append(Compiled(checks: checks, cost: checks[0].kind == .condition ? 1 : 0))
         case .all(let terms):
             for term in terms { compile(term, into: &compiled) }
         case .any, .satisfying:
             let part = part(of: term)
-            let check = Check(.part, UnsafeRawPointer(Unmanaged.passUnretained(part).toOpaque()))
-            compiled.append(Compiled(checks: [check], cost: term.node.callsClosures ? 3 : 2, part: part))
+            compiled.append(Compiled(checks: [check(of: part)], cost: term.node.callsClosures ? 3 : 2, part: part))
         }
+    }
+
+    private func check(of part: FilterPart) -> Check {
+        Check(.part, UnsafeRawPointer(Unmanaged.passUnretained(part).toOpaque()))
+    }
+
+    /// The ranks of a condition that is an interval of numbers.
+    private func ranks(of condition: Condition) -> FilterPart.Ranks? {
+        guard case .interval(let form) = condition.indexForm.content, let rank = form.order.rank,
+            let interval = GridLane.ranks(of: form)
+        else { return nil }
+        return FilterPart.Ranks(key: keyTable(condition.key.reader).index, rank: rank, interval: interval)
     }
 
     private func part(of term: FilterTerm) -> FilterPart {
         switch term.form {
-        case .condition(let condition): .check(checks(of: condition, isNegated: term.isNegated))
+        case .condition(let condition):
+            if let ranks = ranks(of: condition) {
+                .ranks(ranks, isNegated: term.isNegated)
+            } else {
+                .check(checks(of: condition, isNegated: term.isNegated))
+            }
         case .satisfying(let predicate): .satisfying(predicate, isNegated: term.isNegated)
         case .all(let terms): .all(terms.map(part))
         case .any(let terms): .any(terms.map(part))

@@ -1,3 +1,5 @@
+import CEventDispatch
+
 /// One event while it is matched: the values of its keys, each read once, the places that tables have for them,
 /// each looked up once, and the handlers found so far.
 ///
@@ -179,6 +181,10 @@ struct EventReading: ~Copyable {
 
     private mutating func holds(allFrom first: UnsafePointer<Check>) -> Bool {
         var next = first
+        while next.pointee.kind == .node {
+            guard holds(node: next.pointee) else { return false }
+            next += 1
+        }
         while next.pointee.kind != .end {
             guard holds(next.pointee, following: next + 1) else { return false }
             next += 1 + Int(next.pointee.count)
@@ -186,12 +192,18 @@ struct EventReading: ~Copyable {
         return true
     }
 
+    /// Whether a check of the kind `node` holds, as most are.
+    @inline(__always)
+    private mutating func holds(node check: Check) -> Bool {
+        (UInt(bitPattern: node(Int(check.slot))) == check.subject) != check.isNegated
+    }
+
     /// Whether a check holds.
     mutating func holds(_ check: Check, following: UnsafePointer<Check>?) -> Bool {
         let slot = Int(check.slot)
         switch check.kind {
         case .end: return true
-        case .node: return (UInt(bitPattern: node(slot)) == check.subject) != check.isNegated
+        case .node: return holds(node: check)
         case .oneOf:
             let node = UInt(bitPattern: node(slot))
             let nodes = UnsafeBufferPointer(start: following, count: Int(check.count))
@@ -244,6 +256,7 @@ struct MatchList {
     @inline(__always)
     mutating func append(_ handler: Element, _ memory: inout ReadingMemory) {
         if count == capacity { grow(&memory) }
+        ed_prefetch(handler.toOpaque())
         (start + count).initialize(to: handler)
         count += 1
     }
@@ -289,6 +302,8 @@ struct MatchList {
         for index in 0..<count {
             let handler = start[index]
             guard handler._withUnsafeGuaranteedRef({ $0.canStart(at: version) }) else { continue }
+            // One that is alone is called at once.
+            if count > 1 { handler._withUnsafeGuaranteedRef { $0.inPlace.prefetch() } }
             if kept > 0, !Self.precedes(start[kept - 1], handler) { isInOrder = false }
             start[kept] = handler
             kept += 1

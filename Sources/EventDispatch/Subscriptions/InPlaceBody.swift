@@ -1,3 +1,5 @@
+import CEventDispatch
+
 /// The closure of a handler that runs in place, whatever the event.
 ///
 /// Most are what the user wrote: a closure that takes the event. Another closure around it, to get the event from its reference, would be
@@ -31,6 +33,10 @@ struct InPlaceBody: Sendable {
         self.init(UntypedClosure(body)) { closure, event in try closure.untyped(event) }
     }
 
+    /// Has what the closure captures fetched, to be there when it's called.
+    @inline(__always)
+    func prefetch() { closure.prefetch() }
+
     /// Calls the closure.
     @inline(__always)
     func callAsFunction(_ event: EventReference) throws -> HandlerReply { try function(closure, event) }
@@ -59,6 +65,11 @@ struct UntypedClosure: Sendable {
                 with: event
             )
         }
+    }
+
+    @inline(__always)
+    fileprivate func prefetch() {
+        ed_prefetch(UnsafeRawPointer(bitPattern: unsafeBitCast(self, to: (UInt, UInt).self).1))
     }
 
     fileprivate var untyped: @Sendable (EventReference) throws -> HandlerReply {

@@ -10,9 +10,6 @@ import Synchronization
 final class HandlerRegistry: @unchecked Sendable {
     // Sound: what is `var` is only touched under the lock; the tables say for themselves.
 
-    /// How many owners of `weak:` handlers a fire or a registration checks.
-    private static let ownersAskedAtOnce = 16
-
     let epochs = Epochs()
     /// The last registration that fires are to see.
     let version = Atomic<UInt64>(0)
@@ -21,14 +18,12 @@ final class HandlerRegistry: @unchecked Sendable {
     private let lock = ReentryLock()
     private var registrations: UInt64 = 0
     private var origins = RecentOrigins()
-    var owners = OwnerList()
+    let owners = OwnerList()
     /// The subscriptions that have an ID.
     var identified: [String: EventSubscription] = [:]
     var anyEvents = AnyEventHandlers()
     /// Whether there are handlers of any event, for fires.
     private let hasAnyEvents = Atomic(false)
-    /// Whether there are owners, for fires.
-    private let hasOwners = Atomic(false)
     /// Changes asked for from inside the lock; they are made when it is free.
     let postponed = Locked<[Postponed]>([])
     let reference = RegistrarReference()
@@ -60,7 +55,7 @@ final class HandlerRegistry: @unchecked Sendable {
         at version: UInt64,
         _ body: (UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>) throws -> Result
     ) rethrows -> Result {
-        if hasOwners.load(ordering: .relaxed) { removeSomeDead() }
+        if !owners.isEmpty { removeSomeDead() }
         guard let table = directory.table(of: event.eventType) ?? tableOfAnyEvents(event.eventType) else {
             return try body(UnsafeMutableBufferPointer(start: nil, count: 0))
         }
@@ -93,7 +88,7 @@ final class HandlerRegistry: @unchecked Sendable {
 
     @inline(never)
     private func removeSomeDead() {
-        let dead = lock.withLockIfAvailable { owners.nextDead(among: Self.ownersAskedAtOnce) } ?? []
+        let dead = owners.dead(inTurn: epochs.nextTurn())
         if !dead.isEmpty { remove(.handlers(dead, .ownerGone)) }
     }
 
@@ -116,7 +111,7 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Registers subscriptions in one step, as ``register(_:of:)`` does one: a fire sees the handlers of all or of none, and goes on with
     /// those that are replaced where it sees none.
     func register(_ registrations: [Registration]) -> Bool {
-        removeSomeDead()
+        pinned { removeSomeDead() }
         let plans = registrations.flatMap(\.plans)
         let registered: Void? = change(knowing: { anyEvents.unknown(for: plans, in: directory) }) { write in
             // A signal knows its connections before they are registered, and may have ended this one.
@@ -193,8 +188,7 @@ final class HandlerRegistry: @unchecked Sendable {
         handler.subscription.handlers.append(handler)
         for planned in handler.limits { planned.block?.add(handler) }
         if handler.owner != nil {
-            owners.add(handler)
-            hasOwners.store(true, ordering: .relaxed)
+            owners.add(handler, write)
         }
         if let anyEvent = plan.anyEvent {
             anyEvents.add(handler, plan, anyEvent, into: directory.tables, write)
@@ -301,8 +295,7 @@ final class HandlerRegistry: @unchecked Sendable {
         handler.subscription.handlerEnded(end)
         if !handler.subscription.hasHandlersLeft { forgetID(of: handler.subscription) }
         if handler.owner != nil {
-            owners.remove(handler)
-            hasOwners.store(!owners.handlers.isEmpty, ordering: .relaxed)
+            owners.remove(handler, write)
         }
         if let expansions = anyEvents.remove(handler, write) {
             for expansion in expansions { table(of: expansion.event, write).remove(expansion, write) }
