@@ -66,7 +66,7 @@ extension EventTable {
     }
 
     private func file(_ handler: RegisteredHandler, by filter: FilterNode, _ write: TableWrite) {
-        let planner = AccessPlanner { [self] in keyTable($0.key.reader, write).cost(of: $0) }
+        let planner = AccessPlanner { [self] in keyTable($0.key.reader, write).cost(of: $1) }
         let whole = AccessPlanner.Conjuncts([FilterTerm(filter)])
         guard var accesses = planner.accesses(to: filter) else {
             return file(handler, in: scanned, program([whole], of: handler, write), write)
@@ -78,7 +78,7 @@ extension EventTable {
         for access in accesses {
             let keyTable = keyTable(access.condition.key.reader, write)
             var rest = access.rest
-            if !keyTable.isExact(access.condition) {
+            if !keyTable.isExact(access.form) {
                 rest.append(AccessPlanner.Conjuncts([FilterTerm(.condition(access.condition))]))
             }
             let checks: CheckProgram?
@@ -88,7 +88,7 @@ extension EventTable {
                 checks = program(rest, of: handler, write)
                 if rest.count == 1 { shared = (rest[0], checks) }
             }
-            keyTable.file(handler, under: access.condition, FilingTerms(handler, checks), write)
+            keyTable.file(handler, under: access.condition, access.form, FilingTerms(handler, checks), write)
         }
     }
 

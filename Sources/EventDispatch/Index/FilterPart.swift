@@ -100,6 +100,8 @@ struct AccessPlanner {
     /// A place, and what is to be checked there.
     struct Access {
         let condition: Condition
+        /// How the condition is found, which is made once.
+        let form: IndexForm.Content
         /// The rest of the conjunctions that the condition stands in.
         var rest: [Conjuncts] = []
     }
@@ -111,8 +113,8 @@ struct AccessPlanner {
         init(_ terms: [FilterTerm]) { self.terms = terms }
     }
 
-    /// About how many others would be found in the place of a condition; nil for one that can't be indexed.
-    let cost: (Condition) -> Int?
+    /// About how many others would be found in the place of a condition with a form; nil for one that can't be indexed.
+    let cost: (Condition, IndexForm.Content) -> Int?
 
     /// Where to file a handler; nil when that needs something to be indexed that can't be.
     func accesses(to filter: FilterNode) -> [Access]? {
@@ -122,7 +124,9 @@ struct AccessPlanner {
     private func accesses(to term: FilterTerm) -> (accesses: [Access], cost: Int)? {
         switch term.form {
         case .condition(let condition):
-            return term.isNegated ? nil : cost(condition).map { ([Access(condition: condition)], $0) }
+            guard !term.isNegated else { return nil }
+            let form = condition.indexForm.content
+            return cost(condition, form).map { ([Access(condition: condition, form: form)], $0) }
         case .satisfying:
             return nil
         case .all(let terms):

@@ -77,10 +77,10 @@ final class KeyTable {
 // Where each kind of condition is filed, and about how many handlers an event then finds with it.
 
 extension KeyTable {
-    /// About how many handlers an event finds in the places of a condition; nil for one that can't be indexed. Where there are
+    /// About how many handlers an event finds in the places of a condition of a form; nil for one that can't be indexed. Where there are
     /// none yet, kinds that are found faster come first.
-    func cost(of condition: Condition) -> Int? {
-        switch condition.indexForm.content {
+    func cost(of form: IndexForm.Content) -> Int? {
+        switch form {
         case .none: nil
         case .values(let form): 8 * mentions(of: form, in: values) + 8 * (form.count - 1)
         case .object(let form): 8 * mentions(of: form, in: objects) + 1
@@ -122,22 +122,23 @@ extension KeyTable {
         }
     }
 
-    /// Whether an event that finds a handler by a condition fulfils the condition.
-    func isExact(_ condition: Condition) -> Bool {
-        guard case .interval(let form) = condition.indexForm.content, GridLane.ranks(of: form) == nil else {
+    /// Whether an event that finds a handler by a condition of a form fulfils the condition.
+    func isExact(_ form: IndexForm.Content) -> Bool {
+        guard case .interval(let form) = form, GridLane.ranks(of: form) == nil else {
             return true
         }
         return form.lower == nil || form.upper == nil
     }
 
-    /// Files a handler under a condition.
+    /// Files a handler under a condition of a form.
     func file(
         _ handler: RegisteredHandler,
         under condition: Condition,
+        _ form: IndexForm.Content,
         _ terms: FilingTerms,
         _ write: TableWrite
     ) {
-        switch condition.indexForm.content {
+        switch form {
         case .none: preconditionFailure("nothing is filed under what can't be indexed")
         case .values(let form): file(handler, form, of: condition, in: valueLane(form, write), terms, write)
         case .object(let form): file(handler, form, of: condition, in: objectLane(form, write), terms, write)

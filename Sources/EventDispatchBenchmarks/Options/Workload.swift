@@ -16,6 +16,7 @@ enum Workload: String, CaseIterable {
     case sideBySideSuspending = "D5b"
     case changing = "D6"
     case twoThreads = "D7"
+    case twoThreadsBesideOwners = "D7-weak"
     case whileChanging = "D8"
     case asking = "Q1"
     case cancellingAnOwners = "Q2"
@@ -31,11 +32,12 @@ enum Workload: String, CaseIterable {
     case bulk
     case pauses
 
-    /// The workloads that go by a name: `D1`, `D4` and `D5` are two each. Empty for an unknown one.
+    /// The workloads that go by a name: `D1`, `D4`, `D5` and `D7` are two each. Empty for an unknown one.
     static func named(_ name: String) -> [Workload] {
         switch name.lowercased() {
         case "d1": [.oneHandler, .oneHandlerAwaited]
         case "d4": [.awaited, .awaitedOnMainActor]
+        case "d7": [.twoThreads, .twoThreadsBesideOwners]
         case "d5": [.sideBySide, .sideBySideSuspending]
         case "q": besideMany
         case let lowercased: allCases.filter { $0.rawValue.lowercased() == lowercased }
@@ -55,7 +57,7 @@ enum Workload: String, CaseIterable {
         switch self {
         case .equality, .conjunction, .range, .prefix, .mixed, .changing: isLarge ? [10_000, 1_000_000] : [10_000]
         case .tagged: [100_000]
-        case .oneOfMany, .twoThreads, .whileChanging: [10_000]
+        case .oneOfMany, .twoThreads, .twoThreadsBesideOwners, .whileChanging: [10_000]
         case .growth: [64_000]
         case .bulk: [1_000_000]
         case .pauses: [1_200_000]

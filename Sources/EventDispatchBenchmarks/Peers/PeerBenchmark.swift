@@ -9,7 +9,7 @@ struct PeerBenchmark {
     let options: BenchmarkOptions
 
     func run() async throws {
-        Console.print("Nanoseconds an event, medians of \(options.runs) rounds in turns; and how many times what EventDispatch takes.")
+        Console.print("Medians of \(options.runs) rounds: nanoseconds an event, and how many times what EventDispatch takes.")
         for work in Self.works {
             Console.print("\n\(work.name)")
             for (name, nanoseconds, ratio) in try await measure(work.handlers) {
@@ -20,7 +20,9 @@ struct PeerBenchmark {
         }
     }
 
-    private func measure(_ handlers: Peer.Handlers) async throws -> [(name: String, nanoseconds: Double, ratio: Double)] {
+    private func measure(
+        _ handlers: Peer.Handlers
+    ) async throws -> [(name: String, nanoseconds: Double, ratio: Double)] {
         let calls = CallCounter()
         defer { calls.free() }
         let peers = try Peer.all(handlers, counting: calls)
@@ -38,8 +40,9 @@ struct PeerBenchmark {
                 let start = clock.now
                 try await peer.send(events)
                 rounds[index].times.append((clock.now - start).nanoseconds / Double(events.count))
-                guard calls.value - before == events.count * handlers.reached else {
-                    throw BenchmarkFailure("\(peer.name) called \(calls.value - before) handlers for \(events.count) events")
+                let called = calls.value - before
+                guard called == events.count * handlers.reached else {
+                    throw BenchmarkFailure("\(peer.name) called \(called) handlers for \(events.count) events")
                 }
             }
         }

@@ -14,7 +14,8 @@ import Testing
     @Test func `a text finds every text that it is equal to`() throws {
         let ascii = (0..<128).map { String(Unicode.Scalar($0)) }
         let known = Set(ascii)
-        let foreign = (128..<scaled(0x3000, full: 0x11_0000)).compactMap { Unicode.Scalar(UInt32($0)).map { String($0) } }
+        let scalars = (128..<scaled(0x3000, full: 0x11_0000)).compactMap { Unicode.Scalar(UInt32($0)) }
+        let foreign = scalars.map { String($0) }
         let equivalent = foreign.filter(known.contains)
         #expect(equivalent == ["\u{37E}", "\u{1FEF}", "\u{212A}"])
         let spellings: [(ascii: String, other: String)] = equivalent.flatMap { other in

@@ -52,7 +52,8 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     ) {
         let owner = declared?.owner ?? plan.handler.owner.map { HandlerOwner($0) }
         let departing = plan.ofDepartedRun.map { plan in
-            RegisteredHandler(plan, origin, registration, subscription, owner, isExpansion: true, body: plan.handler.body)
+            let body = plan.handler.body
+            return RegisteredHandler(plan, origin, registration, subscription, owner, isExpansion: true, body: body)
         }
         self.init(
             plan,
