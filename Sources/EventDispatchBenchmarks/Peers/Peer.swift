@@ -143,6 +143,9 @@ struct Peer {
         )
     }
 
+    /// How many events a stream keeps at a time: each takes the longer the more there are.
+    private static let waitingInStreams = 32
+
     /// Each handler is a task with a stream; those of one name are found by a dictionary.
     private static func streams(_ handlers: Handlers, _ calls: CallCounter) -> Peer {
         var everything: [AsyncStream<Signal>.Continuation] = []
@@ -155,12 +158,17 @@ struct Peer {
         return Peer(
             name: "AsyncStream",
             send: { [everything, byName] signals in
-                let expected = calls.value + signals.count * handlers.reached
-                for signal in signals {
-                    byName[signal.name]?.yield(signal)
-                    for continuation in everything { continuation.yield(signal) }
+                var rest = signals
+                while !rest.isEmpty {
+                    let next = rest.prefix(waitingInStreams)
+                    rest = rest.dropFirst(waitingInStreams)
+                    let expected = calls.value + next.count * handlers.reached
+                    for signal in next {
+                        byName[signal.name]?.yield(signal)
+                        for continuation in everything { continuation.yield(signal) }
+                    }
+                    while calls.value < expected { await Task.yield() }
                 }
-                while calls.value < expected { await Task.yield() }
             },
             end: { [everything, byName] in for continuation in everything + byName.values { continuation.finish() } }
         )

@@ -9,7 +9,8 @@ struct PeerBenchmark {
     let options: BenchmarkOptions
 
     func run() async throws {
-        Console.print("Medians of \(options.runs) rounds: nanoseconds an event, and how many times what EventDispatch takes.")
+        let times = "nanoseconds an event, and how many times what EventDispatch takes"
+        Console.print("Medians of \(options.runs) rounds: \(times).")
         for work in Self.works {
             Console.print("\n\(work.name)")
             for (name, nanoseconds, ratio) in try await measure(work.handlers) {

@@ -7,6 +7,8 @@ final class OwnerList: @unchecked Sendable {
     // Sound: fires read what is published; the rest is touched under the registry's lock only.
 
     private let handlers = PublishedList<RegisteredHandler>()
+    /// The owner of each, in the same place: what a fire looks at, and nothing between.
+    private let lives = PublishedList<ObjectLife>()
     /// The handlers of each owner.
     private var chains: [ObjectIdentifier: HandlerChain] = [:]
 
@@ -19,6 +21,7 @@ final class OwnerList: @unchecked Sendable {
         guard let owner = handler.owner else { return }
         owner.position = handlers.count
         handlers.append(handler, write)
+        lives.append(owner.life, write)
         chains[owner.life.identity, default: HandlerChain(.owner)].append(handler)
     }
 
@@ -27,9 +30,11 @@ final class OwnerList: @unchecked Sendable {
         guard let owner = handler.owner else { return }
         if let last = handlers.object(at: handlers.count - 1)?.takeUnretainedValue(), last !== handler {
             handlers.put(last, at: owner.position)
+            lives.put(last.owner?.life, at: owner.position)
             last.owner?.position = owner.position
         }
         handlers.removeLast(write)
+        lives.removeLast(write)
         chains[owner.life.identity]?.remove(handler)
         if chains[owner.life.identity]?.first == nil { chains[owner.life.identity] = nil }
     }
@@ -54,8 +59,9 @@ final class OwnerList: @unchecked Sendable {
 
     @inline(__always)
     private func deadHandler(at index: Int) -> RegisteredHandler? {
-        guard let handler = handlers.object(at: index), handler._withUnsafeGuaranteedRef({ $0.ownerEnd == .ownerGone })
-        else { return nil }
-        return handler.takeUnretainedValue()
+        guard let life = lives.object(at: index), life._withUnsafeGuaranteedRef({ $0.isOver }) else { return nil }
+        // Another may have come to the place meanwhile.
+        let handler = handlers.object(at: index)?.takeUnretainedValue()
+        return handler?.ownerEnd == .ownerGone ? handler : nil
     }
 }
