@@ -1,5 +1,6 @@
 import EventDispatch
 import Foundation
+import Synchronization
 
 /// One of the ways to tell handlers of an event, set up for a number of handlers. All of it happens on the main actor.
 @MainActor
@@ -143,34 +144,46 @@ struct Peer {
         )
     }
 
-    /// How many events a stream keeps at a time: each takes the longer the more there are.
-    private static let waitingInStreams = 32
+    /// How often the handlers of streams were called, which run on other threads.
+    private final class Delivered: Sendable {
+        let count = Atomic(0)
+    }
 
-    /// Each handler is a task with a stream; those of one name are found by a dictionary.
+    /// Each handler is a task with a stream; those of one name are found by a dictionary. The tasks are on no actor, and so are their
+    /// events: on the main actor each takes two changes of thread.
     private static func streams(_ handlers: Handlers, _ calls: CallCounter) -> Peer {
+        let delivered = Delivered()
         var everything: [AsyncStream<Signal>.Continuation] = []
         var byName: [String: AsyncStream<Signal>.Continuation] = [:]
         for name in handlers.names {
             let (stream, continuation) = AsyncStream.makeStream(of: Signal.self)
-            Task { for await _ in stream { calls.increment() } }
+            Task.detached { for await _ in stream { delivered.count.add(1, ordering: .relaxed) } }
             if let name { byName[name] = continuation } else { everything.append(continuation) }
         }
         return Peer(
             name: "AsyncStream",
             send: { [everything, byName] signals in
-                var rest = signals
-                while !rest.isEmpty {
-                    let next = rest.prefix(waitingInStreams)
-                    rest = rest.dropFirst(waitingInStreams)
-                    let expected = calls.value + next.count * handlers.reached
-                    for signal in next {
-                        byName[signal.name]?.yield(signal)
-                        for continuation in everything { continuation.yield(signal) }
-                    }
-                    while calls.value < expected { await Task.yield() }
-                }
+                let count = signals.count * handlers.reached
+                let isDelivered = { @Sendable in delivered.count.load(ordering: .relaxed) == count }
+                await send(signals, to: everything, byName, until: isDelivered)
+                delivered.count.store(0, ordering: .relaxed)
+                calls.add(count)
             },
             end: { [everything, byName] in for continuation in everything + byName.values { continuation.finish() } }
         )
+    }
+
+    @concurrent
+    private nonisolated static func send(
+        _ signals: ArraySlice<Signal>,
+        to everything: [AsyncStream<Signal>.Continuation],
+        _ byName: [String: AsyncStream<Signal>.Continuation],
+        until isDelivered: @Sendable () -> Bool
+    ) async {
+        for signal in signals {
+            byName[signal.name]?.yield(signal)
+            for continuation in everything { continuation.yield(signal) }
+        }
+        while !isDelivered() { await Task.yield() }
     }
 }
