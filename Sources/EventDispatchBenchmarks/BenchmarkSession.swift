@@ -46,7 +46,9 @@ struct BenchmarkSession {
         case .changing:
             let benchmark = ChangingBenchmark(subscriptions: subscriptions, options: options)
             return try compared(workload) { try benchmark.measure(comparedTo: $0) }
-        case .twoThreads: return try await TwoThreadsBenchmark(subscriptions: subscriptions, options: options).measure()
+        case .twoThreads, .twoThreadsBesideOwners:
+            let benchmark = TwoThreadsBenchmark(workload: workload, subscriptions: subscriptions, options: options)
+            return try await benchmark.measure()
         case .whileChanging:
             return try await WhileChangingBenchmark(subscriptions: subscriptions, options: options).measure()
         case .observers: return ObserverCheck.measure(runs: options.runs)
@@ -56,6 +58,7 @@ struct BenchmarkSession {
             return try compared(workload) { try benchmark.measure(comparedTo: $0) }
         case .growth: return try GrowthBenchmark(subscriptions: subscriptions, options: options).measure()
         case .bulk: return try BulkBenchmark(subscriptions: subscriptions, options: options).measure()
+        case .pauses: return try PauseBenchmark(subscriptions: subscriptions, options: options).measure()
         }
     }
 

@@ -11,6 +11,7 @@ struct EventDispatchBenchmarks {
                 print(BenchmarkOptions.help)
                 return
             }
+            if options.comparesPeers { return try await PeerBenchmark(options: options).run() }
             try HeapUse.verify()
             var session = BenchmarkSession(options)
             try await session.run()

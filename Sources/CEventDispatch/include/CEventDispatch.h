@@ -52,6 +52,9 @@ static inline unsigned ed_thread_number(void) {
     return ed_thread_number_storage - 1;
 }
 
+/// Asks the processor to fetch what is at an address, which may be any.
+static inline void ed_prefetch(const void *address) { __builtin_prefetch(address); }
+
 /// A value that no other living thread has.
 static inline const void *ed_thread_identity(void) { return &ed_thread_frame_storage; }
 

@@ -180,7 +180,7 @@ extension Filter {
         _ lines: [ClauseDeclaration],
         at location: CallSite
     ) throws(DispatchError) -> Filter<Event>? {
-        let probe = HandlerDeclaration(name: "", location: location, body: .synchronous { _ in .nothing })
+        let probe = HandlerDeclaration(name: "", location: location, body: .synchronous(InPlaceBody { _ in .nothing }))
         let block = ClauseDeclaration(
             content: .rule(lines + [ClauseDeclaration(content: .handler(probe), location: location)]),
             location: location

@@ -84,6 +84,7 @@ struct TableSnapshot {
     ) -> Result {
         withUnsafeTemporaryAllocation(byteCount: ReadingMemory.stackSize, alignment: 16) { stack in
             var reading = EventReading(event, .passUnretained(table), version: version, memory: ReadingMemory(stack))
+            defer { reading.free() }
             return body(&reading)
         }
     }

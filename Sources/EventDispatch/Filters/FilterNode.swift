@@ -1,7 +1,7 @@
 /// A filter's syntax tree, whatever the event.
 enum FilterNode: Sendable {
     case condition(Condition)
-    case satisfying(Predicate)
+    indirect case satisfying(Predicate)
     indirect case not(FilterNode)
     case all([FilterNode])
     case any([FilterNode])

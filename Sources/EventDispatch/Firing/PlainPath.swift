@@ -151,7 +151,7 @@ struct PlainRun {
 
     /// Whether the firing task was found cancelled at the beginning of a phase.
     private var isCancelled = false
-    /// The phase of the last handler.
+    /// The phase of the last handler, where the task is asked.
     private var phase: Int
 
     private init(_ summary: DispatchSummary, phase: Int) {
@@ -175,7 +175,7 @@ struct PlainRun {
         guard let first = handlers.first else { return .run(DispatchSummary()) }
         var frame = ThreadFrame(event, at: dispatcher)
         let summary = DispatchSummary(matched: handlers.count, watching: watching)
-        var run = PlainRun(summary, phase: first._withUnsafeGuaranteedRef { $0.order.phaseIndex })
+        var run = PlainRun(summary, phase: asksTask ? first._withUnsafeGuaranteedRef { $0.order.phaseIndex } : 0)
         frame.enter { run.run(handlers, event, $0, asksTask) }
         if let fire = frame.fire, fire.finish() { return .left(PlainRest(of: fire, run.summary)) }
         return .run(run.summary)

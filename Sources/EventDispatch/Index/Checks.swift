@@ -32,15 +32,39 @@ final class CheckProgram: Sendable {
         return checks
     }
 
-    var first: Check { memory.pointee }
-
-    /// The checks after the first.
-    var others: UnsafePointer<Check>? { UnsafePointer(memory + 1) }
+    /// The first check.
+    var start: UnsafePointer<Check> { UnsafePointer(memory) }
 
     /// Calls a closure with the lookup and every node that a check names.
     func forEachNode(_ body: (Int, UnsafeMutablePointer<ValueNode>) -> Void) {
         for check in checks { check.noteNode(body) }
         for part in parts { part.forEachNode(body) }
+    }
+}
+
+/// The programs of a handler: none, one, or one for each of several places. Not generic, because then its cases take no room.
+enum CheckPrograms {
+    case none
+    case one(CheckProgram)
+    case many([CheckProgram])
+
+    mutating func append(_ program: CheckProgram) {
+        switch self {
+        case .none: self = .one(program)
+        case .one(let first): self = .many([first, program])
+        case .many(var programs):
+            self = .none
+            programs.append(program)
+            self = .many(programs)
+        }
+    }
+
+    func forEach(_ body: (CheckProgram) -> Void) {
+        switch self {
+        case .none: break
+        case .one(let program): body(program)
+        case .many(let programs): programs.forEach(body)
+        }
     }
 }
 
@@ -127,20 +151,40 @@ struct CheckCompiler {
     private func compile(_ term: FilterTerm, into compiled: inout [Compiled]) {
         switch term.form {
         case .condition(let condition):
+            if let ranks = ranks(of: condition) {
+                let part = FilterPart.ranks(ranks, isNegated: term.isNegated)
+                return compiled.append(Compiled(checks: [check(of: part)], cost: 1, part: part))
+            }
             let checks = checks(of: condition, isNegated: term.isNegated)
             compiled.append(Compiled(checks: checks, cost: checks[0].kind == .condition ? 1 : 0))
         case .all(let terms):
             for term in terms { compile(term, into: &compiled) }
         case .any, .satisfying:
             let part = part(of: term)
-            let check = Check(.part, UnsafeRawPointer(Unmanaged.passUnretained(part).toOpaque()))
-            compiled.append(Compiled(checks: [check], cost: term.node.callsClosures ? 3 : 2, part: part))
+            compiled.append(Compiled(checks: [check(of: part)], cost: term.node.callsClosures ? 3 : 2, part: part))
         }
+    }
+
+    private func check(of part: FilterPart) -> Check {
+        Check(.part, UnsafeRawPointer(Unmanaged.passUnretained(part).toOpaque()))
+    }
+
+    /// The ranks of a condition that is an interval of numbers.
+    private func ranks(of condition: Condition) -> FilterPart.Ranks? {
+        guard case .interval(let form) = condition.indexForm.content, let rank = form.order.rank,
+            let interval = GridLane.ranks(of: form)
+        else { return nil }
+        return FilterPart.Ranks(key: keyTable(condition.key.reader).index, rank: rank, interval: interval)
     }
 
     private func part(of term: FilterTerm) -> FilterPart {
         switch term.form {
-        case .condition(let condition): .check(checks(of: condition, isNegated: term.isNegated))
+        case .condition(let condition):
+            if let ranks = ranks(of: condition) {
+                .ranks(ranks, isNegated: term.isNegated)
+            } else {
+                .check(checks(of: condition, isNegated: term.isNegated))
+            }
         case .satisfying(let predicate): .satisfying(predicate, isNegated: term.isNegated)
         case .all(let terms): .all(terms.map(part))
         case .any(let terms): .any(terms.map(part))
@@ -170,6 +214,7 @@ struct CheckCompiler {
         _ kind: Check.Kind,
         _ isNegated: Bool
     ) -> [Check] {
+        if form.count > 1 { keyTable(condition.key.reader).noteSet(condition, write) }
         var members: [Check] = []
         form.forEach { value in
             let node = lane.mention(value, by: form.count == 1 ? condition : nil, write)

@@ -1,7 +1,11 @@
+import CEventDispatch
+
 /// One event while it is matched: the values of its keys, each read once, the places that tables have for them,
 /// each looked up once, and the handlers found so far.
 ///
 /// It is read on demand: a key that no check asks for is not read.
+///
+/// Whoever made one has to `free` it. For a `deinit` the compiler would copy it whole, and then wait for the copy: 3 ns a fire.
 struct EventReading: ~Copyable {
     let event: EventReference
     /// Registrations that are newer are not for this event.
@@ -47,8 +51,11 @@ struct EventReading: ~Copyable {
         self.memory = memory
     }
 
-    deinit {
+    /// Lets go of what it holds.
+    @inline(__always)
+    mutating func free() {
         if hasCopies { destroyCopies() }
+        memory.free()
     }
 
     /// Whether a key is so new that nothing for this event can depend on it.
@@ -164,17 +171,20 @@ struct EventReading: ~Copyable {
     /// Whether checks hold. Handlers that belong together often share theirs, so the last answer is kept.
     @inline(__always)
     private mutating func holds(_ terms: FilingTerms) -> Bool {
-        guard let others = terms.others else { return true }
-        if others != lastChecked {
-            lastAnswer = holds(terms.first, others)
-            lastChecked = others
+        guard let checks = terms.checks else { return true }
+        if checks != lastChecked {
+            lastAnswer = holds(allFrom: checks)
+            lastChecked = checks
         }
         return lastAnswer
     }
 
-    private mutating func holds(_ first: Check, _ others: UnsafePointer<Check>) -> Bool {
-        guard holds(first, following: others) else { return false }
-        var next = others + Int(first.count)
+    private mutating func holds(allFrom first: UnsafePointer<Check>) -> Bool {
+        var next = first
+        while next.pointee.kind == .node {
+            guard holds(node: next.pointee) else { return false }
+            next += 1
+        }
         while next.pointee.kind != .end {
             guard holds(next.pointee, following: next + 1) else { return false }
             next += 1 + Int(next.pointee.count)
@@ -182,12 +192,18 @@ struct EventReading: ~Copyable {
         return true
     }
 
+    /// Whether a check of the kind `node` holds, as most are.
+    @inline(__always)
+    private mutating func holds(node check: Check) -> Bool {
+        (UInt(bitPattern: node(Int(check.slot))) == check.subject) != check.isNegated
+    }
+
     /// Whether a check holds.
     mutating func holds(_ check: Check, following: UnsafePointer<Check>?) -> Bool {
         let slot = Int(check.slot)
         switch check.kind {
         case .end: return true
-        case .node: return (UInt(bitPattern: node(slot)) == check.subject) != check.isNegated
+        case .node: return holds(node: check)
         case .oneOf:
             let node = UInt(bitPattern: node(slot))
             let nodes = UnsafeBufferPointer(start: following, count: Int(check.count))
@@ -240,6 +256,7 @@ struct MatchList {
     @inline(__always)
     mutating func append(_ handler: Element, _ memory: inout ReadingMemory) {
         if count == capacity { grow(&memory) }
+        ed_prefetch(handler.toOpaque())
         (start + count).initialize(to: handler)
         count += 1
     }
@@ -285,6 +302,8 @@ struct MatchList {
         for index in 0..<count {
             let handler = start[index]
             guard handler._withUnsafeGuaranteedRef({ $0.canStart(at: version) }) else { continue }
+            // One that is alone is called at once.
+            if count > 1 { handler._withUnsafeGuaranteedRef { $0.inPlace.prefetch() } }
             if kept > 0, !Self.precedes(start[kept - 1], handler) { isInOrder = false }
             start[kept] = handler
             kept += 1
@@ -294,7 +313,7 @@ struct MatchList {
     }
 
     private static func precedes(_ left: Element, _ right: Element) -> Bool {
-        left._withUnsafeGuaranteedRef { left in right._withUnsafeGuaranteedRef { left.order < $0.order } }
+        left._withUnsafeGuaranteedRef { left in right._withUnsafeGuaranteedRef { left.precedes($0) } }
     }
 }
 
@@ -314,7 +333,8 @@ struct ReadingMemory: ~Copyable {
         end = next + stack.count
     }
 
-    deinit {
+    @inline(__always)
+    mutating func free() {
         if lastBlock != nil { freeBlocks() }
     }
 

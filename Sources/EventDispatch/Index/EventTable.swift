@@ -21,7 +21,8 @@ final class EventTable: @unchecked Sendable {
 
     private(set) var keyTables: [KeyTable] = []
     private var keyIndices: [ObjectIdentifier: Int] = [:]
-    private var ownedLanes: [Lane] = []
+    /// All lanes; a lane's number is its place here.
+    private var ownedLanes: [Lane]
     /// The programs that handlers share.
     private var programs: [[Check]: CheckProgram] = [:]
     private var chain = HandlerChain(.table)
@@ -29,7 +30,11 @@ final class EventTable: @unchecked Sendable {
     /// The most checks that the places of one handler have together; past it, its filter is asked as a whole.
     private static let largestPlan = 4_096
 
-    init(_ event: any MatchableEvent.Type) { self.event = event }
+    init(_ event: any MatchableEvent.Type) {
+        self.event = event
+        ownedLanes = [unfiltered, scanned]
+        scanned.number = 1
+    }
 }
 
 // MARK: - Fires
@@ -61,7 +66,7 @@ extension EventTable {
     }
 
     private func file(_ handler: RegisteredHandler, by filter: FilterNode, _ write: TableWrite) {
-        let planner = AccessPlanner { [self] in keyTable($0.key.reader, write).cost(of: $0) }
+        let planner = AccessPlanner { [self] in keyTable($0.key.reader, write).cost(of: $1) }
         let whole = AccessPlanner.Conjuncts([FilterTerm(filter)])
         guard var accesses = planner.accesses(to: filter) else {
             return file(handler, in: scanned, program([whole], of: handler, write), write)
@@ -73,7 +78,7 @@ extension EventTable {
         for access in accesses {
             let keyTable = keyTable(access.condition.key.reader, write)
             var rest = access.rest
-            if !keyTable.isExact(access.condition) {
+            if !keyTable.isExact(access.form) {
                 rest.append(AccessPlanner.Conjuncts([FilterTerm(.condition(access.condition))]))
             }
             let checks: CheckProgram?
@@ -83,13 +88,14 @@ extension EventTable {
                 checks = program(rest, of: handler, write)
                 if rest.count == 1 { shared = (rest[0], checks) }
             }
-            keyTable.file(handler, under: access.condition, FilingTerms(handler, checks), write)
+            keyTable.file(handler, under: access.condition, access.form, FilingTerms(handler, checks), write)
         }
     }
 
     /// Takes a handler out.
     func remove(_ handler: RegisteredHandler, _ write: TableWrite) {
-        handler.filings.forEach { $0.remove(handler.order.registration, write) }
+        let registration = handler.order.registration
+        handler.filings.forEach { ownedLanes[Int($0.lane)].remove(registration, from: $0.place, write) }
         handler.programs.forEach { program in
             if program.isShareable {
                 program.users -= 1
@@ -133,12 +139,13 @@ extension EventTable {
 
     /// How much memory the tables take, in bytes: what handlers are filed in and what they share, not the handlers.
     var byteCount: Int {
-        (ownedLanes + [unfiltered, scanned]).reduce(0) { $0 + $1.byteCount }
+        ownedLanes.reduce(0) { $0 + $1.byteCount }
             + programs.reduce(0) { $0 + 2 * $1.key.count * MemoryLayout<Check>.stride }
     }
 
     /// Makes a lane known to fires.
     func publish(_ lane: Lane, _ write: TableWrite) {
+        lane.number = UInt32(ownedLanes.count)
         ownedLanes.append(lane)
         if let lane = lane as? LookupLane { lookups.append(.passUnretained(lane), write) }
         lanes.append(.passUnretained(lane), write)

@@ -24,21 +24,25 @@ struct FiledHandler<Terms: FilingConditions>: ~Copyable {
 protocol FilingConditions: BitwiseCopyable {
     /// The handler's registration: filed handlers that are newer than a fire are not for it.
     var registration: UInt64 { get }
+
+    /// Those of no handler.
+    static var none: Self { get }
 }
 
 /// The checks of a handler that an event found.
 struct FilingTerms: FilingConditions {
     let registration: UInt64
-    /// The first check, here so that most filed handlers that don't match are passed over without a look anywhere else.
-    let first: Check
-    /// The other checks; nil without any.
-    let others: UnsafePointer<Check>?
+    /// The first of them; nil without any.
+    let checks: UnsafePointer<Check>?
 
-    init(_ handler: RegisteredHandler, _ checks: CheckProgram?) {
+    init(_ handler: RegisteredHandler, _ program: CheckProgram?) {
         registration = handler.order.registration
-        first = checks?.first ?? .end
-        others = checks?.others
+        checks = program?.start
     }
+
+    private init() { (registration, checks) = (.max, nil) }
+
+    static var none: FilingTerms { FilingTerms() }
 }
 
 /// The interval and the checks of a handler that an event found.
@@ -49,6 +53,8 @@ struct RangedTerms: FilingConditions {
     let upper: UInt64
 
     var registration: UInt64 { terms.registration }
+
+    static var none: RangedTerms { RangedTerms(terms: .none, lower: .max, upper: 0) }
 }
 
 /// The handlers that are filed in one place, in the order of their registration.
@@ -56,32 +62,40 @@ struct RangedTerms: FilingConditions {
 /// One writer changes it while any number of fires go through it: a filed handler is added behind the others and removed by a mark.
 /// When there is no room, or most are marked, those that are left move to new memory; so a change takes constant time on
 /// average.
+///
+/// The first handler can stand in the place itself, as most are alone there: a fire then needs no look at other memory. It is there from
+/// the beginning, before fires can see the place, and its room is not used again.
 struct FiledHandlers<Terms: FilingConditions>: ~Copyable {
     private typealias Header = FiledHandlersHeader
     private typealias Element = FiledHandler<Terms>
 
+    private let first: Element
     private let storage = Atomic<UnsafeMutableRawPointer?>(nil)
+
+    /// - Parameter filed: the first handler and its terms; nil for a place where none is filed yet.
+    init(_ filed: (handler: RegisteredHandler, terms: Terms)? = nil) {
+        first = Element(filed.map { .passUnretained($0.handler) }, filed?.terms ?? .none)
+    }
 
     deinit { storage.load(ordering: .relaxed)?.deallocate() }
 
     /// How many handlers there are; for the writer.
     var count: Int {
-        guard let header else { return 0 }
-        return header.pointee.count.load(ordering: .relaxed) - header.pointee.removedCount
+        let count = first.live == nil ? 0 : 1
+        guard let header else { return count }
+        return count + header.pointee.count.load(ordering: .relaxed) - header.pointee.removedCount
     }
 
-    /// How much memory it takes, in bytes; for the writer.
+    /// How much memory it takes beside its own, in bytes; for the writer.
     var byteCount: Int {
         guard let header else { return 0 }
         return MemoryLayout<Header>.stride + Int(header.pointee.capacity) * MemoryLayout<Element>.stride
     }
 
-    @inline(__always)
-    var isEmpty: Bool { storage.load(ordering: .acquiring) == nil }
-
     /// Calls a closure with each filed handler.
     @inline(__always)
     func forEach(_ body: (borrowing FiledHandler<Terms>) -> Void) {
+        body(first)
         guard let header else { return }
         let filedHandlers = Self.filedHandlers(of: header)
         for index in 0..<header.pointee.count.load(ordering: .acquiring) { body(filedHandlers[index]) }
@@ -98,7 +112,9 @@ struct FiledHandlers<Terms: FilingConditions>: ~Copyable {
     /// Removes a handler, as often as it is there. Returns whether that left the list empty; false when it was not there.
     @discardableResult
     func remove(_ registration: UInt64, _ write: TableWrite) -> Bool {
-        guard let header else { return false }
+        let wasFirst = first.terms.registration == registration && first.live != nil
+        if wasFirst { first.remove() }
+        guard let header else { return wasFirst }
         let filedHandlers = Self.filedHandlers(of: header)
         let count = header.pointee.count.load(ordering: .relaxed)
         var (low, high) = (0, count)
@@ -120,7 +136,7 @@ struct FiledHandlers<Terms: FilingConditions>: ~Copyable {
         } else if left < count / 2, count > 8 {
             _ = move(to: left, write)
         }
-        return left == 0
+        return left == 0 && first.live == nil
     }
 
     private var header: UnsafeMutablePointer<Header>? {

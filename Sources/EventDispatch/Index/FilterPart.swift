@@ -4,13 +4,14 @@
 final class FilterPart: @unchecked Sendable {
     // Sound: immutable; what its checks point at lives as long as the handler that has the part.
 
-    private enum Kind { case check, satisfying, all, any }
+    private enum Kind { case check, satisfying, ranks, all, any }
 
     private let kind: Kind
     private let isNegated: Bool
     /// A check and those that belong to it.
     private let checks: UnsafeMutableBufferPointer<Check>
     private let predicate: Predicate?
+    private let ranks: Ranks?
     private let children: UnsafeMutableBufferPointer<Unmanaged<FilterPart>>
 
     private init(
@@ -18,11 +19,13 @@ final class FilterPart: @unchecked Sendable {
         isNegated: Bool = false,
         checks: [Check] = [],
         children: [FilterPart] = [],
-        predicate: Predicate? = nil
+        predicate: Predicate? = nil,
+        ranks: Ranks? = nil
     ) {
         self.kind = kind
         self.isNegated = isNegated
         self.predicate = predicate
+        self.ranks = ranks
         self.checks = .allocate(capacity: checks.count)
         _ = self.checks.initialize(from: checks)
         self.children = .allocate(capacity: children.count)
@@ -43,6 +46,19 @@ final class FilterPart: @unchecked Sendable {
         FilterPart(.satisfying, isNegated: isNegated, predicate: predicate)
     }
 
+    /// The interval of numbers that the value of a key has to lie in, by their ranks: the condition itself would be asked in code that does
+    /// not know the type.
+    struct Ranks {
+        let key: Int
+        let rank: (UnsafeRawPointer) -> UInt64?
+        let interval: ClosedRange<UInt64>
+    }
+
+    /// An interval of numbers.
+    static func ranks(_ ranks: Ranks, isNegated: Bool) -> FilterPart {
+        FilterPart(.ranks, isNegated: isNegated, ranks: ranks)
+    }
+
     /// Parts that have to hold together.
     static func all(_ parts: [FilterPart]) -> FilterPart { FilterPart(.all, children: parts) }
 
@@ -54,6 +70,10 @@ final class FilterPart: @unchecked Sendable {
         switch kind {
         case .check:
             return reading.holds(checks[0], following: UnsafePointer(checks.baseAddress.map { $0 + 1 }))
+        case .ranks:
+            guard let ranks else { return false }
+            let rank = ranks.rank(reading.value(of: ranks.key))
+            return (rank.map { ranks.interval.contains($0) } ?? false) != isNegated
         case .satisfying: return predicate?.holds(for: reading.event) != isNegated
         case .all:
             for child in children where !child._withUnsafeGuaranteedRef({ $0.holds(in: &reading) }) { return false }
@@ -80,6 +100,8 @@ struct AccessPlanner {
     /// A place, and what is to be checked there.
     struct Access {
         let condition: Condition
+        /// How the condition is found, which is made once.
+        let form: IndexForm.Content
         /// The rest of the conjunctions that the condition stands in.
         var rest: [Conjuncts] = []
     }
@@ -91,8 +113,8 @@ struct AccessPlanner {
         init(_ terms: [FilterTerm]) { self.terms = terms }
     }
 
-    /// About how many others would be found in the place of a condition; nil for one that can't be indexed.
-    let cost: (Condition) -> Int?
+    /// About how many others would be found in the place of a condition with a form; nil for one that can't be indexed.
+    let cost: (Condition, IndexForm.Content) -> Int?
 
     /// Where to file a handler; nil when that needs something to be indexed that can't be.
     func accesses(to filter: FilterNode) -> [Access]? {
@@ -102,7 +124,9 @@ struct AccessPlanner {
     private func accesses(to term: FilterTerm) -> (accesses: [Access], cost: Int)? {
         switch term.form {
         case .condition(let condition):
-            return term.isNegated ? nil : cost(condition).map { ([Access(condition: condition)], $0) }
+            guard !term.isNegated else { return nil }
+            let form = condition.indexForm.content
+            return cost(condition, form).map { ([Access(condition: condition, form: form)], $0) }
         case .satisfying:
             return nil
         case .all(let terms):

@@ -17,6 +17,7 @@ final class KeyTable {
     private(set) var suffixes: AffixLane?
     private(set) var patterns: PatternLane?
     private(set) var nils: NilLane?
+    private weak var latestSet: Condition?
 
     init(_ reader: KeyReader, index: Int, of table: EventTable) {
         self.reader = reader
@@ -76,10 +77,10 @@ final class KeyTable {
 // Where each kind of condition is filed, and about how many handlers an event then finds with it.
 
 extension KeyTable {
-    /// About how many handlers an event finds in the places of a condition; nil for one that can't be indexed. Where there are
+    /// About how many handlers an event finds in the places of a condition of a form; nil for one that can't be indexed. Where there are
     /// none yet, kinds that are found faster come first.
-    func cost(of condition: Condition) -> Int? {
-        switch condition.indexForm.content {
+    func cost(of form: IndexForm.Content) -> Int? {
+        switch form {
         case .none: nil
         case .values(let form): 8 * mentions(of: form, in: values) + 8 * (form.count - 1)
         case .object(let form): 8 * mentions(of: form, in: objects) + 1
@@ -88,6 +89,12 @@ extension KeyTable {
         case .interval(let form): cost(of: form)
         case .isNil: 8 * (nils?.count ?? 0) + 6
         }
+    }
+
+    /// Notes a condition that names several values, so that the next one that names the same stands in for it.
+    func noteSet(_ condition: Condition, _ write: TableWrite) {
+        if let latestSet { write.replace(condition, by: latestSet) }
+        if !write.hasSubstitute(for: condition) { latestSet = condition }
     }
 
     private func mentions(of form: MemberForm, in lane: LookupLane?) -> Int {
@@ -115,22 +122,23 @@ extension KeyTable {
         }
     }
 
-    /// Whether an event that finds a handler by a condition fulfils the condition.
-    func isExact(_ condition: Condition) -> Bool {
-        guard case .interval(let form) = condition.indexForm.content, GridLane.ranks(of: form) == nil else {
+    /// Whether an event that finds a handler by a condition of a form fulfils the condition.
+    func isExact(_ form: IndexForm.Content) -> Bool {
+        guard case .interval(let form) = form, GridLane.ranks(of: form) == nil else {
             return true
         }
         return form.lower == nil || form.upper == nil
     }
 
-    /// Files a handler under a condition.
+    /// Files a handler under a condition of a form.
     func file(
         _ handler: RegisteredHandler,
         under condition: Condition,
+        _ form: IndexForm.Content,
         _ terms: FilingTerms,
         _ write: TableWrite
     ) {
-        switch condition.indexForm.content {
+        switch form {
         case .none: preconditionFailure("nothing is filed under what can't be indexed")
         case .values(let form): file(handler, form, of: condition, in: valueLane(form, write), terms, write)
         case .object(let form): file(handler, form, of: condition, in: objectLane(form, write), terms, write)
@@ -153,6 +161,7 @@ extension KeyTable {
         _ terms: FilingTerms,
         _ write: TableWrite
     ) {
+        if form.count > 1 { noteSet(condition, write) }
         form.forEach { value in
             let named = form.count == 1 ? condition : nil
             handler.filings.append(Filing(lane, lane.file(handler, value, of: named, terms, write)))
@@ -187,7 +196,7 @@ extension KeyTable {
         switch form.place {
         case .ranks(let ranks):
             let lane = gridLane(form, write)
-            lane.file(handler, ranks, terms, write) { handler.filings.append(Filing(lane, $0)) }
+            handler.filings.append(Filing(lane, lane.file(handler, ranks, terms, write)))
         case .above(let bound):
             let lane = lowerBoundLane(form, write)
             handler.filings.append(Filing(lane, lane.file(handler, bound, terms, write)))
@@ -218,17 +227,13 @@ extension IntervalForm {
 
 /// Where a handler is filed, so that it can be taken out again.
 struct Filing {
-    private let lane: Unmanaged<Lane>
-    private let place: UnsafeMutableRawPointer
+    let place: UnsafeMutableRawPointer
+    /// The number of the lane in its table: shorter than a reference.
+    let lane: UInt32
 
     /// Without a place, for a lane that is one place as a whole.
     init(_ lane: Lane, _ place: UnsafeMutableRawPointer? = nil) {
-        self.lane = .passUnretained(lane)
-        self.place = place ?? self.lane.toOpaque()
-    }
-
-    /// Takes a handler out.
-    func remove(_ registration: UInt64, _ write: TableWrite) {
-        lane._withUnsafeGuaranteedRef { $0.remove(registration, from: place, write) }
+        self.place = place ?? Unmanaged.passUnretained(lane).toOpaque()
+        self.lane = lane.number
     }
 }

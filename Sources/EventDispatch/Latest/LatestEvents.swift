@@ -135,12 +135,12 @@ final class LatestNotes<Event: MatchableEvent>: Sendable {
         replacing old: EventSubscription? = nil
     ) -> Result<HandlerRegistry.Registration, DispatchError> {
         let store = store
-        let body = HandlerBody.synchronous { event in
+        let body = InPlaceBody { event in
             store.note(event, by: generation)
             return .nothing
         }
         do throws(DispatchError) {
-            let plans = try HandlerPlanner(declaration(body), on: clock).plans
+            let plans = try HandlerPlanner(declaration(.synchronous(body)), on: clock).plans
             let subscription = EventSubscription(id: nil, plans, registrar: registry)
             return .success(HandlerRegistry.Registration(plans: plans, subscription: subscription, replaced: old))
         } catch {

@@ -167,10 +167,10 @@ final class LatestReplay<Event: MatchableEvent>: @unchecked Sendable {
     }
 
     private func guarding(
-        _ body: @escaping HandlerBody.Synchronous,
+        _ body: InPlaceBody,
         _ admits: @escaping @Sendable (EventReference) -> Bool
-    ) -> HandlerBody.Synchronous {
-        { event in admits(event) ? try body(event) : .refused(.replaying) }
+    ) -> InPlaceBody {
+        InPlaceBody { event in admits(event) ? try body(event) : .refused(.replaying) }
     }
 
     private func guarding(

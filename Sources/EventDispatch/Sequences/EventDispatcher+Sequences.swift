@@ -181,10 +181,10 @@ extension EventDispatcher {
         _ location: CallSite,
         _ put: @escaping @Sendable (Event) -> Bool
     ) -> Handle<Event> {
-        let body = HandlerBody.synchronous { event in
+        let body = InPlaceBody { event in
             put(event.event(as: Event.self)) ? .nothing : .refused(.unsubscribed)
         }
-        return Handle(HandlerDeclaration(name: "", location: location, body: body, onlyWatches: true))
+        return Handle(HandlerDeclaration(name: "", location: location, body: .synchronous(body), onlyWatches: true))
     }
 }
 

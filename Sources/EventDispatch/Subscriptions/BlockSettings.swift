@@ -2,12 +2,22 @@
 /// own.
 @_documentation(visibility: internal)
 public struct BlockSettings: Sendable {
-    /// One budget for all handlers of the block.
-    var limit: LimitDeclaration?
-    /// The defaults.
-    var defaults = HandlerDefaults()
+    private var rareLimit = Seldom<LimitDeclaration>()
+    private var rareDefaults = Seldom<HandlerDefaults>()
 
     init() {}
+
+    /// One budget for all handlers of the block.
+    var limit: LimitDeclaration? {
+        get { rareLimit.value }
+        set { rareLimit.value = newValue }
+    }
+
+    /// The defaults.
+    var defaults: HandlerDefaults {
+        get { rareDefaults.value ?? HandlerDefaults() }
+        set { rareDefaults.value = newValue }
+    }
 
     /// Whether they say nothing.
     var isEmpty: Bool { limit == nil && defaults.isEmpty }

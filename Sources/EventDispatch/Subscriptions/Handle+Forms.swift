@@ -16,7 +16,7 @@ extension Handle {
             name,
             fileID,
             line,
-            .synchronous { event in HandlerReply(try event.withEvent(as: Event.self, body), to: Event.self) }
+            .synchronous(InPlaceBody(body, for: Event.self))
         )
     }
 
@@ -35,7 +35,7 @@ extension Handle {
             line,
             .isolated(
                 ObjectIdentifier(MainActor.shared),
-                inPlace: { event in
+                inPlace: InPlaceBody { event in
                     let event = event.event(as: Event.self)
                     return HandlerReply(try MainActor.assumeIsolated { try body(event) }, to: Event.self)
                 },
@@ -127,7 +127,7 @@ extension Handle {
             line,
             .isolated(
                 ObjectIdentifier(actor),
-                inPlace: { event in
+                inPlace: InPlaceBody { event in
                     let event = event.event(as: Event.self)
                     return HandlerReply(try actor.assumeIsolated { try body($0, event) }, to: Event.self)
                 },
@@ -191,10 +191,12 @@ extension Handle {
             fileID,
             line,
             owner: owner,
-            .synchronous { event in
-                guard let owner = reference.object else { return .refused(.ownerGone) }
-                return HandlerReply(try event.withEvent(as: Event.self) { try body(owner, $0) }, to: Event.self)
-            }
+            .synchronous(
+                InPlaceBody { event in
+                    guard let owner = reference.object else { return .refused(.ownerGone) }
+                    return HandlerReply(try event.withEvent(as: Event.self) { try body(owner, $0) }, to: Event.self)
+                }
+            )
         )
     }
 
@@ -217,7 +219,7 @@ extension Handle {
             owner: owner,
             .isolated(
                 ObjectIdentifier(MainActor.shared),
-                inPlace: { event in
+                inPlace: InPlaceBody { event in
                     guard let owner = reference.object else { return .refused(.ownerGone) }
                     let event = event.event(as: Event.self)
                     return HandlerReply(try MainActor.assumeIsolated { try body(owner, event) }, to: Event.self)
@@ -276,7 +278,7 @@ extension Handle {
             owner: owner,
             .isolated(
                 ObjectIdentifier(owner),
-                inPlace: { event in
+                inPlace: InPlaceBody { event in
                     guard let owner = reference.object else { return .refused(.ownerGone) }
                     let event = event.event(as: Event.self)
                     return HandlerReply(try owner.assumeIsolated { try body($0, event) }, to: Event.self)

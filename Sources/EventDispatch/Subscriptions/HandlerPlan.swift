@@ -7,7 +7,7 @@ final class HandlerPlan: Sendable {
     let filter: FilterNode?
     /// All limits that have to allow a start: those of the blocks around the handler, then its own.
     let limits: [PlannedLimit]
-    let modifiers: PlannedModifiers
+    private let rareModifiers: Seldom<PlannedModifiers>
     /// For a handler of any event: which types it is for.
     let anyEvent: AnyEventPlan?
 
@@ -25,9 +25,11 @@ final class HandlerPlan: Sendable {
         self.options = options
         self.filter = filter
         self.limits = limits
-        self.modifiers = modifiers
+        rareModifiers = Seldom(modifiers.isEmpty ? nil : modifiers)
         self.anyEvent = anyEvent
     }
+
+    var modifiers: PlannedModifiers { rareModifiers.value ?? PlannedModifiers() }
 
     /// The plan of what runs once the handler has departed from its fire, and its limits are claimed; nil for a handler that a fire
     /// waits for.
@@ -66,10 +68,31 @@ struct HandlerDeclaration: Sendable {
     /// Nil where the handler says nothing of it.
     var priority: Int?
     var limits: [LimitDeclaration] = []
-    var timeout: HandlerTimeout?
-    var modifiers = ModifierDeclarations()
+    private var rareTimeout = Seldom<HandlerTimeout>()
+    private var rareModifiers = Seldom<ModifierDeclarations>()
     /// Whether it takes events for somebody else, as that of a sequence does, and never replies.
-    var onlyWatches = false
+    var onlyWatches: Bool
+
+    init(name: String, location: CallSite, body: HandlerBody, owner: ObjectLife? = nil, onlyWatches: Bool = false) {
+        self.name = name
+        self.location = location
+        self.body = body
+        self.owner = owner
+        self.onlyWatches = onlyWatches
+    }
+
+    var timeout: HandlerTimeout? {
+        get { rareTimeout.value }
+        set { rareTimeout.value = newValue }
+    }
+
+    /// Nil for a handler without any.
+    var anyModifiers: ModifierDeclarations? { rareModifiers.value }
+
+    var modifiers: ModifierDeclarations {
+        get { rareModifiers.value ?? ModifierDeclarations() }
+        set { rareModifiers.value = newValue }
+    }
 
     var label: HandlerLabel { HandlerLabel(name: name, location: location) }
 }
@@ -89,16 +112,15 @@ struct HandlerTimeout: Sendable {
 /// Synchronous and asynchronous closures are kept apart, because the one costs a call and the other a suspension.
 @usableFromInline
 enum HandlerBody: Sendable {
-    @usableFromInline typealias Synchronous = @Sendable (EventReference) throws -> HandlerReply
     @usableFromInline
     typealias Asynchronous =
         nonisolated(nonsending) @Sendable (EventReference, StartPermit) async throws -> HandlerReply
 
     /// Runs in place, on whatever thread fires.
-    case synchronous(Synchronous)
+    case synchronous(InPlaceBody)
     /// Is synchronous on its actor: in place for a caller on that actor, otherwise after a hop. The closures hold the actor, strongly
     /// or weakly; where it's gone, and another has its address, they refuse.
-    case isolated(ObjectIdentifier, inPlace: Synchronous, afterHop: Asynchronous)
+    case isolated(ObjectIdentifier, inPlace: InPlaceBody, afterHop: Asynchronous)
     /// Has to be awaited.
     case asynchronous(Asynchronous)
     /// Has to be awaited, and goes to its actor first, where it asks its permit whether it may still start.
@@ -113,10 +135,10 @@ enum HandlerBody: Sendable {
     }
 
     /// The closure to call in place where the handler need not be awaited.
-    var inPlace: Synchronous {
+    var inPlace: InPlaceBody {
         switch self {
         case .synchronous(let body), .isolated(_, let body, _): body
-        case .asynchronous, .onActor: { _ in preconditionFailure("an asynchronous handler is awaited") }
+        case .asynchronous, .onActor: InPlaceBody { _ in preconditionFailure("an asynchronous handler is awaited") }
         }
     }
 }

@@ -136,12 +136,12 @@ struct HandlerPlanner {
             options: surroundings.options,
             filter: surroundings.filter,
             limits: duplicates + surroundings.limits + counts,
-            modifiers: try handler.modifiers.planned(
+            modifiers: try handler.anyModifiers?.planned(
                 for: handler,
                 in: surroundings.phase,
                 surroundings.options,
                 on: clock
-            ),
+            ) ?? PlannedModifiers(),
             anyEvent: anyEvent
         )
     }

@@ -28,6 +28,25 @@ enum Few<Element> {
 
 extension Few: Sendable where Element: Sendable {}
 
+/// A value that few have, apart in memory: so those that don't have it are small, and copied fast.
+struct Seldom<Value: Sendable>: Sendable {
+    private final class Box: Sendable {
+        let value: Value
+
+        init(_ value: Value) { self.value = value }
+    }
+
+    private var box: Box?
+
+    init(_ value: Value? = nil) { box = value.map { Box($0) } }
+
+    /// The value; nil for those that don't have it.
+    var value: Value? {
+        get { box?.value }
+        set { if box != nil || newValue != nil { box = newValue.map { Box($0) } } }
+    }
+}
+
 /// A first-in, first-out queue; both ends take constant time on average.
 struct FIFOQueue<Element: Sendable>: Sendable {
     private var places: [Element?]

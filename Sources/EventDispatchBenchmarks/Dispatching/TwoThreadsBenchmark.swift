@@ -1,8 +1,16 @@
-/// D7: two threads that fire at the same dispatcher at once, matching the same handlers, against one thread.
+import EventDispatch
+
+/// D7: two threads that fire at the same dispatcher at once, matching the same handlers, against one thread. D7-weak is the same beside
+/// `weak:` handlers of another event, whose owners every fire looks after.
 struct TwoThreadsBenchmark {
     private static let threads = 2
     private static let events = 100_000
 
+    private static let owners = 1_000
+
+    private final class Owner: Sendable {}
+
+    let workload: Workload
     let subscriptions: Int
     let options: BenchmarkOptions
 
@@ -10,6 +18,8 @@ struct TwoThreadsBenchmark {
         let handlers = NamedHandlers(subscriptions, threads: Self.threads)
         defer { handlers.free() }
         let set = try handlers.subscribe()
+        let owners = workload == .twoThreadsBesideOwners ? (0..<Self.owners).map { _ in Owner() } : []
+        for owner in owners { _ = try handlers.dispatcher.on(TaggedRecord.self, weak: owner) { _, _ in } }
         let signals = (0..<Self.threads).map { thread in
             Signal.drawn(Self.events, names: subscriptions, seed: options.eventSeed &+ UInt64(thread), number: thread)
         }
@@ -20,10 +30,10 @@ struct TwoThreadsBenchmark {
             let together = try fire(signals[...], round.events, at: handlers)
             timing.add(subject: together / Self.threads, floor: alone, events: round.events)
         }
-        var row = BenchmarkRow(Workload.twoThreads.rawValue, subscriptions: subscriptions)
+        var row = BenchmarkRow(workload.rawValue, subscriptions: subscriptions)
         row.setTiming(timing)
         row.ratio = row.ratio.map { 1 / $0 }
-        withExtendedLifetime(set) {}
+        withExtendedLifetime((set, owners)) {}
         return row
     }
 

@@ -14,6 +14,7 @@ struct BenchmarkOptions {
     private(set) var runs = 9
     private(set) var isLarge = false
     private(set) var isJSON = false
+    private(set) var comparesPeers = false
     private(set) var asksForHelp = false
 
     static let defaultRuleSeed: UInt64 = 42
@@ -50,10 +51,11 @@ struct BenchmarkOptions {
             case "--rule-seed": ruleSeed = try Self.seed(option, Self.value(of: option, parts, &rest))
             case "--event-seed": eventSeed = try Self.seed(option, Self.value(of: option, parts, &rest))
             case "--runs": runs = try wholeNumber(option, Self.value(of: option, parts, &rest), in: 1...Self.mostRuns)
-            case "--large", "--json", "--help", "-h":
+            case "--large", "--peers", "--json", "--help", "-h":
                 if parts.count > 1 { throw OptionError(option, String(parts[1]), "has a value, and takes none") }
                 switch option {
                 case "--large": isLarge = true
+                case "--peers": comparesPeers = true
                 case "--json": isJSON = true
                 default: asksForHelp = true
                 }

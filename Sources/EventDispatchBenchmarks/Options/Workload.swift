@@ -16,6 +16,7 @@ enum Workload: String, CaseIterable {
     case sideBySideSuspending = "D5b"
     case changing = "D6"
     case twoThreads = "D7"
+    case twoThreadsBesideOwners = "D7-weak"
     case whileChanging = "D8"
     case recorded = "D9"
     case recordedAwaited = "D9-await"
@@ -31,12 +32,14 @@ enum Workload: String, CaseIterable {
     case observers
     case growth
     case bulk
+    case pauses
 
-    /// The workloads that go by a name: `D1`, `D4`, `D5` and `D9` are two each. Empty for an unknown one.
+    /// The workloads that go by a name: `D1`, `D4`, `D5`, `D7` and `D9` are two each. Empty for an unknown one.
     static func named(_ name: String) -> [Workload] {
         switch name.lowercased() {
         case "d1": [.oneHandler, .oneHandlerAwaited]
         case "d4": [.awaited, .awaitedOnMainActor]
+        case "d7": [.twoThreads, .twoThreadsBesideOwners]
         case "d5": [.sideBySide, .sideBySideSuspending]
         case "d9": [.recorded, .recordedAwaited]
         case "q": besideMany
@@ -57,9 +60,10 @@ enum Workload: String, CaseIterable {
         switch self {
         case .equality, .conjunction, .range, .prefix, .mixed, .changing: isLarge ? [10_000, 1_000_000] : [10_000]
         case .tagged: [100_000]
-        case .oneOfMany, .twoThreads, .whileChanging: [10_000]
+        case .oneOfMany, .twoThreads, .twoThreadsBesideOwners, .whileChanging: [10_000]
         case .growth: [64_000]
         case .bulk: [1_000_000]
+        case .pauses: [1_200_000]
         case .oneHandler, .oneHandlerAwaited, .awaited, .awaitedOnMainActor, .recorded, .recordedAwaited: [1]
         case .hundredHandlers: [100]
         case .sideBySide, .sideBySideSuspending: [10]
@@ -69,7 +73,7 @@ enum Workload: String, CaseIterable {
     }
 
     /// Whether it takes so long that it has to be asked for.
-    var isLong: Bool { self == .growth || self == .bulk }
+    var isLong: Bool { self == .growth || self == .bulk || self == .pauses }
 
     /// Whether the number of subscriptions is part of what the workload is.
     var hasFixedSubscriptions: Bool {

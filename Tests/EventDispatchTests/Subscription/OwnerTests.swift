@@ -65,6 +65,16 @@ import Testing
         #expect(weak.allSatisfy { $0() == nil })
     }
 
+    @Test func `dead owners behind living ones are gone after some fires`() throws {
+        let living = (0..<100).map { _ in Owner() }
+        for owner in living { _ = try dispatcher.on(Ping.self, weak: owner) { _, _ in } }
+        let weak = try (0..<10).map { _ in try subscribeForADeadOwner().captured }
+        for _ in 0..<20 { try dispatcher.fireSynchronously(UserCreated()) }
+        #expect(weak.allSatisfy { $0() == nil })
+        #expect(dispatcher.handlers.count == living.count)
+        withExtendedLifetime(living) {}
+    }
+
     @Test func `who asks for any handler forgets the dead ones that it meets`() throws {
         let weak = try (0..<100).map { _ in try subscribeForADeadOwner().captured }
         #expect(!dispatcher.hasHandlers(for: Ping.self))

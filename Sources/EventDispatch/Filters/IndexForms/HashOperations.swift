@@ -45,9 +45,17 @@ struct HashOperations: @unchecked Sendable {
         self.equals = equals
     }
 
-    /// The type's own.
+    /// The type's own `==`, and its own `hash` but for texts.
     @inlinable
     init<Value: Hashable>(of type: Value.Type) {
+        if Value.self == String.self {
+            self = .ofTexts
+            return
+        }
+        if Value.self == String?.self {
+            self = .ofOptionalTexts
+            return
+        }
         self.init(
             hash: { $0.assumingMemoryBound(to: Value.self).pointee.hashValue },
             equals: { left, right in

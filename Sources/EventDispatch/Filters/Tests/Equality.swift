@@ -102,6 +102,17 @@ struct OneOf<Value: Hashable>: ValueTest {
         values.allSatisfy { $0 == $0 } ? nil : .notANumber
     }
 
+    /// Whether both hold the very same members, not only equal ones.
+    @usableFromInline func isInterchangeable(with other: Self) -> Bool {
+        guard values.count == other.values.count, values.count <= Self.mostCompared else { return false }
+        return values.allSatisfy { value in
+            other.values.firstIndex(of: value).map { areSame(value, other.values[$0]) } ?? false
+        }
+    }
+
+    /// The most members that are compared to find out whether two tests are the same.
+    private static var mostCompared: Int { 16 }
+
     /// Whether it is empty.
     @usableFromInline var isImpossible: Bool { values.isEmpty }
 

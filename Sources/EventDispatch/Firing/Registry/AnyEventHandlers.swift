@@ -92,8 +92,10 @@ final class AnyEventHandler: @unchecked Sendable {
     /// Files the handler in the table of a type, if it is for it.
     func expand(into table: EventTable, _ write: TableWrite) {
         guard anyEvent.selects(table.event) else { return }
+        let plan = anyEvent.expansion(of: plan, for: table.event)
         let expansion = RegisteredHandler(
-            plan: anyEvent.expansion(of: plan, for: table.event),
+            plan: plan,
+            origin: HandlerOrigin(plan),
             registration: handler.order.registration,
             subscription: handler.subscription,
             of: handler

@@ -8,10 +8,7 @@ import Synchronization
 /// Under the lock runs, of users' code, only the `==` and `hash` of values that filters name. What is removed is freed
 /// after it, by the epochs.
 final class HandlerRegistry: @unchecked Sendable {
-    // Sound: `registrations` and `owners` are only touched under the lock; the tables say for themselves.
-
-    /// How many owners of `weak:` handlers a fire or a registration checks.
-    private static let ownersAskedAtOnce = 16
+    // Sound: what is `var` is only touched under the lock; the tables say for themselves.
 
     let epochs = Epochs()
     /// The last registration that fires are to see.
@@ -20,16 +17,18 @@ final class HandlerRegistry: @unchecked Sendable {
 
     private let lock = ReentryLock()
     private var registrations: UInt64 = 0
-    var owners = OwnerList()
+    private var origins = RecentOrigins()
+    let owners = OwnerList()
     /// The subscriptions that have an ID.
     var identified: [String: EventSubscription] = [:]
     var anyEvents = AnyEventHandlers()
     /// Whether there are handlers of any event, for fires.
     private let hasAnyEvents = Atomic(false)
-    /// Whether there are owners, for fires.
-    private let hasOwners = Atomic(false)
     /// Changes asked for from inside the lock; they are made when it is free.
     let postponed = Locked<[Postponed]>([])
+    let reference = RegistrarReference()
+
+    init() { reference.refer(to: self) }
 
     deinit {
         for table in directory.tables { table.forgetHandlers() }
@@ -56,12 +55,13 @@ final class HandlerRegistry: @unchecked Sendable {
         at version: UInt64,
         _ body: (UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>) throws -> Result
     ) rethrows -> Result {
-        if hasOwners.load(ordering: .relaxed) { removeSomeDead() }
+        if !owners.isEmpty { removeSomeDead() }
         guard let table = directory.table(of: event.eventType) ?? tableOfAnyEvents(event.eventType) else {
             return try body(UnsafeMutableBufferPointer(start: nil, count: 0))
         }
         return try withUnsafeTemporaryAllocation(byteCount: ReadingMemory.stackSize, alignment: 16) { stack in
             var reading = EventReading(event, table, version: version, memory: ReadingMemory(stack))
+            defer { reading.free() }
             table._withUnsafeGuaranteedRef { $0.collect(into: &reading) }
             return try body(reading.matches())
         }
@@ -88,7 +88,7 @@ final class HandlerRegistry: @unchecked Sendable {
 
     @inline(never)
     private func removeSomeDead() {
-        let dead = lock.withLockIfAvailable { owners.nextDead(among: Self.ownersAskedAtOnce) } ?? []
+        let dead = owners.dead(inTurn: epochs.nextTurn())
         if !dead.isEmpty { remove(.handlers(dead, .ownerGone)) }
     }
 
@@ -111,7 +111,7 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Registers subscriptions in one step, as ``register(_:of:)`` does one: a fire sees the handlers of all or of none, and goes on with
     /// those that are replaced where it sees none.
     func register(_ registrations: [Registration]) -> Bool {
-        removeSomeDead()
+        pinned { removeSomeDead() }
         let plans = registrations.flatMap(\.plans)
         let registered: Void? = change(knowing: { anyEvents.unknown(for: plans, in: directory) }) { write in
             // A signal knows its connections before they are registered, and may have ended this one.
@@ -133,7 +133,12 @@ final class HandlerRegistry: @unchecked Sendable {
         for plan in plans {
             registrations += 1
             insert(
-                RegisteredHandler(plan: plan, registration: registrations, subscription: subscription),
+                RegisteredHandler(
+                    plan: plan,
+                    origin: origins.origin(of: plan),
+                    registration: registrations,
+                    subscription: subscription
+                ),
                 plan,
                 write
             )
@@ -183,8 +188,7 @@ final class HandlerRegistry: @unchecked Sendable {
         handler.subscription.handlers.append(handler)
         for planned in handler.limits { planned.block?.add(handler) }
         if handler.owner != nil {
-            owners.add(handler)
-            hasOwners.store(true, ordering: .relaxed)
+            owners.add(handler, write)
         }
         if let anyEvent = plan.anyEvent {
             anyEvents.add(handler, plan, anyEvent, into: directory.tables, write)
@@ -291,8 +295,7 @@ final class HandlerRegistry: @unchecked Sendable {
         handler.subscription.handlerEnded(end)
         if !handler.subscription.hasHandlersLeft { forgetID(of: handler.subscription) }
         if handler.owner != nil {
-            owners.remove(handler)
-            hasOwners.store(!owners.handlers.isEmpty, ordering: .relaxed)
+            owners.remove(handler, write)
         }
         if let expansions = anyEvents.remove(handler, write) {
             for expansion in expansions { table(of: expansion.event, write).remove(expansion, write) }

@@ -149,13 +149,11 @@ final class AffixLane: Lane {
 
     /// The bytes of the ASCII text that a Character is equivalent to; nil where there is none.
     private static func equivalentASCII(_ character: Character) -> [UInt8]? {
-        if String(character).isASCII { return Array(character.utf8) }
-        // The only others in Unicode that are equivalent to one in ASCII.
-        return switch character {
-        case "\u{212A}": Array("K".utf8)
-        case "\u{37E}": Array(";".utf8)
-        case "\u{1FEF}": Array("`".utf8)
-        default: nil
+        var bytes: [UInt8] = []
+        for scalar in character.unicodeScalars {
+            guard let ascii = scalar.equivalentInASCII else { return nil }
+            bytes.append(UInt8(ascii.value))
         }
+        return bytes
     }
 }

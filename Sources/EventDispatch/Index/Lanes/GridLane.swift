@@ -2,9 +2,9 @@ import Synchronization
 
 /// Handlers by an interval of numbers that a key has to lie in.
 ///
-/// Numbers are taken by their ranks. An interval that is up to 2ⁿ wide is filed on level n, in the one or two cells of width
-/// 2ⁿ that it touches; so an event finds every interval that it may lie in with one lookup for each level in use, and about
-/// half of what it finds contains it.
+/// Numbers are taken by their ranks. An interval that is up to 2ⁿ wide is filed on level n, in the cell of width 2ⁿ that its lower end
+/// lies in, and ends there or in the next. So an event finds every interval that it may lie in with two lookups for each level in use:
+/// its own cell and the one below. At least a quarter of what it finds contains it.
 final class GridLane: Lane {
     private struct Cell: Equatable {
         let level: Int
@@ -52,26 +52,30 @@ final class GridLane: Lane {
         while levels != 0 {
             let level = levels.trailingZeroBitCount
             levels &= levels &- 1
-            guard let node = node(of: Cell(level: level, number: rank >> UInt64(level))) else { continue }
-            reading.take(node.pointee.filedHandlers, containing: rank)
+            let number = rank >> UInt64(level)
+            if let node = node(of: Cell(level: level, number: number)) {
+                reading.take(node.pointee.filedHandlers, containing: rank)
+            }
+            if level > 0, number > 0, let node = node(of: Cell(level: level, number: number - 1)) {
+                reading.take(node.pointee.filedHandlers, containing: rank)
+            }
         }
     }
 
-    /// Files a handler, and calls a closure with each place.
+    /// Files a handler, and returns the place.
     func file(
         _ handler: RegisteredHandler,
         _ ranks: ClosedRange<UInt64>,
         _ terms: FilingTerms,
-        _ write: TableWrite,
-        _ note: (UnsafeMutableRawPointer) -> Void
-    ) {
+        _ write: TableWrite
+    ) -> UnsafeMutableRawPointer {
         let terms = RangedTerms(terms: terms, lower: ranks.lowerBound, upper: ranks.upperBound)
-        for cell in Self.cells(of: ranks) {
-            let node = nodeToFile(cell, write)
-            node.pointee.filedHandlers.append(handler, terms, write)
-            noteFiling()
-            note(UnsafeMutableRawPointer(node))
-        }
+        let cell = Self.cell(of: ranks)
+        let known = node(of: cell)
+        known?.pointee.filedHandlers.append(handler, terms, write)
+        let node = known ?? insert(cell, filing: (handler, terms), write)
+        noteFiling()
+        return UnsafeMutableRawPointer(node)
     }
 
     override var byteCount: Int { nodes.byteCount(Self.layout) }
@@ -89,15 +93,14 @@ final class GridLane: Lane {
 
     /// About how many handlers an event that lies in an interval finds here.
     func estimate(_ ranks: ClosedRange<UInt64>) -> Int {
-        node(of: Self.cells(of: ranks)[0])?.pointee.filedHandlers.count ?? 0
+        node(of: Self.cell(of: ranks))?.pointee.filedHandlers.count ?? 0
     }
 
     override var name: String { "ranges" }
 
-    private static func cells(of ranks: ClosedRange<UInt64>) -> [Cell] {
+    private static func cell(of ranks: ClosedRange<UInt64>) -> Cell {
         let level = min(64 - (ranks.upperBound - ranks.lowerBound).leadingZeroBitCount, topLevel)
-        let (first, last) = (ranks.lowerBound >> UInt64(level), ranks.upperBound >> UInt64(level))
-        return (first...last).map { Cell(level: level, number: $0) }
+        return Cell(level: level, number: ranks.lowerBound >> UInt64(level))
     }
 
     private static func cell(of node: UnsafeMutablePointer<RangedNode>) -> Cell {
@@ -108,9 +111,12 @@ final class GridLane: Lane {
         nodes.find(hash: { cell.hash }) { Self.cell(of: $0) == cell }
     }
 
-    private func nodeToFile(_ cell: Cell, _ write: TableWrite) -> UnsafeMutablePointer<RangedNode> {
-        if let node = node(of: cell) { return node }
-        let node = withUnsafePointer(to: cell) { RangedNode.make(hash: cell.hash, $0, Self.layout) }
+    private func insert(
+        _ cell: Cell,
+        filing filed: (RegisteredHandler, RangedTerms),
+        _ write: TableWrite
+    ) -> UnsafeMutablePointer<RangedNode> {
+        let node = withUnsafePointer(to: cell) { RangedNode.make(hash: cell.hash, $0, Self.layout, filing: filed) }
         nodes.insert(node, write)
         cellsByLevel[cell.level] += 1
         levels.bitwiseOr(1 << UInt64(cell.level), ordering: .releasing)

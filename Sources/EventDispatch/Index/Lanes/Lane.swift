@@ -6,6 +6,8 @@ import Synchronization
 class Lane {
     /// The index of the key.
     final let key: Int
+    /// The number of the lane in its table; set once, before anything is filed.
+    final var number: UInt32 = 0
     /// How many handlers are filed.
     private let filed = Atomic(0)
 
@@ -153,17 +155,32 @@ class LookupLane: Lane {
         by condition: Condition?,
         _ write: TableWrite
     ) -> UnsafeMutablePointer<ValueNode> {
-        let node = find(value) ?? insert(value, write)
-        node.pointee.mentions.wrappingAdd(1, ordering: .relaxed)
-        if let condition {
-            if node.pointee.condition == nil { node.pointee.keep(condition) }
-            node.pointee.condition?._withUnsafeGuaranteedRef { write.replace(condition, by: $0) }
-        }
+        let node = find(value) ?? insert(value, filing: nil, write)
+        noteMention(of: node, by: condition, write)
         return node
     }
 
-    private func insert(_ value: UnsafeRawPointer, _ write: TableWrite) -> UnsafeMutablePointer<ValueNode> {
-        let node = ValueNode.make(hash: operations.hash(value), value, layout)
+    private func noteMention(
+        of node: UnsafeMutablePointer<ValueNode>,
+        by condition: Condition?,
+        _ write: TableWrite
+    ) {
+        node.pointee.mentions.wrappingAdd(1, ordering: .relaxed)
+        guard let condition else { return }
+        if let kept = node.pointee.condition, kept._withUnsafeGuaranteedRef({ $0.key === condition.key }) {
+            kept._withUnsafeGuaranteedRef { write.replace(condition, by: $0) }
+        } else if let old = node.pointee.keep(condition) {
+            // Of a key that was named for the first time then, and has another name now, which all later conditions share.
+            write.append(.object(old))
+        }
+    }
+
+    private func insert(
+        _ value: UnsafeRawPointer,
+        filing filed: (RegisteredHandler, FilingTerms)?,
+        _ write: TableWrite
+    ) -> UnsafeMutablePointer<ValueNode> {
+        let node = ValueNode.make(hash: operations.hash(value), value, layout, filing: filed)
         nodes.insert(node, write)
         return node
     }
@@ -191,8 +208,10 @@ class LookupLane: Lane {
         _ terms: FilingTerms,
         _ write: TableWrite
     ) -> UnsafeMutableRawPointer {
-        let node = mention(value, by: condition, write)
-        node.pointee.filedHandlers.append(handler, terms, write)
+        let known = find(value)
+        known?.pointee.filedHandlers.append(handler, terms, write)
+        let node = known ?? insert(value, filing: (handler, terms), write)
+        noteMention(of: node, by: condition, write)
         noteFiling()
         return UnsafeMutableRawPointer(node)
     }

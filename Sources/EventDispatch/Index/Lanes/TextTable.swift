@@ -48,8 +48,14 @@ final class TextTable<Shape: BitwiseCopyable & Comparable, Text: Equatable> {
         _ hash: Int,
         _ write: TableWrite
     ) -> UnsafeMutableRawPointer {
-        let node = find(shape, hash) { $0 == text } ?? insert(Entry(shape: shape, text: text), hash, write)
-        node.pointee.filedHandlers.append(handler, terms, write)
+        if let node = find(shape, hash, where: { $0 == text }) {
+            node.pointee.filedHandlers.append(handler, terms, write)
+            return UnsafeMutableRawPointer(node)
+        }
+        let entry = Entry(shape: shape, text: text)
+        let node = withUnsafePointer(to: entry) { ValueNode.make(hash: hash, $0, layout, filing: (handler, terms)) }
+        nodes.insert(node, write)
+        noteText(of: shape, write)
         return UnsafeMutableRawPointer(node)
     }
 
@@ -68,17 +74,14 @@ final class TextTable<Shape: BitwiseCopyable & Comparable, Text: Equatable> {
         }
     }
 
-    private func insert(_ entry: Entry, _ hash: Int, _ write: TableWrite) -> UnsafeMutablePointer<ValueNode> {
-        let node = withUnsafePointer(to: entry) { ValueNode.make(hash: hash, $0, layout) }
-        nodes.insert(node, write)
-        if let index = textsByShape.firstIndex(where: { $0.shape == entry.shape }) {
+    private func noteText(of shape: Shape, _ write: TableWrite) {
+        if let index = textsByShape.firstIndex(where: { $0.shape == shape }) {
             textsByShape[index].count += 1
         } else {
-            let index = textsByShape.firstIndex { entry.shape < $0.shape } ?? textsByShape.endIndex
-            textsByShape.insert((entry.shape, 1), at: index)
+            let index = textsByShape.firstIndex { shape < $0.shape } ?? textsByShape.endIndex
+            textsByShape.insert((shape, 1), at: index)
             shapes.replace(with: textsByShape.map(\.shape), write)
         }
-        return node
     }
 
     /// The text that a place is for.
@@ -91,11 +94,9 @@ final class TextTable<Shape: BitwiseCopyable & Comparable, Text: Equatable> {
     }
 }
 
-/// A hash of bytes that can be asked for its value at any of them.
-///
-/// It resists no attacks, and need not: what stands in the tables comes from the program's own filters.
+/// A hash of bytes that can be asked for its value at any of them. It begins with the process's number, as ``TextHash`` does.
 struct ByteHash {
-    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var state = TextHash.seed
 
     @inline(__always)
     mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }

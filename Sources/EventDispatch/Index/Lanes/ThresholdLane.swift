@@ -61,16 +61,24 @@ final class ThresholdLane: Lane {
         noteFiling()
         let node = bound.withValue { value in
             let path = path(to: value, isIncluded: bound.isIncluded)
-            if let node = path[0].next(0), isAt(node, value, isIncluded: bound.isIncluded) { return node }
+            if let node = path[0].next(0), isAt(node, value, isIncluded: bound.isIncluded) {
+                node.pointee.filedHandlers.append(handler, terms, write)
+                return node
+            }
             let height = ThresholdNode.randomHeight()
-            let node = ThresholdNode.make(value, isIncluded: bound.isIncluded, layout, height: height)
+            let node = ThresholdNode.make(
+                value,
+                isIncluded: bound.isIncluded,
+                layout,
+                height: height,
+                filing: (handler, terms)
+            )
             for level in 0..<height {
                 node.link(level, to: path[level].next(level))
                 path[level].link(level, to: node)
             }
             return node
         }
-        node.pointee.filedHandlers.append(handler, terms, write)
         return UnsafeMutableRawPointer(node)
     }
 
@@ -146,13 +154,14 @@ struct ThresholdNode: ~Copyable {
 
     let isIncluded: Bool
     let height: Int
-    let filedHandlers = FiledHandlers<FilingTerms>()
+    let filedHandlers: FiledHandlers<FilingTerms>
 
     fileprivate typealias Link = Atomic<UnsafeMutablePointer<ThresholdNode>?>
 
-    private init(isIncluded: Bool, height: Int) {
+    private init(isIncluded: Bool, height: Int, _ filed: (RegisteredHandler, FilingTerms)?) {
         self.isIncluded = isIncluded
         self.height = height
+        filedHandlers = FiledHandlers(filed)
     }
 
     /// One in four nodes is higher than one level, one in sixteen higher than two, and so on.
@@ -164,13 +173,14 @@ struct ThresholdNode: ~Copyable {
         _ bound: UnsafeRawPointer?,
         isIncluded: Bool,
         _ layout: ValueLayout,
-        height: Int
+        height: Int,
+        filing filed: (RegisteredHandler, FilingTerms)? = nil
     ) -> UnsafeMutablePointer<ThresholdNode> {
         let offset = boundOffset(height, layout)
         let alignment = max(MemoryLayout<ThresholdNode>.alignment, layout.alignment)
         let memory = UnsafeMutableRawPointer.allocate(byteCount: offset + layout.size, alignment: alignment)
         let node = memory.bindMemory(to: ThresholdNode.self, capacity: 1)
-        node.initialize(to: ThresholdNode(isIncluded: isIncluded, height: height))
+        node.initialize(to: ThresholdNode(isIncluded: isIncluded, height: height, filed))
         for level in 0..<height { node.link(level).initialize(to: Link(nil)) }
         if let bound { layout.initialize(memory + offset, from: bound) }
         return node

@@ -5,42 +5,50 @@ import Synchronization
 /// A subscription lives until it is cancelled, until its handlers are used up, or until its dispatcher goes; letting go
 /// of this object cancels nothing. To tie it to a lifetime, put it into a ``SubscriptionBag``, with ``store(in:)``.
 public final class EventSubscription: Sendable {
-    /// The name by which it can be found and cancelled, if it was given one.
-    public let id: String?
-    /// The number of the signal that it belongs to; 0 for most.
-    let group: UInt64
+    // There may be a million of them, most with one handler and nothing else: what few have is apart.
+
     private let halts = HaltFlags()
-    /// The version from which on another subscription has this one's ID.
-    private let replacement = Atomic<UInt64>(.max)
+    private let declared: Int32
+    private let handlersLeft: Atomic<Int32>
+    /// How many of its handlers are running, those of fires in place excepted.
+    private let runCount = Atomic<Int32>(0)
     /// The version from which on there are handlers under its ID: its own, or that of the first in a row of subscriptions that
     /// replaced each other. Written under the registrar's lock, before a fire can see a handler.
     nonisolated(unsafe) var firstVersion: UInt64 = .max
-    /// How many handlers were removed because their owners are gone, and how many because all that their owners have was cancelled.
-    private let ownersGone = Atomic<Int>(0)
-    private let ownersCancelled = Atomic<Int>(0)
-    /// How many handlers were declared.
-    let declaredHandlers: Int
+    private let name: SubscriptionName?
+    private let home: RegistrarReference
+    private let happenings = AtomicLazyReference<SubscriptionHappenings>()
+    /// Its handlers. Touched under the registrar's lock only.
+    nonisolated(unsafe) var handlers = HandlerChain(.subscription)
+    private let hasWaiters = Atomic(false)
     /// Whether its handlers take events for somebody else, as those of sequences do, and never reply.
     let onlyWatches: Bool
     /// Whether any of them has an owner.
     private let hasOwners: Bool
-    private let handlersLeft: Atomic<Int>
-    weak let registrar: (any SubscriptionRegistrar)?
-    /// Its handlers. Touched under the registrar's lock only.
-    nonisolated(unsafe) var handlers = HandlerChain(.subscription)
-    /// How many of its handlers are running, those of fires in place excepted.
-    let runCount = Atomic(0)
-    let hasWaiters = Atomic(false)
-    let runWaits = Locked(RunWaits())
 
     init(id: String?, _ plans: [HandlerPlan], group: UInt64 = 0, registrar: any SubscriptionRegistrar) {
-        self.id = id
-        self.group = group
-        declaredHandlers = plans.count
+        name = SubscriptionName(id: id, group: group)
+        declared = Int32(plans.count)
         onlyWatches = plans.allSatisfy(\.handler.onlyWatches)
         hasOwners = plans.contains { $0.handler.owner != nil }
-        handlersLeft = Atomic(plans.count)
-        self.registrar = registrar
+        handlersLeft = Atomic(Int32(plans.count))
+        home = registrar.reference
+    }
+
+    /// The name by which it can be found and cancelled, if it was given one.
+    public var id: String? { name?.id }
+
+    /// The number of the signal that it belongs to; 0 for most.
+    var group: UInt64 { name?.group ?? 0 }
+
+    /// How many handlers were declared.
+    var declaredHandlers: Int { Int(declared) }
+
+    var registrar: (any SubscriptionRegistrar)? { home.registrar }
+
+    /// What has happened to it, to be changed.
+    private var changedHappenings: SubscriptionHappenings {
+        happenings.load() ?? happenings.storeIfNil(SubscriptionHappenings())
     }
 
     /// Ends the subscription: none of its handlers starts any more, not even in fires that are under way. A handler that
@@ -57,7 +65,7 @@ public final class EventSubscription: Sendable {
 
     /// Leaves events to another subscription from a version on. Fires that see an older one go on with this one's handlers.
     func beReplaced(at version: UInt64) {
-        replacement.store(version, ordering: .sequentiallyConsistent)
+        changedHappenings.replacement.store(version, ordering: .sequentiallyConsistent)
         halts.replace()
     }
 
@@ -84,7 +92,7 @@ public final class EventSubscription: Sendable {
 
     /// Whether fires that see a version match its handlers.
     func isOpen(at version: UInt64) -> Bool {
-        !isHalted && version < replacement.load(ordering: .sequentiallyConsistent)
+        !isHalted && version < happenings.load()?.replacement.load(ordering: .sequentiallyConsistent) ?? .max
     }
 
     /// Whether it is muted.
@@ -102,23 +110,48 @@ public final class EventSubscription: Sendable {
     /// Notes that a handler of the subscription was removed because it can't start any more.
     func handlerEnded(_ end: HandlerEnd) {
         switch end {
-        case .ownerGone: ownersGone.add(1, ordering: .relaxed)
-        case .cancelled: ownersCancelled.add(1, ordering: .relaxed)
-        case .usedUp: break
+        case .ownerGone: changedHappenings.ownersGone.add(1, ordering: .relaxed)
+        case .cancelled: break
+        case .usedUp: changedHappenings.usedUp.add(1, ordering: .relaxed)
         }
         handlersLeft.subtract(1, ordering: .acquiringAndReleasing)
     }
 
     /// How many handlers were removed, and why.
     var endedHandlers: EndedHandlers {
-        let left = handlersLeft.load(ordering: .acquiring)
-        let (ownerGone, cancelled) = (ownersGone.load(ordering: .relaxed), ownersCancelled.load(ordering: .relaxed))
+        let left = Int(handlersLeft.load(ordering: .acquiring))
+        let happenings = happenings.load()
+        let ownerGone = happenings?.ownersGone.load(ordering: .relaxed) ?? 0
+        let usedUp = happenings?.usedUp.load(ordering: .relaxed) ?? 0
         return EndedHandlers(
             ownerGone: ownerGone,
-            cancelled: cancelled,
-            usedUp: declaredHandlers - left - ownerGone - cancelled
+            cancelled: declaredHandlers - left - ownerGone - usedUp,
+            usedUp: usedUp
         )
     }
+}
+
+/// The ID and the signal of a subscription, which most don't have.
+private final class SubscriptionName: Sendable {
+    let id: String?
+    let group: UInt64
+
+    /// Nil for neither.
+    init?(id: String?, group: UInt64) {
+        guard id != nil || group != 0 else { return nil }
+        self.id = id
+        self.group = group
+    }
+}
+
+/// What has happened to a subscription, and to most never does.
+private final class SubscriptionHappenings: Sendable {
+    /// The version from which on another subscription has this one's ID.
+    let replacement = Atomic<UInt64>(.max)
+    /// How many handlers were removed because their owners are gone, and how many because their limits are used up.
+    let ownersGone = Atomic(0)
+    let usedUp = Atomic(0)
+    let runWaits = Locked(RunWaits())
 }
 
 /// Why a handler has ended for good.
@@ -147,6 +180,9 @@ extension EventSubscription: Hashable {
 
 /// Where subscriptions are registered.
 protocol SubscriptionRegistrar: AnyObject, Sendable {
+    /// A weak reference to it, the only one, which all subscriptions share.
+    var reference: RegistrarReference { get }
+
     /// Forgets the handlers of a cancelled subscription.
     func remove(_ subscription: EventSubscription)
 
@@ -158,6 +194,17 @@ protocol SubscriptionRegistrar: AnyObject, Sendable {
 
     /// Waits until the fires that run their handlers in place now are over.
     func waitForFiresInPlace() async
+}
+
+/// Where subscriptions are registered, as long as that exists.
+final class RegistrarReference: @unchecked Sendable {
+    // Sound: set once, while the registrar is made and nobody else has it.
+    private weak var object: (any SubscriptionRegistrar)?
+
+    var registrar: (any SubscriptionRegistrar)? { object }
+
+    /// Notes the registrar, which is being made.
+    func refer(to registrar: any SubscriptionRegistrar) { object = registrar }
 }
 
 extension EventSubscription {
@@ -211,14 +258,14 @@ extension EventSubscription {
     /// Notes that runs of its handlers wait until they are noted to wait no more.
     func beginWaits(of runs: [any HandlerRunning]) {
         guard !runs.isEmpty else { return }
-        runWaits.withLock { $0.waiting += runs }
+        changedHappenings.runWaits.withLock { $0.waiting += runs }
         resumeWaiters()
     }
 
     /// Notes that runs of its handlers wait no more.
     func endWaits(of runs: [any HandlerRunning]) {
         guard !runs.isEmpty else { return }
-        runWaits.withLock { waits in
+        changedHappenings.runWaits.withLock { waits in
             for run in runs {
                 if let index = waits.waiting.firstIndex(where: { $0 === run }) { waits.waiting.remove(at: index) }
             }
@@ -230,7 +277,7 @@ extension EventSubscription {
     /// - Parameter own: the runs that wait for this call, of this or of another subscription.
     func waitUntilNoneRuns(insideOf own: [any HandlerRunning]) async {
         await withCheckedContinuation { continuation in
-            runWaits.withLock { $0.waiters.append(RunWaiter(own: own, continuation: continuation)) }
+            changedHappenings.runWaits.withLock { $0.waiters.append(RunWaiter(own: own, continuation: continuation)) }
             hasWaiters.store(true, ordering: .sequentiallyConsistent)
             resumeWaiters()
         }
@@ -238,8 +285,8 @@ extension EventSubscription {
 
     /// Resumes those that have nothing to wait for. Handlers that wait for each other's end count as ended.
     private func resumeWaiters() {
-        let ready = runWaits.withLock { waits in
-            let runCount = runCount.load(ordering: .sequentiallyConsistent)
+        let ready = changedHappenings.runWaits.withLock { waits in
+            let runCount = Int(runCount.load(ordering: .sequentiallyConsistent))
             let waitingRuns = Set(waits.waiting.filter(\.isLive).map { ObjectIdentifier($0) }).count
             let isReady = { (waiter: RunWaiter) in runCount <= (waiter.own.contains(where: \.isLive) ? waitingRuns : 0)
             }

@@ -8,8 +8,8 @@ struct HandlerChain {
     /// The thing that the handlers share; a handler stands in one chain of each kind.
     enum Kind { case table, subscription, owner }
 
-    private let kind: Kind
     private var ends: (first: Unmanaged<RegisteredHandler>?, last: Unmanaged<RegisteredHandler>?) = (nil, nil)
+    private let kind: Kind
 
     init(_ kind: Kind) { self.kind = kind }
 
@@ -158,15 +158,55 @@ struct DispatchOrder: Comparable, Sendable {
     /// Counts registrations in the dispatcher.
     var registration: UInt64 { min(place, ~place) }
 
-    init(phaseIndex: Int, priority: Int, registration: UInt64, isReversed: Bool) {
-        phase = Int32(phaseIndex)
-        self.priority = priority
-        place = isReversed ? ~registration : registration
+    init(_ origin: HandlerOrigin, place: UInt64) {
+        phase = origin.phaseIndex
+        priority = origin.priority
+        self.place = place
     }
 
     @inline(__always)
     static func < (left: Self, right: Self) -> Bool {
         (left.phase, right.priority, left.place) < (right.phase, left.priority, right.place)
+    }
+}
+
+/// What the handlers of one declaration have in common: its name and place, and where in the dispatch order it stands. A declaration in
+/// a loop, or in a function that is called again, has many.
+final class HandlerOrigin: Sendable {
+    let label: HandlerLabel
+    let phase: PhaseInfo
+    let options: PhaseOptions
+    let phaseIndex: Int32
+    let priority: Int
+
+    init(_ plan: HandlerPlan) {
+        label = plan.handler.label
+        phase = plan.phase
+        options = plan.options
+        phaseIndex = Int32(plan.phase.index)
+        priority = plan.handler.priority ?? 0
+    }
+
+    /// Whether a plan has the same origin.
+    func isOrigin(of plan: HandlerPlan) -> Bool {
+        phase === plan.phase && options == plan.options && priority == plan.handler.priority ?? 0
+            && label == plan.handler.label
+    }
+}
+
+/// The origins of handlers that were registered lately, so that the next from the same declaration shares them; for the writer.
+struct RecentOrigins: Sendable {
+    private static let count = 64
+    /// By line.
+    private var origins = [HandlerOrigin?](repeating: nil, count: Self.count)
+
+    /// The origin of a handler.
+    mutating func origin(of plan: HandlerPlan) -> HandlerOrigin {
+        let place = plan.handler.location.line & (Self.count - 1)
+        if let known = origins[place], known.isOrigin(of: plan) { return known }
+        let origin = HandlerOrigin(plan)
+        origins[place] = origin
+        return origin
     }
 }
 

@@ -19,42 +19,45 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     private let isPlainWatcher: Bool
     /// Whether the handler runs in place wherever it is fired.
     let isSynchronous: Bool
-    let options: PhaseOptions
     /// Whether the tables have the handler.
     var isRegistered = false
     /// Runs the handler in place, where it need not be awaited.
-    let inPlace: HandlerBody.Synchronous
+    let inPlace: InPlaceBody
     let subscription: EventSubscription
-    let order: DispatchOrder
+    /// The place in dispatch order among handlers of the same origin: the registration, or, where these run from the last to the first,
+    /// its complement, which is greater than any registration.
+    private let place: UInt64
+    private let origin: HandlerOrigin
 
     /// How to await the handler; nil for one that runs in place wherever it is fired.
     private let awaited: AwaitedBody?
-    let phase: PhaseInfo
     /// Set once, before fires can see the handler: parts that other handlers' filters have too are shared with them.
     var filter: FilterNode?
-    let label: HandlerLabel
     /// Limits, owner, time-out and modifiers; nil for a handler with none of them.
     private let constraints: HandlerConstraints?
 
     /// Where the handler is filed, and what is checked there.
     var filings = Few<Filing>.none
-    var programs = Few<CheckProgram>.none
+    var programs = CheckPrograms.none
     private var inTable = HandlerLinks()
     private var inSubscription = HandlerLinks()
 
     /// - Parameter declared: the handler of any event that this is for one type of event, and that has the owner.
     convenience init(
         plan: HandlerPlan,
+        origin: HandlerOrigin,
         registration: UInt64,
         subscription: EventSubscription,
         of declared: RegisteredHandler? = nil
     ) {
         let owner = declared?.owner ?? plan.handler.owner.map { HandlerOwner($0) }
         let departing = plan.ofDepartedRun.map { plan in
-            RegisteredHandler(plan, registration, subscription, owner, isExpansion: true, body: plan.handler.body)
+            let body = plan.handler.body
+            return RegisteredHandler(plan, origin, registration, subscription, owner, isExpansion: true, body: body)
         }
         self.init(
             plan,
+            origin,
             registration,
             subscription,
             owner,
@@ -69,6 +72,7 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     ///   - departing: the handler that runs in its place, where it departs from its fires.
     private init(
         _ plan: HandlerPlan,
+        _ origin: HandlerOrigin,
         _ registration: UInt64,
         _ subscription: EventSubscription,
         _ owner: HandlerOwner?,
@@ -83,19 +87,26 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
         awaited = AwaitedBody(body)
         isSynchronous = awaited == nil
         filter = plan.filter
-        label = plan.handler.label
-        phase = plan.phase
-        options = plan.options
+        self.origin = origin
+        place = origin.options.contains(.reversed) ? ~registration : registration
         constraints = HandlerConstraints(plan, owner, departing: departing)
-        order = DispatchOrder(
-            phaseIndex: plan.phase.index,
-            priority: plan.handler.priority ?? 0,
-            registration: registration,
-            isReversed: plan.options.contains(.reversed)
-        )
         let isUnconstrained = constraints == nil && !plan.phase.isGate && !plan.options.contains(.failFast)
         isPlain = isUnconstrained && !plan.phase.isAround
         isPlainWatcher = isUnconstrained && plan.phase.isAround
+    }
+
+    var label: HandlerLabel { origin.label }
+
+    var phase: PhaseInfo { origin.phase }
+
+    var options: PhaseOptions { origin.options }
+
+    var order: DispatchOrder { DispatchOrder(origin, place: place) }
+
+    /// Whether the handler stands before another in dispatch order.
+    @inline(__always)
+    func precedes(_ other: RegisteredHandler) -> Bool {
+        origin === other.origin ? place < other.place : order < other.order
     }
 
     /// Whether a fire that sees a version may start the handler: nothing has ended it, neither a cancellation nor, at that version, a

@@ -17,6 +17,8 @@ struct Epochs: ~Copyable, @unchecked Sendable {
     private static let stripeCount = 32
     /// Two cache lines, because processors fetch them in pairs.
     private static let stripeSize = 128
+    /// Where in a stripe turns are counted, behind the two counters of pins.
+    private static let turnPlace = 2
 
     private let stripes: UnsafeMutableRawPointer
     private let epoch = Atomic(0)
@@ -27,7 +29,7 @@ struct Epochs: ~Copyable, @unchecked Sendable {
     init() {
         stripes = .allocate(byteCount: Self.stripeCount * Self.stripeSize, alignment: Self.stripeSize)
         for stripe in 0..<Self.stripeCount {
-            for parity in 0...1 { counter(stripe, parity).initialize(to: Atomic(0)) }
+            for place in 0...Self.turnPlace { counter(stripe, place).initialize(to: Atomic(0)) }
         }
     }
 
@@ -55,6 +57,16 @@ struct Epochs: ~Copyable, @unchecked Sendable {
     func unpin(_ pin: Pin) {
         let left = pin.counter.pointee.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue
         if hasRetired.load(ordering: .sequentiallyConsistent) { reclaim(after: pin, pinsLeft: left) }
+    }
+
+    /// How often the calling thread has asked, about: threads may share the count, and then some ask in vain. It writes nothing that
+    /// another thread's fire writes, as pins don't.
+    @inline(__always)
+    func nextTurn() -> UInt {
+        let turns = counter(Int(ed_thread_number()) % Self.stripeCount, Self.turnPlace)
+        let turn = turns.pointee.load(ordering: .relaxed)
+        turns.pointee.store(turn &+ 1, ordering: .relaxed)
+        return UInt(bitPattern: turn)
     }
 
     /// How many pins there are.
@@ -114,8 +126,8 @@ struct Epochs: ~Copyable, @unchecked Sendable {
     }
 
     @inline(__always)
-    private func counter(_ stripe: Int, _ parity: Int) -> UnsafeMutablePointer<Atomic<Int>> {
-        let offset = stripe &* Self.stripeSize &+ parity &* MemoryLayout<Atomic<Int>>.stride
+    private func counter(_ stripe: Int, _ place: Int) -> UnsafeMutablePointer<Atomic<Int>> {
+        let offset = stripe &* Self.stripeSize &+ place &* MemoryLayout<Atomic<Int>>.stride
         return (stripes + offset).assumingMemoryBound(to: Atomic<Int>.self)
     }
 }
@@ -173,6 +185,9 @@ final class TableWrite {
             shared[ObjectIdentifier(condition)] = substitute
         }
     }
+
+    /// Whether another stands in for a condition.
+    func hasSubstitute(for condition: Condition) -> Bool { shared[ObjectIdentifier(condition)] != nil }
 
     /// A filter with the conditions that others have too.
     func sharing(_ filter: FilterNode) -> FilterNode {

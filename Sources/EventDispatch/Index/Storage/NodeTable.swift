@@ -2,29 +2,35 @@ import Synchronization
 
 /// A hash table of nodes, which one writer changes while any number of fires look things up.
 ///
-/// Open addressing: a slot holds a node's hash and the node. A removed node leaves a mark behind, so that what stands after it
-/// is still found. When there is no room, the slots, but not the nodes, move to new memory; so a change takes constant time
-/// on average.
+/// It grows step by step, so that no registration waits long, however many nodes there are: a large table has parts, each for the hashes
+/// that begin with the same bits. A part that is full moves to more slots, or, when it has many, splits by the next bit. A directory has
+/// an entry for each beginning; a part whose hashes have fewer bits in common has several entries. It doubles when a part splits
+/// that has only one.
+///
+/// Where hashes don't tell the values apart, splitting would not help: a part that has more than its share of the nodes only grows.
 struct NodeTable<Terms: FilingConditions>: ~Copyable {
     typealias Node = TableNode<Terms>
+    private typealias Slots = NodeSlots<Terms>
 
-    private typealias Header = NodeTableHeader
-    private typealias Slot = NodeTableSlot
-
-    private static var leftBehind: UInt { 1 }
-    private static var smallestCapacity: Int { 8 }
+    /// The most slots of a part that has no more than its share: to move them takes a tenth of a millisecond.
+    private static var largestPart: Int { 8_192 }
 
     private let storage = Atomic<UnsafeMutableRawPointer?>(nil)
+    private let live = Atomic(0)
 
-    deinit { storage.load(ordering: .relaxed)?.deallocate() }
+    deinit {
+        guard let directory else { return }
+        for slots in directory.parts { slots.memory.deallocate() }
+        directory.memory.deallocate()
+    }
 
     /// How many nodes there are; for the writer.
-    var count: Int { header?.pointee.live.load(ordering: .relaxed) ?? 0 }
+    var count: Int { live.load(ordering: .relaxed) }
 
     /// How much memory it and its nodes take, in bytes, with values of a layout; for the writer.
     func byteCount(_ layout: ValueLayout) -> Int {
-        guard let header else { return 0 }
-        var sum = MemoryLayout<Header>.stride + header.pointee.capacity * MemoryLayout<Slot>.stride
+        guard let directory else { return 0 }
+        var sum = directory.byteCount + directory.parts.reduce(0) { $0 + $1.byteCount }
         forEach { sum += MemoryLayout<Node>.stride + layout.size + $0.pointee.filedHandlers.byteCount }
         return sum
     }
@@ -36,208 +42,179 @@ struct NodeTable<Terms: FilingConditions>: ~Copyable {
         hash: () -> Int,
         where isRight: (UnsafeMutablePointer<Node>) -> Bool
     ) -> UnsafeMutablePointer<Node>? {
-        guard let header else { return nil }
-        let slots = Self.slots(of: header)
-        let capacity = header.pointee.capacity
-        if capacity == Self.smallestCapacity {
-            for index in 0..<capacity {
-                let address = slots[index].node.load(ordering: .acquiring)
-                if address > Self.leftBehind, isRight(Self.node(at: address)) { return Self.node(at: address) }
-            }
-            return nil
+        guard let directory else { return nil }
+        if directory.depth == 0, directory.only.capacity == Slots.smallestCapacity {
+            return directory.only.find(where: isRight)
         }
         let hash = hash()
-        var index = Self.index(of: hash, capacity)
-        while true {
-            let address = slots[index].node.load(ordering: .acquiring)
-            if address == 0 { return nil }
-            if address > Self.leftBehind, slots[index].hash.load(ordering: .relaxed) == hash,
-                isRight(Self.node(at: address))
-            {
-                return Self.node(at: address)
-            }
-            index = (index &+ 1) & (capacity &- 1)
-        }
+        return directory.slots(of: hash).find(hash, where: isRight)
     }
 
     /// Adds a node.
     func insert(_ node: UnsafeMutablePointer<Node>, _ write: TableWrite) {
-        let header = headerWithRoom(write)
-        if Self.put(node, into: header) { header.pointee.used.wrappingAdd(1, ordering: .relaxed) }
-        header.pointee.live.wrappingAdd(1, ordering: .relaxed)
+        let hash = node.pointee.hash
+        var slots = (directory ?? publish(Directory(of: Slots(roomFor: 1, depth: 0)))).slots(of: hash)
+        while !slots.hasRoom {
+            makeRoom(in: slots, hash, write)
+            if let directory { slots = directory.slots(of: hash) }
+        }
+        slots.insert(node, hash)
+        live.wrappingAdd(1, ordering: .relaxed)
     }
 
     /// Takes a node out, which the caller retires.
     func remove(_ node: UnsafeMutablePointer<Node>, _ write: TableWrite) {
-        guard let header else { return }
-        let slots = Self.slots(of: header)
-        let capacity = header.pointee.capacity
-        var index = Self.index(of: node.pointee.hash, capacity)
-        while slots[index].node.load(ordering: .relaxed) != UInt(bitPattern: node) {
-            index = (index &+ 1) & (capacity &- 1)
-        }
-        let left = header.pointee.live.wrappingSubtract(1, ordering: .relaxed).newValue
-        let next = slots[(index &+ 1) & (capacity &- 1)].node.load(ordering: .relaxed)
-        if next == 0 { header.pointee.used.wrappingSubtract(1, ordering: .relaxed) }
-        slots[index].node.store(next == 0 ? 0 : Self.leftBehind, ordering: .releasing)
+        guard let directory else { return }
+        let hash = node.pointee.hash
+        let slots = directory.slots(of: hash)
+        slots.remove(node)
+        let left = live.wrappingSubtract(1, ordering: .relaxed).newValue
         if left == 0 {
             storage.store(nil, ordering: .releasing)
-            write.append(.memory(UnsafeMutableRawPointer(header)))
-        } else if capacity > Self.smallestCapacity, left < capacity / 8 {
-            _ = move(to: Self.capacity(for: left), write)
+            directory.retire(write)
+        } else if directory.depth > 0, left < directory.count * 16 {
+            let all = Slots(roomFor: left, depth: 0)
+            forEach { all.insert($0, $0.pointee.hash) }
+            _ = publish(Directory(of: all))
+            directory.retire(write)
+        } else if slots.capacity > Slots.smallestCapacity, slots.count < slots.capacity / 8 {
+            move(slots, hash, roomFor: slots.count, write)
         }
     }
 
     /// Calls a closure with each node; for the writer.
     func forEach(_ body: (UnsafeMutablePointer<Node>) -> Void) {
-        guard let header else { return }
-        let slots = Self.slots(of: header)
-        for index in 0..<header.pointee.capacity {
-            let address = slots[index].node.load(ordering: .relaxed)
-            if address > Self.leftBehind { body(Self.node(at: address)) }
+        guard let directory else { return }
+        for slots in directory.parts { slots.forEach { node, _ in body(node) } }
+    }
+
+    @inline(__always)
+    private var directory: Directory? { storage.load(ordering: .acquiring).map { Directory(at: $0) } }
+
+    private func publish(_ directory: Directory) -> Directory {
+        storage.store(directory.memory, ordering: .releasing)
+        return directory
+    }
+
+    /// Makes room for a hash in the slots that it belongs to.
+    private func makeRoom(in slots: Slots, _ hash: Int, _ write: TableWrite) {
+        let share = count >> slots.depth
+        if Slots.capacity(for: slots.count + 1) > Self.largestPart, slots.count <= 2 * share {
+            split(slots, hash, write)
+        } else {
+            move(slots, hash, roomFor: slots.count + 1, write)
         }
     }
 
-    private var header: UnsafeMutablePointer<Header>? {
-        @inline(__always) get {
-            storage.load(ordering: .acquiring)?.assumingMemoryBound(to: Header.self)
+    /// Moves nodes to other slots.
+    private func move(_ slots: Slots, _ hash: Int, roomFor count: Int, _ write: TableWrite) {
+        let new = Slots(roomFor: count, depth: slots.depth)
+        slots.forEach { new.insert($0, $1) }
+        directory?.replace(slots, hash, by: new)
+        write.append(.memory(slots.memory))
+    }
+
+    /// Divides nodes by the first bit that their hashes don't have in common.
+    private func split(_ slots: Slots, _ hash: Int, _ write: TableWrite) {
+        guard var directory else { return }
+        if directory.depth == slots.depth {
+            let old = directory
+            directory = publish(old.doubled)
+            write.append(.memory(old.memory))
+        }
+        let isUpper = { (hash: Int) in hash << slots.depth < 0 }
+        var upperCount = 0
+        slots.forEach { upperCount += isUpper($1) ? 1 : 0 }
+        let lower = Slots(roomFor: slots.count - upperCount, depth: slots.depth + 1)
+        let upper = Slots(roomFor: upperCount, depth: slots.depth + 1)
+        slots.forEach { (isUpper($1) ? upper : lower).insert($0, $1) }
+        directory.replace(slots, hash, by: lower, upper)
+        write.append(.memory(slots.memory))
+    }
+}
+
+extension NodeTable {
+    /// The parts of a table, by the first bits of hashes.
+    private struct Directory {
+        let memory: UnsafeMutableRawPointer
+
+        private typealias Entry = Atomic<UnsafeMutableRawPointer>
+        private static var headerSize: Int { 16 }
+
+        @inline(__always)
+        init(at memory: UnsafeMutableRawPointer) { self.memory = memory }
+
+        /// A directory of one part.
+        init(of slots: Slots) {
+            self.init(depth: 0) { _ in slots }
+        }
+
+        private init(depth: Int, _ slots: (Int) -> Slots) {
+            let count = 1 << depth
+            memory = .allocate(byteCount: Self.headerSize + count * MemoryLayout<Entry>.stride, alignment: 16)
+            memory.storeBytes(of: depth, as: Int.self)
+            let entries = (memory + Self.headerSize).bindMemory(to: Entry.self, capacity: count)
+            for index in 0..<count { (entries + index).initialize(to: Entry(slots(index).memory)) }
+        }
+
+        /// How many bits of a hash it goes by.
+        @inline(__always)
+        var depth: Int { memory.load(as: Int.self) }
+
+        var count: Int { 1 << depth }
+
+        var byteCount: Int { Self.headerSize + count * MemoryLayout<Entry>.stride }
+
+        /// The slots of a table that has no parts.
+        @inline(__always)
+        var only: Slots { slots(at: 0) }
+
+        /// The slots that a hash belongs to.
+        @inline(__always)
+        func slots(of hash: Int) -> Slots { slots(at: index(of: hash, depth)) }
+
+        /// All parts; for the writer.
+        var parts: [Slots] {
+            var parts: [Slots] = []
+            for index in 0..<count {
+                let slots = slots(at: index)
+                if parts.last?.memory != slots.memory { parts.append(slots) }
+            }
+            return parts
+        }
+
+        /// The same parts by one bit more.
+        var doubled: Directory { Directory(depth: depth + 1) { slots(at: $0 / 2) } }
+
+        /// Puts other slots in the place of those that a hash belongs to.
+        ///
+        /// - Parameter upper: those of the second half, where there are others for that.
+        func replace(_ old: Slots, _ hash: Int, by lower: Slots, _ upper: Slots? = nil) {
+            let entriesOfPart = 1 << (depth - old.depth)
+            let first = index(of: hash, old.depth) * entriesOfPart
+            for offset in 0..<entriesOfPart {
+                let slots = offset * 2 < entriesOfPart ? lower : upper ?? lower
+                entries[first + offset].store(slots.memory, ordering: .releasing)
+            }
+        }
+
+        /// Has it freed, with all parts.
+        func retire(_ write: TableWrite) {
+            for slots in parts { write.append(.memory(slots.memory)) }
+            write.append(.memory(memory))
+        }
+
+        @inline(__always)
+        private var entries: UnsafeMutablePointer<Entry> {
+            (memory + Self.headerSize).assumingMemoryBound(to: Entry.self)
+        }
+
+        @inline(__always)
+        private func slots(at index: Int) -> Slots { Slots(at: entries[index].load(ordering: .acquiring)) }
+
+        @inline(__always)
+        private func index(of hash: Int, _ depth: Int) -> Int {
+            Int(bitPattern: UInt(bitPattern: hash) >> (UInt.bitWidth - depth))
         }
     }
-
-    @inline(__always)
-    private static func slots(of header: UnsafeMutablePointer<Header>) -> UnsafeMutablePointer<Slot> {
-        (UnsafeMutableRawPointer(header) + MemoryLayout<Header>.stride).assumingMemoryBound(to: Slot.self)
-    }
-
-    @inline(__always)
-    private static func node(at address: UInt) -> UnsafeMutablePointer<Node> {
-        UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped
-    }
-
-    @inline(__always)
-    private static func index(of hash: Int, _ capacity: Int) -> Int { hash & (capacity &- 1) }
-
-    /// Puts a node into the first slot that can take it. Returns whether that was empty.
-    private static func put(
-        _ node: UnsafeMutablePointer<Node>,
-        into header: UnsafeMutablePointer<Header>
-    ) -> Bool {
-        let slots = slots(of: header)
-        let capacity = header.pointee.capacity
-        var index = index(of: node.pointee.hash, capacity)
-        while slots[index].node.load(ordering: .relaxed) > leftBehind { index = (index &+ 1) & (capacity &- 1) }
-        let wasEmpty = slots[index].node.load(ordering: .relaxed) == 0
-        slots[index].hash.store(node.pointee.hash, ordering: .relaxed)
-        slots[index].node.store(UInt(bitPattern: node), ordering: .releasing)
-        return wasEmpty
-    }
-
-    private static func capacity(for live: Int) -> Int {
-        var capacity = smallestCapacity
-        while live * 2 > capacity { capacity *= 2 }
-        return capacity
-    }
-
-    private func headerWithRoom(_ write: TableWrite) -> UnsafeMutablePointer<Header> {
-        guard let header else { return move(to: Self.smallestCapacity, write) }
-        if (header.pointee.used.load(ordering: .relaxed) + 1) * 8 <= header.pointee.capacity * 5 { return header }
-        return move(to: Self.capacity(for: header.pointee.live.load(ordering: .relaxed) + 1), write)
-    }
-
-    /// Moves the slots to memory of another capacity.
-    private func move(to capacity: Int, _ write: TableWrite) -> UnsafeMutablePointer<Header> {
-        let byteCount = MemoryLayout<Header>.stride + capacity * MemoryLayout<Slot>.stride
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
-        let new = memory.bindMemory(to: Header.self, capacity: 1)
-        new.initialize(to: Header(capacity: capacity))
-        let slots = (memory + MemoryLayout<Header>.stride).bindMemory(to: Slot.self, capacity: capacity)
-        for index in 0..<capacity { (slots + index).initialize(to: Slot()) }
-        forEach { node in
-            if Self.put(node, into: new) { new.pointee.used.wrappingAdd(1, ordering: .relaxed) }
-            new.pointee.live.wrappingAdd(1, ordering: .relaxed)
-        }
-        if let header { write.append(.memory(UnsafeMutableRawPointer(header))) }
-        storage.store(memory, ordering: .releasing)
-        return new
-    }
 }
-
-/// The head of a table in memory, before its slots.
-struct NodeTableHeader: ~Copyable {
-    /// A power of two.
-    let capacity: Int
-
-    // For the writer, and atomic all the same: to change a plain member is an exclusive access to the whole header, which fires
-    // read meanwhile.
-
-    let live = Atomic(0)
-    /// Slots that are not empty, those that were left included.
-    let used = Atomic(0)
-
-    init(capacity: Int) { self.capacity = capacity }
-}
-
-/// A place for a node in a table.
-struct NodeTableSlot: ~Copyable {
-    let hash = Atomic(0)
-    /// The node's address; 0 where nothing ever stood, 1 where something was removed.
-    let node = Atomic<UInt>(0)
-}
-
-/// A value that filters name, and the handlers that are filed under it.
-///
-/// The value stands behind the node in memory; its type is known to the table only.
-struct TableNode<Terms: FilingConditions>: ~Copyable {
-    let hash: Int
-    let filedHandlers = FiledHandlers<Terms>()
-
-    // For the writer, and atomic all the same: to change a plain member is an exclusive access to the whole node, which fires
-    // read meanwhile.
-
-    /// How many conditions of handlers name the value, those that are not filed under it included.
-    let mentions = Atomic(0)
-    private let keptCondition = Atomic<UnsafeMutableRawPointer?>(nil)
-
-    private init(hash: Int) { self.hash = hash }
-
-    /// The condition that names the value, shared by the filters that have it. For the writer.
-    var condition: Unmanaged<Condition>? { keptCondition.load(ordering: .relaxed).map { Unmanaged.fromOpaque($0) } }
-
-    /// Keeps the condition that names the value. For the writer.
-    func keep(_ condition: Condition) {
-        keptCondition.store(Unmanaged.passRetained(condition).toOpaque(), ordering: .relaxed)
-    }
-
-    /// Makes a node with a copy of a value.
-    static func make(hash: Int, _ value: UnsafeRawPointer?, _ layout: ValueLayout?) -> UnsafeMutablePointer<TableNode> {
-        let size = MemoryLayout<TableNode>.stride
-        let alignment = max(MemoryLayout<TableNode>.alignment, layout?.alignment ?? 1)
-        let offset = layout?.offset(after: size) ?? size
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: offset + (layout?.size ?? 0), alignment: alignment)
-        if let value, let layout { layout.initialize(memory + offset, from: value) }
-        let node = memory.bindMemory(to: TableNode.self, capacity: 1)
-        node.initialize(to: TableNode(hash: hash))
-        return node
-    }
-
-    /// The value of a node.
-    @inline(__always)
-    static func value(of node: UnsafeMutablePointer<TableNode>, alignment: Int) -> UnsafeMutableRawPointer {
-        let offset = (MemoryLayout<TableNode>.stride + alignment - 1) & ~(alignment - 1)
-        return UnsafeMutableRawPointer(node) + offset
-    }
-
-    /// Lets go of a node, its value, and its memory.
-    static func free(_ node: UnsafeMutablePointer<TableNode>, _ layout: ValueLayout?) {
-        if let layout { layout.destroy(value(of: node, alignment: layout.alignment)) }
-        node.pointee.condition?.release()
-        node.deinitialize(count: 1)
-        UnsafeMutableRawPointer(node).deallocate()
-    }
-}
-
-/// The node of a value that a key may equal or contain, or of a text.
-typealias ValueNode = TableNode<FilingTerms>
-
-/// The node of a cell in a grid of intervals.
-typealias RangedNode = TableNode<RangedTerms>

@@ -86,8 +86,8 @@ final class AnyEventPlan: Sendable {
         }
     }
 
-    private func adapt(_ body: @escaping HandlerBody.Synchronous) -> HandlerBody.Synchronous {
-        { event in try self.withWrapped(event, body) }
+    private func adapt(_ body: InPlaceBody) -> InPlaceBody {
+        InPlaceBody { event in try self.withWrapped(event, body.callAsFunction) }
     }
 
     private func adapt(_ body: @escaping HandlerBody.Asynchronous) -> HandlerBody.Asynchronous {

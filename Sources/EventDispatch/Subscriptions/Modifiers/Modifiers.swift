@@ -67,7 +67,7 @@ struct PlannedModifiers: Sendable {
         /// What stands for the closure until the handler has departed, and is never called: it runs in place, unless the fire may have
         /// to wait for a slot.
         var body: HandlerBody {
-            room == nil ? .synchronous { _ in .nothing } : .asynchronous { _, _ in .nothing }
+            room == nil ? .synchronous(InPlaceBody { _ in .nothing }) : .asynchronous { _, _ in .nothing }
         }
     }
 
