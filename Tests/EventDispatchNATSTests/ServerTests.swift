@@ -176,7 +176,12 @@
         @Test func `a server that is stopped for ten seconds delays events and loses none`() async throws {
             let (server, options) = try start()
             defer { server.kill() }
-            let store = try await NATSEventStore(options, stream: "shop", takeover: .seconds(1))
+            let store = try await NATSEventStore(
+                options,
+                stream: "shop",
+                retention: .forever,
+                takeover: .seconds(1)
+            )
             let seen = Handled()
             let billing = try await collect(store, into: seen)
             _ = try await publish(1, in: store)
@@ -200,7 +205,12 @@
         @Test func `what a server has acknowledged is there when it was killed`() async throws {
             let (server, options) = try start()
             defer { server.kill() }
-            let store = try await NATSEventStore(options, stream: "shop", takeover: .seconds(1))
+            let store = try await NATSEventStore(
+                options,
+                stream: "shop",
+                retention: .forever,
+                takeover: .seconds(1)
+            )
             let (seen, outbox) = (Handled(), MemoryEventStore())
             let billing = try await collect(store, into: seen)
             let forwarding = try await outbox.forward(to: store)

@@ -96,7 +96,15 @@
         }
 
         /// Stops the server where it is, as if its machine had no time for it.
-        package func suspend() { _ = Foundation.kill(processID, SIGSTOP) }
+        package func suspend() {
+            _ = Foundation.kill(processID, SIGSTOP)
+            // The signal takes its time. The state stands behind the name: T for stopped.
+            while let state = try? String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8),
+                !state.contains(") T ")
+            {
+                sched_yield()
+            }
+        }
 
         /// Lets the server go on that is stopped.
         package func resume() { _ = Foundation.kill(processID, SIGCONT) }
