@@ -47,7 +47,7 @@
             let answered = clock.now
             await again.stop()
             let rate = Double(delivered) / ((end - filled) / .seconds(1))
-            StoreBenchmarkSession.print(
+            StoreBenchmarks.print(
                 """
                 S4  \(backlog) wait: \((filled - start) / .seconds(1)) s to publish, \(size / backlog) bytes an event in the file, \
                 \(Int(rate)) deliveries a second, \(Int((answered - asked) / .microseconds(1))) µs to tell that \(waiting) wait, \
