@@ -17,7 +17,11 @@
         /// Whether the server that is asked may be behind the one that takes messages.
         let isReplicated: Bool
 
-        private func consumer(_ name: String) -> String { EventSubjects.token(name) }
+        /// The name of a subscription's consumers. The server uses it as a format for the subjects of acknowledgements: a percent sign in it
+        /// spoils them all, and no event could be answered.
+        private func consumer(_ name: String) -> String {
+            EventSubjects.token(name).replacingOccurrences(of: "%", with: "=")
+        }
 
         /// Opens a subscription for this process too; makes it when it is new, or when one process had it for itself and has left nothing
         /// half done.

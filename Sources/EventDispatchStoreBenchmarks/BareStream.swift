@@ -119,7 +119,7 @@
             try Self.check(jsSubOptions_Init(&options))
             options.ManualAck = true
             options.Config.AckPolicy = js_AckExplicit
-            options.Config.MaxAckPending = -1
+            options.Config.MaxAckPending = 1_000_000
             var subscription: OpaquePointer?
             try stream.withCString { stream in
                 options.Stream = stream

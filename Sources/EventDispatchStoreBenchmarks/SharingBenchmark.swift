@@ -157,6 +157,11 @@
         private static func waitForOthers() {
             StoreBenchmarks.print("ready")
             _ = readLine()
+            // Ends with the process that has started it, however that ends.
+            Thread.detachNewThread {
+                while readLine() != nil {}
+                exit(1)
+            }
         }
     }
 #endif
