@@ -30,7 +30,7 @@
             let structure = StructuredEvent(message)
             func attribute(_ name: String) -> String? {
                 if let structure { return structure.attributes[name] }
-                return message.header("ce-\(name)").map { $0.removingPercentEncoding ?? $0 }
+                return message.header("ce-\(name)").map { $0.utf8.contains(UInt8(ascii: "%")) ? $0.removingPercentEncoding ?? $0 : $0 }
             }
             self.init(
                 id: attribute("id") ?? message.header("Nats-Msg-Id") ?? "\(subjects.prefix)/\(sequence)",

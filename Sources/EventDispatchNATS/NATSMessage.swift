@@ -72,11 +72,13 @@
 
         /// The value of a header, whatever the case of its name; nil when there is none.
         func header(_ name: String) -> String? {
+            exactHeader(name) ?? exactHeader(name.capitalizedHeader)
+        }
+
+        private func exactHeader(_ name: String) -> String? {
             var value: UnsafePointer<CChar>?
-            for name in [name, name.capitalizedHeader] {
-                if natsMsgHeader_Get(pointer, name, &value) == NATS_OK, let value { return String(cString: value) }
-            }
-            return nil
+            guard natsMsgHeader_Get(pointer, name, &value) == NATS_OK, let value else { return nil }
+            return String(cString: value)
         }
 
         /// The number of a status, such as 404 for "no messages"; nil for a message that carries something.
