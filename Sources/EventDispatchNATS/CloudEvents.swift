@@ -30,7 +30,8 @@
             let structure = StructuredEvent(message)
             func attribute(_ name: String) -> String? {
                 if let structure { return structure.attributes[name] }
-                return message.header("ce-\(name)").map { $0.utf8.contains(UInt8(ascii: "%")) ? $0.removingPercentEncoding ?? $0 : $0 }
+                guard let value = message.header("ce-\(name)") else { return nil }
+                return value.utf8.contains(UInt8(ascii: "%")) ? value.removingPercentEncoding ?? value : value
             }
             self.init(
                 id: attribute("id") ?? message.header("Nats-Msg-Id") ?? "\(subjects.prefix)/\(sequence)",
@@ -95,7 +96,7 @@
         var text: String {
             let microseconds = microseconds
             let (seconds, rest) = microseconds.quotientAndRemainder(floor: 1_000_000)
-            let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+            let whole = CivilTime(seconds)?.text ?? Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
             guard rest > 0 else { return whole }
             let digits = String(rest)
             return whole.dropLast() + "." + String(repeating: "0", count: 6 - digits.count) + digits + "Z"
@@ -104,6 +105,10 @@
         /// Reads a time as RFC 3339 writes it; nil when it's something else.
         init?(text: String) {
             guard let point = text.firstIndex(of: ".") else {
+                if let seconds = CivilTime(text)?.seconds {
+                    self.init(sinceEpoch: .seconds(seconds))
+                    return
+                }
                 guard let date = try? Date(text, strategy: .iso8601) else { return nil }
                 self.init(date)
                 return
@@ -116,6 +121,71 @@
             var unit: Int64 = 1_000_000
             for _ in digits.prefix(6) { unit /= 10 }
             self = whole + .microseconds(fraction * unit)
+        }
+    }
+
+    /// A time of day in UTC, from 1970 to 9999. Foundation takes several microseconds for one, and each event has one.
+    private struct CivilTime {
+        private static let daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        let seconds: Int64
+        let text: String
+
+        /// The time so many seconds after the beginning of 1970; nil for others.
+        init?(_ seconds: Int64) {
+            guard (0..<253_402_300_800).contains(seconds) else { return nil }
+            self.seconds = seconds
+            // Years begin with March here, so that the day of a leap year is the last; eras have 400 of them.
+            let days = seconds / 86_400 + 719_468
+            let (era, dayOfEra) = days.quotientAndRemainder(dividingBy: 146_097)
+            let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+            let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+            let place = (5 * dayOfYear + 2) / 153
+            let (day, month) = (dayOfYear - (153 * place + 2) / 5 + 1, place < 10 ? place + 3 : place - 9)
+            let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+            let time = seconds % 86_400
+            var digits: [UInt8] = []
+            digits.reserveCapacity(20)
+            func write(_ number: Int64, _ count: Int, _ end: Unicode.Scalar) {
+                var unit: Int64 = count == 4 ? 1_000 : 10
+                while unit > 0 {
+                    digits.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+                    unit /= 10
+                }
+                digits.append(UInt8(ascii: end))
+            }
+            write(year, 4, "-")
+            write(month, 2, "-")
+            write(day, 2, "T")
+            write(time / 3_600, 2, ":")
+            write(time / 60 % 60, 2, ":")
+            write(time % 60, 2, "Z")
+            text = String(decoding: digits, as: UTF8.self)
+        }
+
+        /// Reads a text such as `2026-11-30T18:00:00Z`; nil for other forms, and for times that aren't this simple.
+        init?(_ text: String) {
+            let bytes = Array(text.utf8)
+            guard bytes.count == 20 else { return nil }
+            for (index, byte) in zip([4, 7, 10, 13, 16, 19], "--T::Z".utf8) where bytes[index] != byte { return nil }
+            func number(_ range: Range<Int>) -> Int64? {
+                var number: Int64 = 0
+                for byte in bytes[range] {
+                    guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                    number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+                }
+                return number
+            }
+            guard
+                let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+                let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
+                year >= 1970, (1...12).contains(month), day >= 1, day <= Self.daysOfMonths[Int(month) - 1],
+                hour < 24, minute < 60, second < 60
+            else { return nil }
+            let shifted = month <= 2 ? year - 1 : year
+            let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+            let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
+            seconds = days * 86_400 + hour * 3_600 + minute * 60 + second
+            self.text = text
         }
     }
 

@@ -1,3 +1,4 @@
+import EventDispatch
 import Foundation
 
 /// The times of the library and of the bare calls, in microseconds an event, measured in turns.
@@ -50,4 +51,25 @@ struct BenchmarkComparison {
         let ratio = String(format: "%.2f", subject.median / floor.median)
         StoreBenchmarks.print("\(name)  \(what): \(subject.text), floor \(floor.text), ratio \(ratio)\(more)")
     }
+}
+
+/// Counts what is handled, and lets one task wait until it's enough.
+final class HandledCount: Sendable {
+    private let count = Locked(0)
+    private let end: Int
+    private let stream = AsyncStream.makeStream(of: Void.self)
+
+    init(upTo end: Int) { self.end = end }
+
+    var value: Int { count.withLock { $0 } }
+
+    func add() {
+        let isEnd = count.withLock { count in
+            count += 1
+            return count == end
+        }
+        if isEnd { stream.continuation.finish() }
+    }
+
+    func wait() async { for await _ in stream.stream {} }
 }

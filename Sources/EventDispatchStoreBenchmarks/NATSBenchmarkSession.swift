@@ -114,16 +114,17 @@
             let published = bare.traffic
             var cost = Cost([server])
             let times = try await BenchmarkComparison(events, rounds: options.rounds) { round in
-                let count = Locked(0)
+                let handled = HandledCount(upTo: events)
                 try await cost.count(events) {
                     let subscription = try await store.subscribe("round \(round)", from: .beginning, order: .concurrent(batch)) {
-                        On(BenchmarkOrder.self) { Handle { _ in count.withLock { $0 += 1 } } }
+                        On(BenchmarkOrder.self) { Handle { _ in handled.add() } }
                     }
+                    await handled.wait()
                     try await subscription.caughtUp()
                     await subscription.stop()
                 }
-                guard count.withLock({ $0 }) == events else {
-                    throw StoreBenchmarkFailure("N2 handled \(count.withLock { $0 }) deliveries")
+                guard handled.value == events else {
+                    throw StoreBenchmarkFailure("N2 handled \(handled.value) deliveries")
                 }
             } floor: { round in
                 try bare.consumer("floor-\(round)").handle(events, inBatchesOf: batch)
@@ -138,11 +139,11 @@
         private func fanningOut(_ server: BenchmarkServer, _ figures: inout ClusterFigures) async throws {
             let (subscriptions, threads, batch, events) = (100, 4, 64, 400)
             let store = try await NATSEventStore(NATSOptions(server.url), stream: "n3", retention: .forever)
-            let count = Locked(0)
+            let handled = Locked(HandledCount(upTo: 0))
             var opened: [DurableSubscription] = []
             for number in 0..<subscriptions {
                 let subscription = try await store.subscribe("subscription \(number)", order: .concurrent(batch)) {
-                    On(BenchmarkOrder.self) { Handle { _ in count.withLock { $0 += 1 } } }
+                    On(BenchmarkOrder.self) { Handle { _ in handled.withLock { $0 }.add() } }
                 }
                 opened.append(subscription)
             }
@@ -153,15 +154,18 @@
                 return BareFanOut(try (0..<subscriptions / threads).map { try stream.consumer("floor-\(thread)-\($0)") })
             }
             var cost = Cost([server])
-            let times = try await BenchmarkComparison(events * subscriptions, rounds: options.rounds) { round in
+            let times = try await BenchmarkComparison(events * subscriptions, rounds: options.rounds) { _ in
+                let count = HandledCount(upTo: events * subscriptions)
+                handled.withLock { $0 = count }
                 try await cost.count(events) {
                     for first in stride(from: 0, to: events, by: 100) {
                         try await store.publish((first..<first + 100).map { BenchmarkOrder(id: $0) })
                     }
-                    for subscription in opened { try await subscription.caughtUp() }
+                    await count.wait()
                 }
-                guard count.withLock({ $0 }) == (round + 1) * events * subscriptions else {
-                    throw StoreBenchmarkFailure("N3 handled \(count.withLock { $0 }) deliveries")
+                for subscription in opened { try await subscription.caughtUp() }
+                guard count.value == events * subscriptions else {
+                    throw StoreBenchmarkFailure("N3 handled \(count.value) deliveries")
                 }
             } floor: { round in
                 try bare.publish(events, from: round * events, inBatchesOf: 100)
