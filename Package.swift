@@ -59,8 +59,9 @@ let package = Package(
         .executableTarget(
             name: "EventDispatchStoreBenchmarks",
             dependencies: [
-                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch", "EventDispatchSQLite",
-                "EventDispatchStore", "ProgramSupport",
+                .target(name: "CNATS", condition: .when(traits: ["NATS"])),
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "EventDispatch", "EventDispatchNATS",
+                "EventDispatchSQLite", "EventDispatchStore", "ProgramSupport",
             ]
         ),
         .executableTarget(

@@ -30,7 +30,8 @@
             let structure = StructuredEvent(message)
             func attribute(_ name: String) -> String? {
                 if let structure { return structure.attributes[name] }
-                return message.header("ce-\(name)").map { $0.removingPercentEncoding ?? $0 }
+                guard let value = message.header("ce-\(name)") else { return nil }
+                return value.utf8.contains(UInt8(ascii: "%")) ? value.removingPercentEncoding ?? value : value
             }
             self.init(
                 id: attribute("id") ?? message.header("Nats-Msg-Id") ?? "\(subjects.prefix)/\(sequence)",
@@ -95,7 +96,7 @@
         var text: String {
             let microseconds = microseconds
             let (seconds, rest) = microseconds.quotientAndRemainder(floor: 1_000_000)
-            let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+            let whole = CivilTime(seconds)?.text ?? Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
             guard rest > 0 else { return whole }
             let digits = String(rest)
             return whole.dropLast() + "." + String(repeating: "0", count: 6 - digits.count) + digits + "Z"
@@ -104,6 +105,10 @@
         /// Reads a time as RFC 3339 writes it; nil when it's something else.
         init?(text: String) {
             guard let point = text.firstIndex(of: ".") else {
+                if let seconds = CivilTime(text)?.seconds {
+                    self.init(sinceEpoch: .seconds(seconds))
+                    return
+                }
                 guard let date = try? Date(text, strategy: .iso8601) else { return nil }
                 self.init(date)
                 return
@@ -116,6 +121,49 @@
             var unit: Int64 = 1_000_000
             for _ in digits.prefix(6) { unit /= 10 }
             self = whole + .microseconds(fraction * unit)
+        }
+    }
+
+    /// Seconds since 1970 and what RFC 3339 writes for them in UTC. Foundation takes several microseconds for one, and each event has one.
+    private struct CivilTime {
+        let seconds: Int64
+        let text: String
+
+        /// The time so many seconds after the beginning of 1970; nil outside of the years that have four digits.
+        init?(_ seconds: Int64) {
+            var (time, parts) = (time_t(seconds), tm())
+            guard gmtime_r(&time, &parts) != nil, (0..<10_000).contains(parts.tm_year + 1_900) else { return nil }
+            self.seconds = seconds
+            var digits: [UInt8] = []
+            func write(_ number: Int32, _ count: Int, _ end: Unicode.Scalar) {
+                let text = String(number)
+                digits += repeatElement(UInt8(ascii: "0"), count: count - text.utf8.count) + Array(text.utf8)
+                digits.append(UInt8(ascii: end))
+            }
+            write(parts.tm_year + 1_900, 4, "-")
+            write(parts.tm_mon + 1, 2, "-")
+            write(parts.tm_mday, 2, "T")
+            write(parts.tm_hour, 2, ":")
+            write(parts.tm_min, 2, ":")
+            write(parts.tm_sec, 2, "Z")
+            text = String(decoding: digits, as: UTF8.self)
+        }
+
+        /// Reads a text such as `2026-11-30T18:00:00Z`; nil for other forms.
+        init?(_ text: String) {
+            let bytes = Array(text.utf8)
+            guard bytes.count == 20 else { return nil }
+            func number(_ range: Range<Int>) -> Int32? { Int32(String(decoding: bytes[range], as: UTF8.self)) }
+            guard
+                let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+                let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19)
+            else { return nil }
+            var parts = tm()
+            (parts.tm_year, parts.tm_mon, parts.tm_mday) = (year - 1_900, month - 1, day)
+            (parts.tm_hour, parts.tm_min, parts.tm_sec) = (hour, minute, second)
+            // A date that there isn't, such as the 30th of February, would be taken as another one.
+            guard let time = Self(Int64(timegm(&parts))), time.text == text else { return nil }
+            self = time
         }
     }
 

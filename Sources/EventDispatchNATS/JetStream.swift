@@ -250,7 +250,8 @@
             configuration.AckPolicy = js_AckExplicit
             configuration.AckWait = lease.nanoseconds
             configuration.MaxDeliver = -1
-            configuration.MaxAckPending = -1
+            // Of all processes together. The library doesn't pass "no limit" on, and the server takes 1,000 then.
+            configuration.MaxAckPending = 1_000_000
             configuration.MaxWaiting = 8_192
             configuration.FilterSubject = strings[filter]
             let status = js_AddConsumer(nil, context, stream, &configuration, nil, &code)

@@ -106,8 +106,7 @@
                 claims: claims,
                 letters: letters,
                 subjects: subjects,
-                lease: takeover,
-                isReplicated: replicas > 1
+                lease: takeover
             )
             keeper = SubscriptionKeeper(records, claims, letters, sharing)
             wakes.withLock { $0 = { [weak self] in self?.notify(.appended) } }

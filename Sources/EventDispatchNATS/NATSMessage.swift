@@ -72,11 +72,13 @@
 
         /// The value of a header, whatever the case of its name; nil when there is none.
         func header(_ name: String) -> String? {
+            exactHeader(name) ?? exactHeader(name.capitalizedHeader)
+        }
+
+        private func exactHeader(_ name: String) -> String? {
             var value: UnsafePointer<CChar>?
-            for name in [name, name.capitalizedHeader] {
-                if natsMsgHeader_Get(pointer, name, &value) == NATS_OK, let value { return String(cString: value) }
-            }
-            return nil
+            guard natsMsgHeader_Get(pointer, name, &value) == NATS_OK, let value else { return nil }
+            return String(cString: value)
         }
 
         /// The number of a status, such as 404 for "no messages"; nil for a message that carries something.
@@ -98,8 +100,9 @@
         init?(_ reply: String) {
             // $JS.ACK.stream.consumer.deliveries.sequence.own.time.pending, with domain and account after ACK in newer servers, and then
             // something at the end.
-            let parts = reply.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count >= 9, parts[0] == "$JS", parts[1] == "ACK" else { return nil }
+            guard reply.hasPrefix("$JS.ACK.") else { return nil }
+            let parts = reply.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map(Substring.init)
+            guard parts.count >= 9 else { return nil }
             let first = parts.count == 9 ? 2 : 4
             guard
                 parts.count >= first + 7, let deliveries = Int(parts[first + 2]),
@@ -116,7 +119,12 @@
     extension String {
         /// The name as programs write it that write each word of a header large.
         fileprivate var capitalizedHeader: String {
-            split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: "-")
+            var isFirst = true
+            let bytes = utf8.map { byte in
+                defer { isFirst = byte == UInt8(ascii: "-") }
+                return isFirst && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) ? byte - 32 : byte
+            }
+            return String(decoding: bytes, as: UTF8.self)
         }
     }
 #endif

@@ -33,6 +33,8 @@
         private let answering: StoreThread
         /// Where the messages are to be answered that were taken, by their sequences.
         private let held = Locked<[Int64: String]>([:])
+        /// The answers that are to be sent, with their subjects.
+        private let answers = Locked<[(subject: String, text: String)]>([])
         private let request = Locked(Request())
         private let inbox: String
 
@@ -152,10 +154,20 @@
             return Taken(sequence: place.sequence, event: event, attempt: place.deliveries)
         }
 
-        /// Answers a message, on the thread for that. An answer that is lost is as good as none: the event is handed out again.
+        /// Answers a message, on the thread for that, with others that are answered at about the same time. An answer that is lost is as good
+        /// as none: the event is handed out again.
         private func send(_ answer: String, to reply: String) {
-            answering.run { [jetStream] in
-                natsConnection_PublishString(jetStream.connection.core, reply, answer)
+            let isFirst = answers.withLock { answers in
+                answers.append((reply, answer))
+                return answers.count == 1
+            }
+            guard isFirst else { return }
+            answering.run { [self] in
+                let sent = answers.withLock { answers in
+                    defer { answers = [] }
+                    return answers
+                }
+                for (subject, text) in sent { natsConnection_PublishString(jetStream.connection.core, subject, text) }
             }
         }
 

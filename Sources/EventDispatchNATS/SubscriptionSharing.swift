@@ -14,10 +14,12 @@
         let subjects: EventSubjects
         /// How long an event is held for a process that gives no sign of life.
         let lease: Duration
-        /// Whether the server that is asked may be behind the one that takes messages.
-        let isReplicated: Bool
 
-        private func consumer(_ name: String) -> String { EventSubjects.token(name) }
+        /// The name of a subscription's consumers. The server uses it as a format for the subjects of acknowledgements: a percent sign in it
+        /// spoils them all, and no event could be answered.
+        private func consumer(_ name: String) -> String {
+            EventSubjects.token(name).replacingOccurrences(of: "%", with: "=")
+        }
 
         /// Opens a subscription for this process too; makes it when it is new, or when one process had it for itself and has left nothing
         /// half done.
@@ -143,10 +145,9 @@
             }
             let returned = try jetStream.consumer(consumer(name), of: letters.stream)
             let isDone = state.waiting == 0 && state.taken == 0
+            // The leader of the consumer may be behind that of the stream, and what it counts isn't always up to date.
             var isBehind = false
-            if isDone, isReplicated {
-                isBehind = try jetStream.hasMessage(state.filter, from: state.last + 1, in: stream)
-            }
+            if isDone { isBehind = try jetStream.hasMessage(state.filter, from: state.last + 1, in: stream) }
             var progress = SharedProgress(
                 waiting: state.waiting + (returned?.waiting ?? 0) + (isBehind ? 1 : 0),
                 taken: state.taken + (returned?.taken ?? 0),

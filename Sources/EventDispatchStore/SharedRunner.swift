@@ -66,8 +66,10 @@ extension SharedRunner {
         while !early.isEmpty, deliveries.count < settings.atOnce || stage != .running { begin(early.removeFirst()) }
         guard stage == .running, !isTaking, pause == nil, deliveries.count < settings.atOnce, let shared else { return }
         isTaking = true
-        let limit = settings.atOnce - deliveries.count
         Task.detached {
+            // The room is looked at behind the deliveries that are about to end, so that one call takes as many as it can: a call for each of
+            // them was four times slower.
+            let limit = await self.room
             do throws(EventStoreError) {
                 await self.begin(try await shared.take(limit))
             } catch {
@@ -75,6 +77,9 @@ extension SharedRunner {
             }
         }
     }
+
+    /// How many deliveries may begin. It only grows while events are taken.
+    private var room: Int { settings.atOnce - deliveries.count }
 
     private func begin(_ events: [SharedEvent]) {
         (isTaking, fault, faultCount) = (false, nil, 0)

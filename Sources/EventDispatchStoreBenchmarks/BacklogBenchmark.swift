@@ -27,27 +27,20 @@
             try await fill(store, backlog)
             let filled = clock.now
             let size = folder.size(of: "S4.sqlite")
-            let reached = Gate()
-            let count = Locked(0)
+            let handled = HandledCount(upTo: delivered)
             let again = try await store.subscribe("subscription") {
                 On(BenchmarkOrder.self) {
-                    Handle { _ in
-                        if count.withLock({
-                            $0 += 1; return $0
-                        }) == delivered {
-                            reached.open()
-                        }
-                    }
+                    Handle { _ in handled.add() }
                 }
             }
-            await reached.wait()
+            await handled.wait()
             let end = clock.now
             let asked = clock.now
             let waiting = try await again.status.waiting
             let answered = clock.now
             await again.stop()
             let rate = Double(delivered) / ((end - filled) / .seconds(1))
-            StoreBenchmarkSession.print(
+            StoreBenchmarks.print(
                 """
                 S4  \(backlog) wait: \((filled - start) / .seconds(1)) s to publish, \(size / backlog) bytes an event in the file, \
                 \(Int(rate)) deliveries a second, \(Int((answered - asked) / .microseconds(1))) µs to tell that \(waiting) wait, \
@@ -61,15 +54,6 @@
                 try await store.publish((first..<min(count, first + 1_000)).map { BenchmarkOrder(id: $0) })
             }
         }
-    }
-
-    /// Lets one task wait for another.
-    private final class Gate: Sendable {
-        private let stream = AsyncStream.makeStream(of: Void.self)
-
-        func open() { stream.continuation.finish() }
-
-        func wait() async { for await _ in stream.stream {} }
     }
 
     /// The memory of the process.

@@ -16,36 +16,24 @@
 
         func measure() throws {
             let path = folder.path("S5.sqlite")
-            let filling = try start(["--fill", path, "--backlog", String(options.backlog)])
-            guard let line = filling.output.readLine(), line.hasPrefix("delivers") else {
+            let filling = try BenchmarkProcess(["--fill", path, "--backlog", String(options.backlog)])
+            guard let line = filling.readLine(), line.hasPrefix("delivers") else {
                 throw StoreBenchmarkFailure("the process that fills the store ended")
             }
-            kill(filling.process.processIdentifier, SIGKILL)
-            filling.process.waitUntilExit()
+            filling.kill()
             var times: [Double] = []
             for _ in 0..<options.rounds {
                 let started = ContinuousClock.now
-                let recovering = try start(["--recover", path])
-                guard let line = recovering.output.readLine(), line.hasPrefix("delivers") else {
+                let recovering = try BenchmarkProcess(["--recover", path])
+                guard let line = recovering.readLine(), line.hasPrefix("delivers") else {
                     throw StoreBenchmarkFailure("the process that recovers ended")
                 }
                 times.append((ContinuousClock.now - started) / .milliseconds(1))
-                kill(recovering.process.processIdentifier, SIGKILL)
-                recovering.process.waitUntilExit()
+                recovering.kill()
             }
-            StoreBenchmarkSession.print(
+            StoreBenchmarks.print(
                 "S5  \(options.backlog) wait after a kill: \(times.sorted()[times.count / 2]) ms from the process's start to its first delivery"
             )
-        }
-
-        private func start(_ arguments: [String]) throws -> (process: Process, output: LineReader) {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-            process.arguments = arguments
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            try process.run()
-            return (process, LineReader(pipe.fileHandleForReading))
         }
 
         /// Fills a store, delivers, and goes on until it is killed.
@@ -68,30 +56,13 @@
             let subscription = try await store.subscribe("subscription", retry: .immediate(attempts: .max)) {
                 On(BenchmarkOrder.self) {
                     Handle { order in
-                        StoreBenchmarkSession.print("delivers \(order.id)")
+                        StoreBenchmarks.print("delivers \(order.id)")
                         // Not for long: the process is about to be killed.
                         try await Task.sleep(for: .seconds(3_600))
                     }
                 }
             }
             try await subscription.caughtUp()
-        }
-    }
-
-    /// Reads lines of a pipe.
-    struct LineReader {
-        private let handle: FileHandle
-
-        init(_ handle: FileHandle) { self.handle = handle }
-
-        /// The next line; nil at the end.
-        func readLine() -> String? {
-            var line: [UInt8] = []
-            while let byte = handle.readData(ofLength: 1).first {
-                if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
-                line.append(byte)
-            }
-            return nil
         }
     }
 #endif

@@ -9,16 +9,12 @@
         private let options: StoreBenchmarkOptions
         private let folder: BenchmarkFolder
 
-        init(_ options: StoreBenchmarkOptions) throws {
+        init(_ options: StoreBenchmarkOptions, _ folder: BenchmarkFolder) {
             self.options = options
-            folder = try BenchmarkFolder(in: options.folder)
+            self.folder = folder
         }
 
         func run() async throws {
-            defer { folder.remove() }
-            print(
-                "Times are medians, in microseconds an event (S3: a delivery); the ratio is that to the bare calls in the same run."
-            )
             if options.workloads.contains("S1") { try await publishing("S1", tasks: 1, events: 500) }
             if options.workloads.contains("S2") { try await publishing("S2", tasks: 64, events: 12_800) }
             if options.workloads.contains("S3") { try await delivering() }
@@ -26,49 +22,11 @@
             if options.workloads.contains("S5") { try RecoveryBenchmark(folder, options).measure() }
         }
 
-        static func print(_ line: String) {
-            Swift.print(line)
-            fflush(nil)
-        }
-
-        private func print(_ line: String) { Self.print(line) }
-
-        /// Rounds of both sides in turns; the medians in microseconds an event.
-        private func compare(
-            _ events: Int,
-            subject: (Int) async throws -> Void,
-            floor: (Int) async throws -> Void
-        ) async throws -> (subject: Double, floor: Double) {
-            let clock = ContinuousClock()
-            var times: (subject: [Double], floor: [Double]) = ([], [])
-            for round in 0..<options.rounds {
-                let start = clock.now
-                try await floor(round)
-                let middle = clock.now
-                try await subject(round)
-                let end = clock.now
-                times.subject.append((end - middle) / .microseconds(1) / Double(events))
-                times.floor.append((middle - start) / .microseconds(1) / Double(events))
-            }
-            return (times.subject.sorted()[options.rounds / 2], times.floor.sorted()[options.rounds / 2])
-        }
-
-        private func report(
-            _ name: String,
-            _ what: String,
-            _ times: (subject: Double, floor: Double),
-            _ more: String = ""
-        ) {
-            let ratio = String(format: "%.2f", times.subject / times.floor)
-            let line = String(format: "%8.1f µs, floor %8.1f µs, ratio ", times.subject, times.floor)
-            print("\(name)  \(what):\(line)\(ratio)\(more)")
-        }
-
         private func publishing(_ name: String, tasks: Int, events: Int) async throws {
             let store = try await SQLiteEventStore(at: folder.path("\(name).sqlite"))
             _ = try await SQLiteEventStore(at: folder.path("\(name)-floor.sqlite"))
             let bare = try BareFile(at: folder.path("\(name)-floor.sqlite"), flushesEachCommit: true)
-            let times = try await compare(events) { round in
+            let times = try await BenchmarkComparison(events, rounds: options.rounds) { round in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for task in 0..<tasks {
                         group.addTask {
@@ -82,13 +40,13 @@
             } floor: { round in
                 try bare.insert(events, inBatchesOf: tasks, from: round * events)
             }
-            report(name, tasks == 1 ? "publish, one after the other" : "\(tasks) tasks publish", times)
+            times.report(name, tasks == 1 ? "publish, one after the other" : "\(tasks) tasks publish")
         }
 
         private func delivering() async throws {
             let events = 20_000
             let subscriptions = 3
-            let times = try await compare(events * subscriptions) { round in
+            let times = try await BenchmarkComparison(events * subscriptions, rounds: options.rounds) { round in
                 let store = try await SQLiteEventStore(at: folder.path("S3-\(round).sqlite"))
                 let count = Locked(0)
                 var opened: [DurableSubscription] = []
@@ -113,12 +71,8 @@
                 let bare = try BareFile(at: folder.path(name), flushesEachCommit: false)
                 for number in 0..<subscriptions { try bare.handle(events, inBatchesOf: 64, as: Int64(number + 1)) }
             }
-            report(
-                "S3",
-                "publish to acknowledged",
-                times,
-                String(format: ", %.0f deliveries a second", 1e6 / times.subject)
-            )
+            let more = String(format: ", %.0f deliveries a second", 1e6 / times.subject.median)
+            times.report("S3", "publish to acknowledged", more)
         }
     }
 #endif
