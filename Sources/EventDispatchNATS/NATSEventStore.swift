@@ -10,8 +10,8 @@
     /// ```
     ///
     /// `publish` returns when the server has acknowledged the event. Programs in other languages read and publish the same stream: events are
-    /// CloudEvents 1.0 in binary mode, on the subjects `shop.storedName.routingValue…`. Each subscription is delivered by one process at a
-    /// time, and another takes over when that one ends.
+    /// CloudEvents 1.0 in binary mode, on the subjects `shop.storedName.routingValue…`. A subscription in order is delivered by one process at a
+    /// time, and another takes over when that one ends; one with `.concurrent` is delivered by all processes that have opened it.
     ///
     /// Beside the stream there are three others, which the store makes: `shop-subscriptions`, `shop-letters` and `shop-claims`.
     public final class NATSEventStore: EventStore {
@@ -21,17 +21,17 @@
         public let source: String
         /// The name of the stream.
         public let stream: String
-        private let connection: NATSConnection
-        private let subjects: EventSubjects
-        private let publishing = StoreThread("NATS.publishing")
+        let connection: NATSConnection
+        let subjects: EventSubjects
+        let publishing = StoreThread("NATS.publishing")
         /// Reads for deliveries.
         private let reader: EventReader
         /// Reads for people and programs that look at the store; it may take longer.
         private let inspector: EventReader
-        private let inspecting = StoreThread("NATS.letters")
+        let inspecting = StoreThread("NATS.letters")
         private let keeper: SubscriptionKeeper
         private let sharing: SubscriptionSharing
-        private let jetStream: JetStream
+        let jetStream: JetStream
         private let letters: DeadLetters
         private let takeover: Duration
         private let retention: Retention
@@ -193,113 +193,13 @@
             }
         }
 
-        private func notify(_ notice: StoreNotice) {
+        func notify(_ notice: StoreNotice) {
             let claims = claims.withLock { Array($0.values) }
             for claim in claims where claim.isHeld { claim.notify(notice) }
         }
     }
 
     extension NATSEventStore {
-        /// Stores events in their order, and returns when the server has acknowledged all of them.
-        ///
-        /// A stream has no transactions: when an event of several is refused, those before it may be stored. Those after it aren't, each
-        /// being stored only right behind the one before it. So what somebody else publishes in between costs another round.
-        public func append(_ events: [StoredEvent]) async throws(EventStoreError) -> [Int64] {
-            var sequences: [Int64] = []
-            var atOnce = events.count
-            while sequences.count < events.count {
-                let before = sequences.count
-                for result in await publish(events[before...].prefix(atOnce)) {
-                    switch result {
-                    case .success(let sequence):
-                        sequences.append(sequence)
-                        continue
-                    case .failure(let error):
-                        let isFirst = sequences.count == before
-                        guard error.code == .interleaved, !isFirst else {
-                            throw await explain(error, sequences.count, events)
-                        }
-                    }
-                    break
-                }
-                atOnce = 2 * (sequences.count - before)
-            }
-            notify(.appended)
-            return sequences
-        }
-
-        /// Publishes events without waiting in between, each on condition that it comes right behind the one before it.
-        private func publish(_ events: ArraySlice<StoredEvent>) async -> [Result<Int64, EventStoreError>] {
-            await withCheckedContinuation { continuation in
-                let gathering = Locked(Gathering(events.count, continuation))
-                publishing.run { [connection, stream, subjects] in
-                    var previous: String?
-                    for (index, event) in events.enumerated() {
-                        let done: @Sendable (Result<Int64, EventStoreError>) -> Void = { result in
-                            gathering.withLock { $0.take(result, at: index) }?()
-                        }
-                        do throws(EventStoreError) {
-                            let id = event.id.headerValue
-                            let message = try event.message(to: subjects.subject(of: event), and: [("Nats-Msg-Id", id)])
-                            connection.publish(message, in: stream, behind: previous, done)
-                            previous = id
-                        } catch {
-                            done(.failure(error))
-                            previous = event.id.headerValue
-                        }
-                    }
-                }
-            }
-        }
-
-        /// The results of what is published together.
-        private struct Gathering: Sendable {
-            private var results: [Result<Int64, EventStoreError>?]
-            private var missing: Int
-            private let continuation: CheckedContinuation<[Result<Int64, EventStoreError>], Never>
-
-            init(_ count: Int, _ continuation: CheckedContinuation<[Result<Int64, EventStoreError>], Never>) {
-                (results, missing, self.continuation) = (Array(repeating: nil, count: count), count, continuation)
-            }
-
-            /// Takes a result in; returns what is to be done when it was the last.
-            mutating func take(
-                _ result: Result<Int64, EventStoreError>,
-                at index: Int
-            ) -> (@Sendable () -> Void)? {
-                results[index] = result
-                missing -= 1
-                guard missing == 0 else { return nil }
-                return { [continuation, results] in continuation.resume(returning: results.compactMap { $0 }) }
-            }
-        }
-
-        /// The error of an event that wasn't stored, with what the server says of the stream.
-        private func explain(
-            _ error: EventStoreError,
-            _ index: Int,
-            _ events: [StoredEvent]
-        ) async -> EventStoreError {
-            let which = events.count == 1 ? "" : ", event \(index + 1) of \(events.count)"
-            var error = error
-            // Nobody answers for a subject whose stream is gone.
-            do throws(EventStoreError) {
-                if error.isTransient, connection.state == .connected {
-                    _ = try await inspecting.perform { [jetStream, stream] () throws(EventStoreError) in
-                        try jetStream.state(of: stream)
-                    }
-                }
-            } catch {
-                if error.code == .streamGone { return error }
-            }
-            error = EventStoreError(
-                error.code,
-                "\(error.message): '\(events[index].name)' with the ID '\(events[index].id)'\(which)",
-                isTransient: error.isTransient
-            )
-            return error
-        }
-
         /// Claims a subscription, and makes it when it is new.
         public func open(
             _ name: String,

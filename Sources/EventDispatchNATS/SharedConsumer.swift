@@ -43,6 +43,8 @@
             var number = 0
             /// How many messages it's for yet.
             var open = 0
+            /// Whether the server refused it: nobody answers for a consumer that is gone, or whose leader is.
+            var isRefused = false
             var asked = ContinuousClock.now
             /// How often the connection had been made again: a new one knows nothing of it.
             var reconnects: UInt64 = 0
@@ -106,8 +108,16 @@
                     taken.append(message)
                     timeout = 0
                 }
+                if request.withLock({ $0.isRefused }) { try checkIsThere() }
                 return taken
             }
+        }
+
+        /// Makes sure that the consumer hasn't been deleted.
+        private func checkIsThere() throws(EventStoreError) {
+            guard try jetStream.consumer(name, of: stream) == nil else { return }
+            let server = jetStream.connection.server
+            throw EventStoreError(.streamGone, "the consumer '\(name)' of '\(stream)' at \(server) is gone")
         }
 
         private var what: String { "take from '\(name)' of '\(stream)' at \(jetStream.connection.server)" }
@@ -138,10 +148,14 @@
 
         private func take(_ pointer: OpaquePointer) -> Taken? {
             let message = NATSMessage(owning: pointer)
-            if message.status != nil {
-                // The request has ended, unless it's one of an earlier one.
+            if let status = message.status {
+                // The request has ended, unless it's one of an earlier one. 404 and 408 are for no messages.
                 let subject = message.subject
-                request.withLock { if subject == "\(inbox).\($0.number)" { $0.open = 0 } }
+                request.withLock { request in
+                    guard subject == "\(inbox).\(request.number)" else { return }
+                    request.open = 0
+                    request.isRefused = status != 404 && status != 408
+                }
                 return nil
             }
             request.withLock { $0.open = max(0, $0.open - 1) }

@@ -29,6 +29,8 @@ actor SharedRunner: SubscriptionRunner {
     private var fault: EventStoreError?
     private var endsWithOwn = false
     private var isAsking = false
+    /// Gives the subscription up; nil before it ends.
+    private var closing: Task<Void, Never>?
     private var report = DurableStopReport()
     var waiters = CancellableWaits<SubscriptionWaiter>()
     var lastWaiter = 0
@@ -293,7 +295,8 @@ extension SharedRunner {
     }
 
     private func end() async {
-        guard stage != .ended else { return }
+        // Whoever comes second may open it again at once.
+        if let closing { return await closing.value }
         stage = .ended
         pause?.cancel()
         report.givenBack = (report.givenBack + waitingRetries.keys).sorted()
@@ -302,7 +305,11 @@ extension SharedRunner {
         deliveries = [:]
         intake.releaseAll()
         lookAtWaiters()
-        await shared?.close()
+        let closing = Task.detached { [shared] in
+            if let shared { await shared.close() }
+        }
+        self.closing = closing
+        await closing.value
     }
 
     /// The events that failed here and wait for their next attempt.

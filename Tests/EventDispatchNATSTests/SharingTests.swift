@@ -189,6 +189,30 @@
             await again.stop()
         }
 
+        @Test func `when its consumer is deleted a shared subscription ends and tells why`() async throws {
+            let store = try await store()
+            let billing = try await subscribe(store) { _ in }
+            try await store.publish(OrderPlaced(id: 1))
+            try await billing.caughtUp()
+            try client().delete(consumer: "billing", of: stream)
+            let error = await #expect(throws: EventStoreError.self) {
+                while true { try await billing.caughtUp() }
+            }
+            #expect(error?.code == .streamGone && error?.isTransient == false)
+            #expect(error?.message.contains("'billing'") == true)
+            await billing.stop()
+        }
+
+        @Test func `a shared subscription that was stopped twice at once can be opened at once`() async throws {
+            let store = try await store()
+            let billing = try await subscribe(store) { _ in }
+            async let one = billing.stop()
+            async let other = billing.stop()
+            _ = await (one, other)
+            let again = try await subscribe(store) { _ in }
+            await again.stop()
+        }
+
         @Test func `events that all processes together are done with are forgotten`() async throws {
             let store = try await store()
             let billing = try await subscribe(store) { _ in }

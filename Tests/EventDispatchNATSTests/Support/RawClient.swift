@@ -64,6 +64,10 @@
             try check(natsConnection_Flush(connection))
         }
 
+        func delete(consumer: String, of stream: String) throws {
+            try check(js_DeleteConsumer(jetStream, stream, consumer, nil, nil))
+        }
+
         func delete(_ stream: String) throws { try check(js_DeleteStream(jetStream, stream, nil, nil)) }
     }
 #endif
