@@ -134,6 +134,8 @@
                 request.withLock { $0.open = 0 }
                 throw error
             }
+            // The library gathers for a millisecond what is sent, which is longer than everything else takes.
+            _ = natsConnection_FlushTimeout(jetStream.connection.core, 100)
         }
 
         private func take(_ pointer: OpaquePointer) -> Taken? {
