@@ -163,8 +163,10 @@
             _ = readLine()
             // Ends with the process that has started it, however that ends.
             Thread.detachNewThread {
-                while readLine() != nil {}
-                exit(1)
+                // Not by `readLine`: that would hold a lock that `fflush` needs.
+                var byte: UInt8 = 0
+                while read(STDIN_FILENO, &byte, 1) > 0 {}
+                _exit(1)
             }
         }
     }
