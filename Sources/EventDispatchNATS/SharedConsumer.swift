@@ -134,8 +134,7 @@
                 request.withLock { $0.open = 0 }
                 throw error
             }
-            // The library gathers for a millisecond what is sent, which is longer than everything else takes.
-            _ = natsConnection_FlushTimeout(jetStream.connection.core, 100)
+            jetStream.connection.flush()
         }
 
         private func take(_ pointer: OpaquePointer) -> Taken? {
