@@ -27,7 +27,8 @@ struct ClusterPlan {
                 figures.sharedProcessor
             )
         )
-        // The machine's processors are for the server and the processes together.
+        // The machine's processors are for the server and the processes together. How many there were is taken from N4, so this checks the
+        // cost of a delivery once more, and the simulation's sums.
         var layout = ClusterLayout()
         layout.server.cores = figures.sharedCores * figures.deliverServer / processor
         layout.processCores = figures.sharedCores * figures.deliverProcess / processor / Double(layout.processes)
