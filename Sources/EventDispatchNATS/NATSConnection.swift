@@ -143,6 +143,10 @@
             }
         }
 
+        /// Sends at once what was published. Otherwise the library gathers it for a millisecond, which is longer than everything else takes
+        /// that a batch needs. It waits for the server, but not for long.
+        func flush() { natsConnection_FlushTimeout(core, 100) }
+
         /// The servers, for errors.
         var server: String { options.urls.joined(separator: ", ") }
     }

@@ -52,6 +52,8 @@
                             previous = event.id.headerValue
                         }
                     }
+                    // Fewer are better gathered with those of other tasks.
+                    if events.count >= 32 { connection.flush() }
                 }
             }
         }

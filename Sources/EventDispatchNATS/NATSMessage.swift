@@ -101,7 +101,9 @@
             // $JS.ACK.stream.consumer.deliveries.sequence.own.time.pending, with domain and account after ACK in newer servers, and then
             // something at the end.
             guard reply.hasPrefix("$JS.ACK.") else { return nil }
-            let parts = reply.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map(Substring.init)
+            let parts = reply.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map(
+                Substring.init
+            )
             guard parts.count >= 9 else { return nil }
             let first = parts.count == 9 ? 2 : 4
             guard

@@ -144,6 +144,7 @@
                 request.withLock { $0.open = 0 }
                 throw error
             }
+            jetStream.connection.flush()
         }
 
         private func take(_ pointer: OpaquePointer) -> Taken? {

@@ -154,7 +154,13 @@
             while handled < count ?? .max {
                 var list = natsMsgList()
                 let wait: Int64 = count == nil ? 500 : 10_000
-                let status = natsSubscription_Fetch(&list, subscription, Int32(min(batch, (count ?? .max) - handled)), wait, nil)
+                let status = natsSubscription_Fetch(
+                    &list,
+                    subscription,
+                    Int32(min(batch, (count ?? .max) - handled)),
+                    wait,
+                    nil
+                )
                 if status == NATS_TIMEOUT, count == nil { break }
                 try BareStream.check(status)
                 for index in 0..<Int(list.Count) { try BareStream.check(natsMsg_Ack(list.Msgs[index], nil)) }

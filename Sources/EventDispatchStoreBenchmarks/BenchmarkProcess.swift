@@ -31,14 +31,17 @@ final class BenchmarkProcess {
 }
 
 extension FileHandle {
-    /// The next line; nil at the end.
+    /// The next line; nil at the end. `readData` would stop the program when a signal interrupts it.
     func readLine() -> String? {
         var line: [UInt8] = []
-        while let byte = readData(ofLength: 1).first {
+        var byte: UInt8 = 0
+        while true {
+            let count = Foundation.read(fileDescriptor, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return nil }
             if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
             line.append(byte)
         }
-        return nil
     }
 }
 

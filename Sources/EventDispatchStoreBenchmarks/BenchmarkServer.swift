@@ -21,7 +21,8 @@
 
         init(_ path: String, in folder: String, _ arguments: [String] = []) throws {
             process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", Self.script, path, "-js", "-a", "127.0.0.1", "-p", "-1", "-sd", folder] + arguments
+            process.arguments =
+                ["-c", Self.script, path, "-js", "-a", "127.0.0.1", "-p", "-1", "-sd", folder] + arguments
             let output = Pipe()
             process.standardInput = pipe
             process.standardOutput = output

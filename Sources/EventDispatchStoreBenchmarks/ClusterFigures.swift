@@ -28,11 +28,13 @@ struct ClusterFigures {
     var lease = 0.0
     var takeover = 0.0
 
-    private static var fields: [WritableKeyPath<Self, Double>] { [
-        \.publishServer, \.publishProcess, \.publishWire, \.storedBytes, \.replicaServer, \.deliverServer,
-        \.deliverProcess, \.deliverWire, \.consumerServer, \.sharedProcessor, \.sharedCores, \.sharedRate, \.lease,
-        \.takeover,
-    ] }
+    private static var fields: [WritableKeyPath<Self, Double>] {
+        [
+            \.publishServer, \.publishProcess, \.publishWire, \.storedBytes, \.replicaServer, \.deliverServer,
+            \.deliverProcess, \.deliverWire, \.consumerServer, \.sharedProcessor, \.sharedCores, \.sharedRate, \.lease,
+            \.takeover,
+        ]
+    }
 
     init() {}
 

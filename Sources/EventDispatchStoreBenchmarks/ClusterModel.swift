@@ -112,7 +112,8 @@ struct ClusterSimulation {
         let (step, count) = (Self.step, Int(seconds / Self.step))
         let subscriptions = Double(layout.subscriptions)
         var streams = (0..<layout.streams).map { Stream(leader: $0 % layout.servers) }
-        for index in streams.indices { streams[index].waiting = layout.backlog * subscriptions / Double(layout.streams) }
+        let backlog = layout.backlog * subscriptions / Double(layout.streams)
+        for index in streams.indices { streams[index].waiting = backlog }
         /// What each process can handle in a step, by its handlers and by its processors.
         let capacities = (0..<layout.processes).map { index in
             let time = layout.handling * (Double(index) < layout.slow * Double(layout.processes) ? 20 : 1)
@@ -168,7 +169,9 @@ struct ClusterSimulation {
             }
             let backlog = streams.reduce(leased.deliveries) { $0 + $1.held * subscriptions + $1.waiting }
             result.greatestBacklog = max(result.greatestBacklog, backlog / subscriptions)
-            if isBehind, now > fault + step, backlog <= before * 1.1 + layout.rate * step * subscriptions {
+            // When everything has a leader and somebody who works on it, and what has gathered is done.
+            let isRepaired = leased.until == .infinity && streams.allSatisfy { $0.leaderless < now }
+            if isBehind, isRepaired, backlog <= before * 1.1 + layout.rate * step * subscriptions {
                 (result.recovery, isBehind) = (now - fault, false)
             }
             guard isLate else { continue }

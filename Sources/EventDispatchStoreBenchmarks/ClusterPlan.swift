@@ -27,7 +27,8 @@ struct ClusterPlan {
                 figures.sharedProcessor
             )
         )
-        // The machine's processors are for the server and the processes together.
+        // The machine's processors are for the server and the processes together. How many there were is taken from N4, so this checks the
+        // cost of a delivery once more, and the simulation's sums.
         var layout = ClusterLayout()
         layout.server.cores = figures.sharedCores * figures.deliverServer / processor
         layout.processCores = figures.sharedCores * figures.deliverProcess / processor / Double(layout.processes)
@@ -64,8 +65,12 @@ struct ClusterPlan {
         return [
             layout("10 processes, 1 server, 1 stream") { $0.processes = 10 },
             layout("100 processes, 1 server, 1 stream") { $0.processes = 100 },
-            layout("the same, 3 servers with 3 replicas") { ($0.processes, $0.servers, $0.replicas) = (100, 3, 3) },
-            layout("the same, 6 streams") { ($0.processes, $0.servers, $0.replicas, $0.streams) = (100, 3, 3, 6) },
+            layout("100 processes, 3 servers, 3 replicas, 1 stream") {
+                ($0.processes, $0.servers, $0.replicas) = (100, 3, 3)
+            },
+            layout("100 processes, 3 servers, 6 streams") {
+                ($0.processes, $0.servers, $0.replicas, $0.streams) = (100, 3, 3, 6)
+            },
             layout("1,000 processes, 9 servers, 36 streams") {
                 ($0.processes, $0.servers, $0.replicas, $0.streams) = (1_000, 9, 3, 36)
             },
@@ -75,7 +80,7 @@ struct ClusterPlan {
             layout("100 processes, 3 servers, 6 streams, 10 subscriptions") {
                 ($0.processes, $0.servers, $0.replicas, $0.streams, $0.subscriptions) = (100, 3, 3, 6, 10)
             },
-            layout("the same, 100 subscriptions") {
+            layout("100 processes, 3 servers, 6 streams, 100 subscriptions") {
                 ($0.processes, $0.servers, $0.replicas, $0.streams, $0.subscriptions) = (100, 3, 3, 6, 100)
             },
             layout("10 processes, 3 servers, 6 streams, 20 ms a handler") {
@@ -120,7 +125,7 @@ struct ClusterPlan {
 
     /// What faults do at four fifths of the bound.
     private func breakThings() {
-        line("plan  faults at four fifths of that rate, after 60 s of 180; not run")
+        line("plan  faults after 60 s of 180, at four fifths of that rate, but a million at the most; not run")
         let faults: [(String, (inout ClusterLayout) -> Void)] = [
             ("nothing", { _ in }),
             ("a tenth of the processes is slow, 20 times", { $0.slow = 0.1 }),
@@ -128,8 +133,8 @@ struct ClusterPlan {
             ("a server is lost for 30 s", { $0.losesServer = true }),
             ("the same without replicas", { ($0.losesServer, $0.replicas) = (true, 1) }),
         ]
-        for (name, base) in [layouts[3], layouts[5]] {
-            let rate = 0.8 * bound(of: base).0
+        for (name, base) in [layouts[3], layouts[4]] {
+            let rate = min(1e6, 0.8 * bound(of: base).0)
             line("  \(name), \(Int(rate)) events a second")
             for (fault, change) in faults {
                 var layout = base
@@ -138,14 +143,15 @@ struct ClusterPlan {
                 var simulation = ClusterSimulation(layout, figures, seconds: 180)
                 let result = simulation.run()
                 let numbers = String(
-                    format: "%9.0f deliveries a second at the end, %9.0f events behind at the most, %9.0f at the end",
+                    format: "%.0f deliveries a second at the end, %.0f events behind at the most, %.0f at the end",
                     result.delivered,
                     result.greatestBacklog,
                     result.backlog
                 )
                 let isFault = layout.killed > 0 || layout.losesServer
-                let recovery = result.recovery.map { String(format: ", caught up after %.1f s", $0) } ?? ", not caught up"
-                line("    \(fault): \(numbers)\(isFault ? recovery : "")")
+                let recovery =
+                    result.recovery.map { String(format: ", caught up after %.1f s", $0) } ?? ", not caught up"
+                line("    \(fault): \(numbers)" + (isFault ? recovery : ""))
             }
         }
     }

@@ -116,7 +116,11 @@
             let times = try await BenchmarkComparison(events, rounds: options.rounds) { round in
                 let handled = HandledCount(upTo: events)
                 try await cost.count(events) {
-                    let subscription = try await store.subscribe("round \(round)", from: .beginning, order: .concurrent(batch)) {
+                    let subscription = try await store.subscribe(
+                        "round \(round)",
+                        from: .beginning,
+                        order: .concurrent(batch)
+                    ) {
                         On(BenchmarkOrder.self) { Handle { _ in handled.add() } }
                     }
                     await handled.wait()
@@ -151,7 +155,9 @@
             try bare.make()
             let reading = try (0..<threads).map { thread in
                 let stream = try BareStream(server.url, "n3-floor")
-                return BareFanOut(try (0..<subscriptions / threads).map { try stream.consumer("floor-\(thread)-\($0)") })
+                return BareFanOut(
+                    try (0..<subscriptions / threads).map { try stream.consumer("floor-\(thread)-\($0)") }
+                )
             }
             var cost = Cost([server])
             let times = try await BenchmarkComparison(events * subscriptions, rounds: options.rounds) { _ in
@@ -215,7 +221,12 @@
             let deadline = ContinuousClock.now + .seconds(60)
             while store == nil {
                 do {
-                    store = try await NATSEventStore(NATSOptions(servers[0].url), stream: "n1", retention: .forever, replicas: 3)
+                    store = try await NATSEventStore(
+                        NATSOptions(servers[0].url),
+                        stream: "n1",
+                        retention: .forever,
+                        replicas: 3
+                    )
                 } catch {
                     // Until they have found each other.
                     guard error.isTransient, .now < deadline else { throw error }

@@ -65,7 +65,8 @@
             var (count, end, processor) = (0, start, 0.0)
             for process in processes {
                 let parts = (process.readLine() ?? "").split(separator: " ")
-                guard parts.count == 3, let handled = Int(parts[0]), let last = UInt64(parts[1]), let own = Double(parts[2])
+                guard parts.count == 3, let handled = Int(parts[0]), let last = UInt64(parts[1]),
+                    let own = Double(parts[2])
                 else { throw StoreBenchmarkFailure("a process of N4 ended") }
                 count += handled
                 end = max(end, last)
@@ -111,7 +112,9 @@
             figures.lease = Self.lease / .seconds(1)
             figures.takeover = times[times.count / 2]
             let text = String(format: "%.2f s (%.2f to %.2f)", figures.takeover, times[0], times[times.count - 1])
-            StoreBenchmarks.print("N4  a killed process's events are handled by another: \(text), with a lease of \(figures.lease) s")
+            StoreBenchmarks.print(
+                "N4  another handles what a killed process had: \(text), with a lease of \(figures.lease) s"
+            )
         }
 
         /// What one of the processes does.
@@ -148,7 +151,8 @@
                     }
                 }
                 StoreBenchmarks.print("subscribed")
-                try await subscription.caughtUp()
+                try await Task.sleep(for: .seconds(3_600))
+                await subscription.stop()
             }
             let (count, last) = done.withLock { $0 }
             StoreBenchmarks.print("\(count) \(last) \(ProcessorTime.own)")
@@ -159,8 +163,10 @@
             _ = readLine()
             // Ends with the process that has started it, however that ends.
             Thread.detachNewThread {
-                while readLine() != nil {}
-                exit(1)
+                // Not by `readLine`: that would hold a lock that `fflush` needs.
+                var byte: UInt8 = 0
+                while read(STDIN_FILENO, &byte, 1) > 0 {}
+                _exit(1)
             }
         }
     }

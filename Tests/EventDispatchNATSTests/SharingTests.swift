@@ -213,6 +213,18 @@
             await again.stop()
         }
 
+        @Test func `a subscription whose name has to be encoded is shared like any other`() async throws {
+            let store = try await store()
+            let handled = Locked(0)
+            let mails = try await store.subscribe("mails, 100 %", from: .beginning, order: .concurrent(2)) {
+                On(OrderPlaced.self) { Handle { _ in handled.withLock { $0 += 1 } } }
+            }
+            try await store.publish(OrderPlaced(id: 1))
+            try await mails.caughtUp()
+            #expect(handled.withLock { $0 } == 1)
+            await mails.stop()
+        }
+
         @Test func `events that all processes together are done with are forgotten`() async throws {
             let store = try await store()
             let billing = try await subscribe(store) { _ in }
