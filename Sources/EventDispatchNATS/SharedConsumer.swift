@@ -97,18 +97,16 @@
                 while taken.count < limit {
                     var pointer: OpaquePointer?
                     let status = natsSubscription_NextMsg(&pointer, subscription.pointer, timeout)
-                    // Nothing there, or closed while it waited.
-                    if status == NATS_TIMEOUT || status == NATS_INVALID_SUBSCRIPTION || status == NATS_CONNECTION_CLOSED
-                    {
-                        break
-                    }
+                    // Nothing there, or closed while it waited. A fault is told by the next call: what was taken has to be handed on.
+                    let isOver = [NATS_TIMEOUT, NATS_INVALID_SUBSCRIPTION, NATS_CONNECTION_CLOSED].contains(status)
+                    if isOver || (status != NATS_OK && !taken.isEmpty) { break }
                     try NATSFault.check(status, what)
                     guard let pointer else { break }
                     guard let message = take(pointer) else { continue }
                     taken.append(message)
                     timeout = 0
                 }
-                if request.withLock({ $0.isRefused }) { try checkIsThere() }
+                if taken.isEmpty, request.withLock({ $0.isRefused }) { try checkIsThere() }
                 return taken
             }
         }

@@ -36,12 +36,25 @@
         func take(_ limit: Int) async throws(EventStoreError) -> [SharedEvent] {
             if mayHaveLetters.withLock({ $0 }) {
                 let waiting = try await thread.perform { [sharing, name] () throws(EventStoreError) in
-                    try sharing.waitingLetters(name)
+                    try sharing.openLetters(name)
                 }
-                if waiting > 0 { return try await letters.take(1, waiting: .seconds(1)).map(begin) }
+                // One may have come already that an earlier call asked for, and that counts as taken.
+                let taken = waiting > 0 ? try await letters.take(1, waiting: .milliseconds(100)) : []
+                if !taken.isEmpty { return taken.map(begin) }
                 mayHaveLetters.withLock { $0 = false }
             }
             let taken = try await events.take(limit, waiting: .seconds(1))
+            do throws(EventStoreError) {
+                return try await sorted(taken)
+            } catch {
+                // Nobody knows of them, so nobody would answer for them.
+                for message in taken { events.giveBack(message.sequence, after: .seconds(1)) }
+                throw error
+            }
+        }
+
+        /// The events that this process takes or that are for others; the server is told that the rest is done.
+        private func sorted(_ taken: [SharedConsumer.Taken]) async throws(EventStoreError) -> [SharedEvent] {
             var (wanted, others): ([SharedEvent], EventInterest?) = ([], nil)
             for message in taken {
                 if interest.includes(message.event) {

@@ -164,9 +164,9 @@
             return progress
         }
 
-        /// How many letters are to be delivered again, and taken by nobody.
-        func waitingLetters(_ name: String) throws(EventStoreError) -> Int {
-            try jetStream.consumer(consumer(name), of: letters.stream)?.waiting ?? 0
+        /// How many letters are to be delivered again, or are delivered again.
+        func openLetters(_ name: String) throws(EventStoreError) -> Int {
+            try jetStream.consumer(consumer(name), of: letters.stream).map { $0.waiting + $0.taken } ?? 0
         }
 
         /// Forgets what the server knows of a subscription.

@@ -299,7 +299,8 @@ extension SharedRunner {
         if let closing { return await closing.value }
         stage = .ended
         pause?.cancel()
-        report.givenBack = (report.givenBack + waitingRetries.keys).sorted()
+        report.givenBack = (report.givenBack + waitingRetries.keys + early.map(\.event.sequence)).sorted()
+        early = []
         report.interrupted = deliveries.keys.sorted()
         for delivery in deliveries.values { delivery.cancel() }
         deliveries = [:]
