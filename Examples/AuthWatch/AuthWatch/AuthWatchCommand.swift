@@ -42,7 +42,8 @@ struct AuthWatchCommand {
     /// How many events a trace keeps: the last ones.
     private static let tracedEvents = 20_000
 
-    /// - Parameter tracePath: where the trace is to be; it's written however the reading ends.
+    /// - Parameter tracePath: where the trace is to be; it's written however the reading ends. One that can't be
+    ///   written is an error after the summary.
     private func report(_ tracePath: String?, on makeReader: (LogWatcher) -> LineReader) throws {
         let (console, style) = (console, style)
         let start = ContinuousClock.now
@@ -51,11 +52,12 @@ struct AuthWatchCommand {
         if let trace { watcher.observe(with: trace) }
         var reader = makeReader(watcher)
         let reading = Result { try watcher.watch(&reader) }
-        if let trace, let tracePath { try write(trace, to: tracePath) }
+        let writing = Result { if let trace, let tracePath { try write(trace, to: tracePath) } }
         try reading.get()
         let summary = watcher.summary(cutLines: reader.cutLines, duration: ContinuousClock.now - start)
         if summary.alertsShown > 0 { console.printLine("") }
         for line in SummaryText.lines(for: summary, style: style) { console.printLine(line) }
+        try writing.get()
     }
 
     private func write(_ trace: EventDispatchTrace, to path: String) throws(CommandFailure) {

@@ -10,7 +10,7 @@ final class Fire: Sendable {
     private weak let parent: RunScope?
     /// The types of the events around this one where it has departed from them.
     private let outerTypes: [any MatchableEvent.Type]
-    /// The number of the fire that this one has departed from; nil for one that hasn't, and where nobody observes.
+    /// The number of the fire that this one has departed from; nil for one that hasn't.
     private let origin: UInt64?
     /// How many fires it was inside of when it began, itself included.
     let depth: Int
@@ -147,7 +147,7 @@ final class Fire: Sendable {
             detail: .failures,
             parent: nil,
             outerTypes: Array(outsideTypes.suffix(dispatcher.maximumDepth)),
-            origin: dispatcher.observers.isEmpty ? nil : id
+            origin: id
         )
     }
 

@@ -1,7 +1,7 @@
 /// An observer that only records: it neither fires, nor subscribes, nor asks for ``DispatchContext``. So it's told without a scope.
 ///
-/// Of fires that run in place, and of those of one awaited handler, it's told here, without the values that other observers get: most of the time that observers cost goes
-/// into making those. Each of these calls stands for the one of ``DispatchObserver`` that its name says.
+/// Of fires that run in place, and of those of one awaited handler, it's told here, without the values that other observers get: most of
+/// the time that observers cost goes into making those. Each of these calls stands for the one of ``DispatchObserver`` that its name says.
 package protocol FireRecorder: DispatchObserver {
     /// A fire that runs in place begins. It is nested in none.
     func fireStartedInPlace(_ fire: UInt64, _ event: EventInPlace, at dispatcher: String)

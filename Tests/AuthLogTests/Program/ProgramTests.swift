@@ -43,6 +43,7 @@ import Testing
         #expect(result.status == 1)
         #expect(result.errorLines.count == 1)
         #expect(result.errors.hasPrefix("authwatch: /nowhere/trace.html: the trace can't be written: "))
+        #expect(result.output.contains("failed password attempts"))
     }
 
     @Test func `a missing file is one line and status one`() throws {

@@ -95,6 +95,18 @@ import Testing
         #expect(fires[1].id != fires[0].id)
     }
 
+    @Test func `a run that departed when nobody observed comes from its fire too`() async throws {
+        let dispatcher = EventDispatcher()
+        try dispatcher.subscribe { On(Ping.self) { Handle("board") { _ in }.debounce(.seconds(60)) } }.store(in: bag)
+        try await dispatcher.fire(Ping())
+        dispatcher.observe(with: keeper)
+        await dispatcher.stop()
+        let fires = keeper.fires
+        try #require(fires.count == 1)
+        #expect(fires[0].isDetached)
+        #expect(fires[0].parent != nil)
+    }
+
     @Test func `each attempt that failed is told before the next`() async throws {
         let attempts = Tally()
         try dispatcher.subscribe {

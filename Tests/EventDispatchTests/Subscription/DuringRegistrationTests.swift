@@ -64,6 +64,47 @@ import Testing
         #expect(journal.entries.isEmpty)
     }
 
+    @Test func `a fire that finds a dead owner doesn't wait for a registration`() async throws {
+        let door = ThreadGate()
+        let owner = Locked<Owner?>(Owner())
+        let weak = try owner.withLock { try dispatcher.on(Ping.self, weak: try #require($0)) { _, _ in } }
+        async let registered = onThread { try? register { door.wait() } }
+        try #require(await door.isReached())
+        owner.withLock { $0 = nil }
+        let hasFired = Flag()
+        async let fired: Void = onThread { [dispatcher] in
+            _ = try? dispatcher.fireSynchronously(UserCreated())
+            hasFired.set()
+        }
+        #expect(await comesTrue { hasFired.isSet })
+        door.open()
+        await fired
+        await registered?.cancel()
+        #expect(!weak.isActive)
+    }
+
+    @Test func `a stop waits for no registration though it finds a dead owner`() async throws {
+        let door = ThreadGate()
+        let owner = Locked<Owner?>(Owner())
+        let weak = try owner.withLock { try dispatcher.on(Ping.self, weak: try #require($0)) { _, _ in } }
+        async let registered = onThread { try? register { door.wait() } }
+        try #require(await door.isReached())
+        owner.withLock { $0 = nil }
+        let isNext = Flag()
+        async let next = onThread { [dispatcher] in
+            isNext.set()
+            return try? dispatcher.on(UserCreated.self) { _ in }
+        }
+        try #require(await comesTrue { isNext.isSet })
+        letOthersErr()
+        let hasStopped = await ends { [dispatcher] in await dispatcher.stop() }
+        #expect(hasStopped)
+        door.open()
+        await next?.cancel()
+        await registered?.cancel()
+        #expect(!weak.isActive)
+    }
+
     @Test func `subscribing nothing from a hash is no registration`() async {
         await #expect(processExitsWith: .success) {
             let dispatcher = EventDispatcher()
@@ -117,6 +158,8 @@ import Testing
         }
     }
 }
+
+private final class Owner: Sendable {}
 
 private struct Slow: MatchableEvent {
     let value: SlowValue

@@ -24,7 +24,7 @@ enum TextHash {
     /// The hash of bytes; nil where one of them isn't ASCII.
     private static func hash(ofASCII bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         let bytes = UnsafeRawBufferPointer(bytes)
-        var state = seed ^ UInt64(truncatingIfNeeded: bytes.count)
+        var state = seed
         var all: UInt64 = 0
         var offset = 0
         while offset &+ 8 <= bytes.count {
@@ -39,7 +39,8 @@ enum TextHash {
             offset &+= 1
         }
         guard (all | rest) & highBits == 0 else { return nil }
-        return Int(truncatingIfNeeded: mixed(state ^ rest))
+        // The rest has seven bytes at most. The length stands in the eighth, where no byte can make up for it.
+        return Int(truncatingIfNeeded: mixed(state ^ rest ^ UInt64(truncatingIfNeeded: bytes.count) << 56))
     }
 
     private static func mixed(_ word: UInt64) -> UInt64 {

@@ -86,10 +86,15 @@ final class HandlerRegistry: @unchecked Sendable {
         return body()
     }
 
+    /// Forgets some handlers whose owners are gone; for a fire, which waits for no registration. Where one has the lock, a later fire
+    /// finds them.
     @inline(never)
     private func removeSomeDead() {
         let dead = owners.dead(inTurn: epochs.nextTurn())
-        if !dead.isEmpty { remove(.handlers(dead, .ownerGone)) }
+        guard !dead.isEmpty else { return }
+        let write = TableWrite()
+        let removed: Void? = lock.withLockIfAvailable { remove(dead, .ownerGone, write) }
+        if removed != nil { finish(write) }
     }
 
     // MARK: Registering and removing
@@ -111,9 +116,9 @@ final class HandlerRegistry: @unchecked Sendable {
     /// Registers subscriptions in one step, as ``register(_:of:)`` does one: a fire sees the handlers of all or of none, and goes on with
     /// those that are replaced where it sees none.
     func register(_ registrations: [Registration]) -> Bool {
-        pinned { removeSomeDead() }
         let plans = registrations.flatMap(\.plans)
         let registered: Void? = change(knowing: { anyEvents.unknown(for: plans, in: directory) }) { write in
+            remove(owners.dead(inTurn: epochs.nextTurn()), .ownerGone, write)
             // A signal knows its connections before they are registered, and may have ended this one.
             let registrations = registrations.filter { !$0.subscription.isCancelled }
             let new = registrations.reduce(self.registrations) { $0 + UInt64($1.plans.count) }
@@ -255,7 +260,7 @@ final class HandlerRegistry: @unchecked Sendable {
     func remove(_ removal: Removal) {
         let removed: Void? = change { write in
             switch removal {
-            case .handlers(let handlers, let end): for handler in handlers { remove(handler, end, write) }
+            case .handlers(let handlers, let end): remove(handlers, end, write)
             case .subscription(let subscription): removeAll(of: subscription, write)
             case .block(let block): while let handler = block.first { remove(handler, .usedUp, write) }
             }
@@ -281,6 +286,10 @@ final class HandlerRegistry: @unchecked Sendable {
     private func forgetID(of subscription: EventSubscription) {
         guard let id = subscription.id, identified[id] === subscription else { return }
         identified[id] = nil
+    }
+
+    private func remove(_ handlers: [RegisteredHandler], _ end: HandlerEnd, _ write: TableWrite) {
+        for handler in handlers { remove(handler, end, write) }
     }
 
     /// Takes a handler out, if that was not done before.
@@ -310,6 +319,12 @@ final class HandlerRegistry: @unchecked Sendable {
     func change<Result>(_ body: (TableWrite) -> Result) -> Result? {
         let write = TableWrite()
         guard let result = lock.withLock({ body(write) }) else { return nil }
+        finish(write)
+        return result
+    }
+
+    /// Lets go of what a change took out, and makes those that were asked for meanwhile; not to be called under the lock.
+    private func finish(_ write: TableWrite) {
         epochs.retire(write.items)
         for postponed in postponed.withLock({ postponed in
             defer { postponed = [] }
@@ -320,7 +335,6 @@ final class HandlerRegistry: @unchecked Sendable {
             case .muting(let subscription, let change): noteMuting(of: subscription, change)
             }
         }
-        return result
     }
 
     /// Changes what is registered, once the facts of some types are known. To find them out calls users' code, so it is done outside
