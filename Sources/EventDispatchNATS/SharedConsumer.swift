@@ -78,6 +78,8 @@
             )
             guard let pointer else { throw EventStoreError(.unavailable, "the library made no subscription") }
             subscription = Handle(pointer: pointer)
+            // No more is asked for than is taken. With limits, the library would drop what comes faster than it's taken.
+            natsSubscription_SetPendingLimits(pointer, .max, .max)
         }
 
         deinit { natsSubscription_Destroy(subscription.pointer) }
@@ -91,6 +93,7 @@
             try await taking.perform { [self] () throws(EventStoreError) in
                 try ask(for: limit)
                 var taken: [Taken] = []
+                var isRefused = false
                 var timeout = wait.milliseconds
                 while taken.count < limit {
                     var pointer: OpaquePointer?
@@ -100,14 +103,27 @@
                     {
                         break
                     }
+                    // What was taken is held, and has to reach the caller.
+                    if status != NATS_OK, !taken.isEmpty { break }
                     try NATSFault.check(status, what)
                     guard let pointer else { break }
-                    guard let message = take(pointer) else { continue }
+                    guard let message = take(pointer, &isRefused) else {
+                        // A request that has stood for its time is followed by the next, so that what is published meanwhile comes at once.
+                        if taken.isEmpty, !isRefused { try ask(for: limit) }
+                        continue
+                    }
                     taken.append(message)
                     timeout = 0
                 }
+                if taken.isEmpty, isRefused { try checkConsumer() }
                 return taken
             }
+        }
+
+        /// Makes sure that there still is a consumer: a request that nobody answers looks like one that waits.
+        private func checkConsumer() throws(EventStoreError) {
+            guard try jetStream.consumer(name, of: stream) == nil else { return }
+            throw EventStoreError(.noSubscription, "the consumer '\(name)' of '\(stream)' was removed")
         }
 
         private var what: String { "take from '\(name)' of '\(stream)' at \(jetStream.connection.server)" }
@@ -136,9 +152,10 @@
             }
         }
 
-        private func take(_ pointer: OpaquePointer) -> Taken? {
+        private func take(_ pointer: OpaquePointer, _ isRefused: inout Bool) -> Taken? {
             let message = NATSMessage(owning: pointer)
-            if message.status != nil {
+            if let status = message.status {
+                if status != 404, status != 408 { isRefused = true }
                 // The request has ended, unless it's one of an earlier one.
                 let subject = message.subject
                 request.withLock { if subject == "\(inbox).\($0.number)" { $0.open = 0 } }
@@ -195,9 +212,10 @@
             natsSubscription_Drain(subscription.pointer)
             _ = try? await taking.perform { [self] () throws(EventStoreError) in
                 var pointer: OpaquePointer?
+                var isRefused = false
                 let timeout = jetStream.connection.options.timeout.milliseconds
                 while natsSubscription_NextMsg(&pointer, subscription.pointer, timeout) == NATS_OK {
-                    if let message = pointer { _ = take(message) }
+                    if let message = pointer { _ = take(message, &isRefused) }
                     pointer = nil
                 }
             }
