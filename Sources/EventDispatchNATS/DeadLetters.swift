@@ -33,36 +33,72 @@
         /// The subjects of letters that are to be delivered again.
         func returnedSubjects(of name: String) -> String { "\(stream).\(EventSubjects.token(name)).again.*" }
 
-        /// Stores a letter.
-        func put(_ letter: DeadLetter, of name: String) throws(EventStoreError) {
+        /// How many bytes of the errors of a letter are kept. A server refuses messages above a size, with their headers, and a letter is an
+        /// event and more.
+        private static let mostOfErrors = 16_000
+
+        /// Stores a letter; returns the sequence of its message.
+        @discardableResult
+        func put(_ letter: DeadLetter, of name: String) throws(EventStoreError) -> Int64 {
             try put(letter, to: subject("kept", letter.sequence, of: name))
         }
 
-        private func put(_ letter: DeadLetter, to subject: String) throws(EventStoreError) {
+        @discardableResult
+        private func put(_ letter: DeadLetter, to subject: String) throws(EventStoreError) -> Int64 {
+            do throws(EventStoreError) {
+                return try put(letter, letter.errors.cut(to: Self.mostOfErrors), to: subject)
+            } catch {
+                // The event matters more than its errors.
+                guard error.code == .tooLarge else { throw error }
+                return try put(letter, [], to: subject)
+            }
+        }
+
+        private func put(
+            _ letter: DeadLetter,
+            _ errors: [String],
+            to subject: String
+        ) throws(EventStoreError) -> Int64 {
             let facts = Facts(
                 reason: letter.reason.description,
-                errors: letter.errors,
+                errors: errors,
                 attempts: letter.attempts,
                 lastAttempt: letter.lastAttempt?.microseconds,
                 buried: letter.buried.microseconds,
                 sequence: letter.sequence
             )
             let message = try letter.event.message(to: subject, and: [("letter", jsonText(facts).headerValue)])
-            _ = try jetStream.put(message, in: stream)
+            return try jetStream.put(message, in: stream) ?? 0
         }
 
-        /// Lets a letter be delivered again. Whatever ends in between, it is in one of both places.
+        /// Lets a letter be delivered again, with all attempts before it. Whatever ends in between, it is in one of both places.
+        ///
+        /// It may have been delivered, and be a letter again, before it goes from the first place: only its own message does.
         func markReturned(_ sequence: Int64, of name: String) throws(EventStoreError) {
             let kept = subject("kept", sequence, of: name)
             guard let message = try jetStream.last(on: kept, of: stream) else { return }
+            // A process may have ended between the burial and this.
+            try unmarkLastAttempt(sequence, of: name)
             try put(try letter(message, message.time), to: subject("again", sequence, of: name))
-            try jetStream.purge(stream, subject: kept)
+            try jetStream.delete(message.sequence, of: stream)
         }
 
-        /// Notes that the last attempt of an event begins; false when that was noted before.
-        func markLastAttempt(_ sequence: Int64, of name: String) throws(EventStoreError) -> Bool {
-            let message = try NATSMessage(to: subject("last", sequence, of: name), headers: [], data: Data())
-            return try jetStream.put(message, in: stream, expecting: .nothing) != nil
+        /// Notes that the last attempt of an event begins; false when somebody else noted that before.
+        ///
+        /// - Parameters:
+        ///   - sequence: the event's sequence.
+        ///   - name: the subscription's name.
+        ///   - attempt: what no other attempt has. A call whose answer was lost is made again, and has to know its own mark.
+        func markLastAttempt(
+            _ sequence: Int64,
+            of name: String,
+            as attempt: String
+        ) throws(EventStoreError) -> Bool {
+            let subject = subject("last", sequence, of: name)
+            let message = try NATSMessage(to: subject, headers: [], data: Data(attempt.utf8))
+            if try jetStream.put(message, in: stream, expecting: .nothing) != nil { return true }
+            guard let found = try jetStream.last(on: subject, of: stream) else { return true }
+            return found.data == Data(attempt.utf8)
         }
 
         /// Forgets that the last attempt of an event has begun.
@@ -71,9 +107,17 @@
         }
 
         /// Throws a letter away that was delivered again.
-        func removeReturned(_ sequence: Int64, of name: String) throws(EventStoreError) {
-            try jetStream.purge(stream, subject: subject("again", sequence, of: name))
+        ///
+        /// - Parameters:
+        ///   - sequence: the event's sequence.
+        ///   - name: the subscription's name.
+        ///   - end: the sequence of the message by which it's a letter once more; nil when it's none any more. Behind that it may be returned again.
+        func removeReturned(_ sequence: Int64, of name: String, before end: Int64?) throws(EventStoreError) {
+            try jetStream.purge(stream, subject: subject("again", sequence, of: name), before: end)
         }
+
+        /// Throws a letter away that was delivered again, by the sequence of its own message.
+        func removeReturned(at sequence: Int64) throws(EventStoreError) { try jetStream.delete(sequence, of: stream) }
 
         /// Throws a letter away.
         func remove(_ sequence: Int64, of name: String) throws(EventStoreError) {
@@ -135,6 +179,18 @@
                 lastAttempt: facts.lastAttempt.map { StoreTime(microseconds: $0) },
                 buried: StoreTime(microseconds: facts.buried)
             )
+        }
+    }
+
+    extension [String] {
+        /// The texts, cut where they have more bytes together than there is room for.
+        func cut(to room: Int) -> [String] {
+            var room = Swift.max(0, room)
+            return compactMap { text in
+                guard room > 0 else { return nil }
+                defer { room -= text.utf8.count }
+                return text.utf8.count <= room ? text : String(decoding: text.utf8.prefix(room), as: UTF8.self) + "…"
+            }
         }
     }
 #endif

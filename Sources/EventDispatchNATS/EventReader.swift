@@ -11,8 +11,6 @@
         private let jetStream: JetStream
         private let stream: String
         private let subjects: EventSubjects
-        /// Whether the server that is asked for messages may be behind the one that takes them.
-        private let isReplicated: Bool
         /// The one that was used last stands last.
         private var cursors: [MergedCursor] = []
         /// Whether a part's routing values are part of the subjects that are read.
@@ -20,10 +18,9 @@
 
         nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-        init(_ name: String, _ jetStream: JetStream, _ stream: String, _ subjects: EventSubjects, isReplicated: Bool) {
+        init(_ name: String, _ jetStream: JetStream, _ stream: String, _ subjects: EventSubjects) {
             thread = StoreThread("NATS.\(name)")
             (self.jetStream, self.stream, self.subjects) = (jetStream, stream, subjects)
-            self.isReplicated = isReplicated
         }
 
         /// Reads wanted events after a sequence.
@@ -48,7 +45,7 @@
         ) throws(EventStoreError) -> MergedCursor {
             let index = cursors.lastIndex { $0.filters == filters && $0.end == sequence }
             if let index { return cursors.remove(at: index) }
-            return try MergedCursor(stream, filters, after: sequence, jetStream, subjects, isReplicated: isReplicated)
+            return try MergedCursor(stream, filters, after: sequence, jetStream, subjects)
         }
 
         /// The subjects that the events of an interest are read from.

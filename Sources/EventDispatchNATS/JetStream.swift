@@ -155,13 +155,28 @@
             guard let pointer else { return nil }
             struct Answer: Decodable {
                 struct Message: Decodable { let seq: Int64 }
+                struct Fault: Decodable {
+                    let code: Int
+                    let err_code: UInt32?
+                    let description: String?
+                }
                 let message: Message?
+                let error: Fault?
             }
             let text = String(decoding: NATSMessage(owning: pointer).data, as: UTF8.self)
             guard let answer: Answer = jsonValue(text) else {
                 throw EventStoreError(.corrupt, "'\(stream)' gave an answer that can't be read")
             }
-            return answer.message?.seq
+            if let message = answer.message { return message.seq }
+            let code = jsErrCode(rawValue: answer.error?.err_code ?? 0)
+            if code == JSNoMessageFoundErr { return nil }
+            // A stream without a leader says so. That isn't to be taken for a stream without such messages: they would be passed over.
+            throw NATSFault.error(
+                answer.error?.code == 503 ? NATS_NO_RESPONDERS : NATS_ERR,
+                code,
+                at("look for messages of '\(subjects)' in '\(stream)'"),
+                detail: answer.error?.description ?? ""
+            )
         }
     }
 
@@ -179,6 +194,8 @@
             let floor: Int64
             /// The sequence of the last that was handed out.
             let last: Int64
+            /// How many times a message was handed out.
+            let handedOut: Int64
         }
 
         /// How far a consumer is; nil when there is none.
@@ -191,7 +208,8 @@
                 waiting: Int(clamping: found.NumPending),
                 taken: Int(clamping: found.NumAckPending),
                 floor: Int64(clamping: found.AckFloor.Stream),
-                last: Int64(clamping: found.Delivered.Stream)
+                last: Int64(clamping: found.Delivered.Stream),
+                handedOut: Int64(clamping: found.Delivered.Consumer)
             )
         }
 

@@ -12,7 +12,7 @@
             var events: ArraySlice<StoredEvent> = []
             /// Whether there was nothing further when it was last asked.
             var isAtEnd = false
-            /// Whether the server that was asked hasn't got all messages yet.
+            /// Whether the consumer that was asked doesn't know of all messages yet.
             var isBehind = false
         }
 
@@ -22,8 +22,6 @@
         private let jetStream: JetStream
         private let stream: String
         private let subjects: EventSubjects
-        /// Whether the server that is asked for messages may be behind the one that takes them.
-        private let isReplicated: Bool
         private var sources: [Source] = []
 
         /// Begins to read after a sequence.
@@ -32,11 +30,10 @@
             _ filters: [String],
             after position: Int64,
             _ jetStream: JetStream,
-            _ subjects: EventSubjects,
-            isReplicated: Bool
+            _ subjects: EventSubjects
         ) throws(EventStoreError) {
             (self.stream, self.filters, end) = (stream, filters, position)
-            (self.jetStream, self.subjects, self.isReplicated) = (jetStream, subjects, isReplicated)
+            (self.jetStream, self.subjects) = (jetStream, subjects)
             for filter in filters {
                 sources.append(Source(cursor: try StreamCursor(stream, filter, after: position, jetStream)))
             }
@@ -81,7 +78,8 @@
                     let event = StoredEvent(message, at: place.sequence, place.time, subjects)
                     if interest.includes(event) { received.append(event) }
                 }
-                if isAtEnd, isReplicated {
+                if isAtEnd {
+                    // The consumer is told of new messages a moment after the stream has them, on the same server too.
                     isAtEnd = !(try jetStream.hasMessage(cursor.filter, from: cursor.position + 1, in: stream))
                     sources[index].isBehind = !isAtEnd
                 }

@@ -97,8 +97,8 @@
             try await connecting.perform { [jetStream] () throws(EventStoreError) in
                 for plan in plans { try plan.prepare(jetStream) }
             }
-            reader = EventReader("reader", jetStream, stream, subjects, isReplicated: replicas > 1)
-            inspector = EventReader("inspector", jetStream, stream, subjects, isReplicated: replicas > 1)
+            reader = EventReader("reader", jetStream, stream, subjects)
+            inspector = EventReader("inspector", jetStream, stream, subjects)
             sharing = SubscriptionSharing(
                 stream: stream,
                 jetStream: jetStream,

@@ -7,6 +7,10 @@
     struct NATSMessage: ~Copyable {
         private let pointer: OpaquePointer
 
+        /// How many bytes a subject may have. A server takes 4,096 for the line with the subject, the reply subject and two sizes, and closes
+        /// the connection, with all that is under way on it, at a longer one.
+        private static let mostOfSubject = 3_900
+
         /// Takes a message over.
         init(owning pointer: OpaquePointer) { self.pointer = pointer }
 
@@ -20,6 +24,9 @@
             _ headers: [(String, String)],
             _ data: Data
         ) throws(EventStoreError) -> OpaquePointer {
+            guard subject.utf8.count <= mostOfSubject else {
+                throw EventStoreError(.tooLarge, "a subject of \(subject.utf8.count) bytes is too long for NATS")
+            }
             guard let size = Int32(exactly: data.count) else {
                 throw EventStoreError(.tooLarge, "a message of \(data.count) bytes is too large for NATS")
             }
@@ -81,8 +88,11 @@
             return String(cString: value)
         }
 
-        /// The number of a status, such as 404 for "no messages"; nil for a message that carries something.
-        var status: Int? { natsMsg_GetDataLength(pointer) == 0 ? header("Status").flatMap { Int($0) } : nil }
+        /// The number of a status, such as 404 for "no messages"; nil for a message of a stream, whatever its headers are: it has a reply subject.
+        var status: Int? {
+            guard natsMsg_GetDataLength(pointer) == 0, natsMsg_GetReply(pointer) == nil else { return nil }
+            return header("Status").flatMap { Int($0) }
+        }
     }
 
     /// What the reply subject of a consumer's message tells.
@@ -91,6 +101,8 @@
         let sequence: Int64
         /// How often the message has been handed out.
         let deliveries: Int
+        /// How many times the consumer has handed a message out, with this one.
+        let own: Int64
         /// When the stream took the message.
         let time: StoreTime
         /// How many messages of the consumer stand behind it.
@@ -108,11 +120,12 @@
             let first = parts.count == 9 ? 2 : 4
             guard
                 parts.count >= first + 7, let deliveries = Int(parts[first + 2]),
-                let sequence = Int64(parts[first + 3]), let time = Int64(parts[first + 5]),
-                let pending = Int64(parts[first + 6])
+                let sequence = Int64(parts[first + 3]), let own = Int64(parts[first + 4]),
+                let time = Int64(parts[first + 5]), let pending = Int64(parts[first + 6])
             else { return nil }
             self.sequence = sequence
             self.deliveries = deliveries
+            self.own = own
             self.time = StoreTime(sinceEpoch: .nanoseconds(time))
             self.pending = pending
         }

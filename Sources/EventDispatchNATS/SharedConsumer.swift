@@ -43,8 +43,6 @@
             var number = 0
             /// How many messages it's for yet.
             var open = 0
-            /// Whether the server refused it: nobody answers for a consumer that is gone, or whose leader is.
-            var isRefused = false
             var asked = ContinuousClock.now
             /// How often the connection had been made again: a new one knows nothing of it.
             var reconnects: UInt64 = 0
@@ -80,6 +78,8 @@
             )
             guard let pointer else { throw EventStoreError(.unavailable, "the library made no subscription") }
             subscription = Handle(pointer: pointer)
+            // No more is asked for than is taken. With limits, the library would drop what comes faster than it's taken.
+            natsSubscription_SetPendingLimits(pointer, .max, .max)
         }
 
         deinit { natsSubscription_Destroy(subscription.pointer) }
@@ -93,29 +93,37 @@
             try await taking.perform { [self] () throws(EventStoreError) in
                 try ask(for: limit)
                 var taken: [Taken] = []
+                var isRefused = false
                 var timeout = wait.milliseconds
                 while taken.count < limit {
                     var pointer: OpaquePointer?
                     let status = natsSubscription_NextMsg(&pointer, subscription.pointer, timeout)
-                    // Nothing there, or closed while it waited. A fault is told by the next call: what was taken has to be handed on.
-                    let isOver = [NATS_TIMEOUT, NATS_INVALID_SUBSCRIPTION, NATS_CONNECTION_CLOSED].contains(status)
-                    if isOver || (status != NATS_OK && !taken.isEmpty) { break }
+                    // Nothing there, or closed while it waited.
+                    if status == NATS_TIMEOUT || status == NATS_INVALID_SUBSCRIPTION || status == NATS_CONNECTION_CLOSED
+                    {
+                        break
+                    }
+                    // What was taken is held, and has to reach the caller.
+                    if status != NATS_OK, !taken.isEmpty { break }
                     try NATSFault.check(status, what)
                     guard let pointer else { break }
-                    guard let message = take(pointer) else { continue }
+                    guard let message = take(pointer, &isRefused) else {
+                        // A request that has stood for its time is followed by the next, so that what is published meanwhile comes at once.
+                        if taken.isEmpty, !isRefused { try ask(for: limit) }
+                        continue
+                    }
                     taken.append(message)
                     timeout = 0
                 }
-                if taken.isEmpty, request.withLock({ $0.isRefused }) { try checkIsThere() }
+                if taken.isEmpty, isRefused { try checkConsumer() }
                 return taken
             }
         }
 
-        /// Makes sure that the consumer hasn't been deleted.
-        private func checkIsThere() throws(EventStoreError) {
+        /// Makes sure that there still is a consumer: a request that nobody answers looks like one that waits.
+        private func checkConsumer() throws(EventStoreError) {
             guard try jetStream.consumer(name, of: stream) == nil else { return }
-            let server = jetStream.connection.server
-            throw EventStoreError(.streamGone, "the consumer '\(name)' of '\(stream)' at \(server) is gone")
+            throw EventStoreError(.noSubscription, "the consumer '\(name)' of '\(stream)' was removed")
         }
 
         private var what: String { "take from '\(name)' of '\(stream)' at \(jetStream.connection.server)" }
@@ -145,16 +153,13 @@
             jetStream.connection.flush()
         }
 
-        private func take(_ pointer: OpaquePointer) -> Taken? {
+        private func take(_ pointer: OpaquePointer, _ isRefused: inout Bool) -> Taken? {
             let message = NATSMessage(owning: pointer)
             if let status = message.status {
-                // The request has ended, unless it's one of an earlier one. 404 and 408 are for no messages.
+                if status != 404, status != 408 { isRefused = true }
+                // The request has ended, unless it's one of an earlier one.
                 let subject = message.subject
-                request.withLock { request in
-                    guard subject == "\(inbox).\(request.number)" else { return }
-                    request.open = 0
-                    request.isRefused = status != 404 && status != 408
-                }
+                request.withLock { if subject == "\(inbox).\($0.number)" { $0.open = 0 } }
                 return nil
             }
             request.withLock { $0.open = max(0, $0.open - 1) }
@@ -208,9 +213,10 @@
             natsSubscription_Drain(subscription.pointer)
             _ = try? await taking.perform { [self] () throws(EventStoreError) in
                 var pointer: OpaquePointer?
+                var isRefused = false
                 let timeout = jetStream.connection.options.timeout.milliseconds
                 while natsSubscription_NextMsg(&pointer, subscription.pointer, timeout) == NATS_OK {
-                    if let message = pointer { _ = take(message) }
+                    if let message = pointer { _ = take(message, &isRefused) }
                     pointer = nil
                 }
             }

@@ -1,6 +1,7 @@
 #if NATS
     import EventDispatch
     import EventDispatchStore
+    import Foundation
 
     /// A subscription that this process shares with others.
     final class SharedSubscription: SharedDeliveries {
@@ -22,6 +23,8 @@
             thread = StoreThread("NATS.sharing.\(name)")
         }
 
+        /// The events whose last attempt is being noted, and as what.
+        private let marking = Locked<[Int64: String]>([:])
         /// The events whose last attempt has begun here.
         private let marked = Locked<Set<Int64>>([])
         private let isClosed = Locked(false)
@@ -45,16 +48,15 @@
             }
             let taken = try await events.take(limit, waiting: .seconds(1))
             do throws(EventStoreError) {
-                return try await sorted(taken)
+                return try await wanted(of: taken)
             } catch {
-                // Nobody knows of them, so nobody would answer for them.
-                for message in taken { events.giveBack(message.sequence, after: .seconds(1)) }
+                // Nobody else knows of them: they would be held as long as the process lives.
+                for message in taken { events.giveBack(message.sequence, after: .zero) }
                 throw error
             }
         }
 
-        /// The events that this process takes or that are for others; the server is told that the rest is done.
-        private func sorted(_ taken: [SharedConsumer.Taken]) async throws(EventStoreError) -> [SharedEvent] {
+        private func wanted(of taken: [SharedConsumer.Taken]) async throws(EventStoreError) -> [SharedEvent] {
             var (wanted, others): ([SharedEvent], EventInterest?) = ([], nil)
             for message in taken {
                 if interest.includes(message.event) {
@@ -94,17 +96,23 @@
 
         func acknowledge(_ sequence: Int64) {
             unmark(sequence)
-            guard let letter = takenLetters.withLock({ $0.removeValue(forKey: sequence) }) else {
-                return events.acknowledge(sequence)
-            }
+            // It may be taken as both: who had buried it ended before the server knew, and the letter was returned.
+            events.acknowledge(sequence)
+            guard let letter = takenLetters.withLock({ $0.removeValue(forKey: sequence) }) else { return }
             letters.acknowledge(letter)
-            thread.run { [sharing, name] in try? sharing.letters.removeReturned(sequence, of: name) }
+            thread.run { [sharing] in try? sharing.letters.removeReturned(at: letter) }
         }
 
         func beginLastAttempt(_ sequence: Int64) async throws(EventStoreError) -> Bool {
-            let isFirst = try await thread.perform { [sharing, name] () throws(EventStoreError) in
-                try sharing.letters.markLastAttempt(sequence, of: name)
+            let attempt = marking.withLock { marking in
+                let attempt = marking[sequence] ?? UUID().uuidString
+                marking[sequence] = attempt
+                return attempt
             }
+            let isFirst = try await thread.perform { [sharing, name] () throws(EventStoreError) in
+                try sharing.letters.markLastAttempt(sequence, of: name, as: attempt)
+            }
+            _ = marking.withLock { $0.removeValue(forKey: sequence) }
             if isFirst { marked.withLock { _ = $0.insert(sequence) } }
             return isFirst
         }
@@ -116,14 +124,13 @@
         }
 
         func giveBack(_ sequence: Int64, after pause: Duration) {
-            guard let letter = takenLetters.withLock({ $0.removeValue(forKey: sequence) }) else {
-                return events.giveBack(sequence, after: pause)
-            }
+            events.giveBack(sequence, after: pause)
+            guard let letter = takenLetters.withLock({ $0.removeValue(forKey: sequence) }) else { return }
             letters.giveBack(letter, after: pause)
         }
 
         func bury(_ letter: DeadLetter) async throws(EventStoreError) {
-            try await thread.perform { [sharing, name] () throws(EventStoreError) in
+            _ = try await thread.perform { [sharing, name] () throws(EventStoreError) in
                 try sharing.letters.put(letter, of: name)
             }
             marked.withLock { _ = $0.insert(letter.sequence) }

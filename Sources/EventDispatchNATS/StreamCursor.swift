@@ -18,6 +18,8 @@
         private var pulls = 0
         /// How many messages have been asked for.
         private var asked = 0
+        /// How many messages have come.
+        private var received: Int64 = 0
         /// How many messages the server had for the cursor when it last told.
         private(set) var pending: Int64
 
@@ -42,12 +44,19 @@
             )
             guard let subscription else { throw EventStoreError(.unavailable, "the library made no subscription") }
             self.subscription = subscription
+            // No more is asked for than is taken. With limits, the library would drop what comes faster than it's taken.
+            natsSubscription_SetPendingLimits(subscription, .max, .max)
         }
+
+        /// Where cursors are put away: a store that is let go is on any thread.
+        private static let ending = StoreThread("NATS.ending")
 
         deinit {
             natsSubscription_Destroy(subscription)
             // The server would forget it too, after a while.
-            js_DeleteConsumer(jetStream.connection.jetStream, stream, consumer, nil, nil)
+            Self.ending.run { [jetStream, stream, consumer] in
+                js_DeleteConsumer(jetStream.connection.jetStream, stream, consumer, nil, nil)
+            }
         }
 
         private static func makeConsumer(
@@ -94,6 +103,15 @@
             return try receive(body)
         }
 
+        /// Makes sure that all has come that the server has sent: it doesn't send anything twice.
+        private func checkLosses() throws(EventStoreError) {
+            guard try jetStream.consumer(consumer, of: stream)?.handedOut == received else { throw lost }
+        }
+
+        private var lost: EventStoreError {
+            EventStoreError(.unavailable, "can't \(what): messages were lost on the way", isTransient: true)
+        }
+
         private var what: String { "read the stream '\(stream)' at \(jetStream.connection.server)" }
 
         /// Asks for the next messages, without waiting.
@@ -121,8 +139,9 @@
                     subscription,
                     jetStream.connection.options.timeout.milliseconds
                 )
-                // Those behind it may have been deleted meanwhile.
+                // Those behind it may have been deleted meanwhile, or lost with a connection.
                 if status == NATS_TIMEOUT, count > 0 {
+                    try checkLosses()
                     pending = 0
                     return false
                 }
@@ -137,6 +156,8 @@
                     throw EventStoreError(.unavailable, "can't \(what): status \(status)", isTransient: true)
                 }
                 guard let place = ConsumerPlace(message.reply) else { continue }
+                guard place.own == received + 1 else { throw lost }
+                received += 1
                 count += 1
                 position = place.sequence
                 pending = place.pending

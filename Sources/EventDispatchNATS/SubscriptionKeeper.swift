@@ -42,9 +42,12 @@
                 var found = try records.load(name)
                 if found == nil { found = .init(record: SubscriptionRecord(position: try await start())) }
                 guard var stored = found else { return nil }
-                if stored.isShared { stored = try sharing.end(stored, name) }
+                let wasShared = stored.isShared
+                if wasShared { stored = try sharing.end(stored, name) }
                 stored.record.returned = try letters.returned(of: name).map(\.event)
                 try write(&stored, name)
+                // Not before: another process may have begun to share it again, and then the record isn't written.
+                if wasShared { try sharing.forget(name) }
                 held[name] = Held(stored: stored, claim: claim)
                 return stored.record
             } catch {
@@ -118,7 +121,9 @@
         func save(_ changes: [SubscriptionChange], of name: String) throws(EventStoreError) {
             guard var stored = try known(name) else { return }
             let returned = Set(stored.record.returned.map(\.sequence))
-            var (isWritten, delivered) = (false, Set<Int64>())
+            var isWritten = false
+            // The returned letters that were delivered, with the message by which each is a letter again.
+            var delivered: [Int64: Int64?] = [:]
             for change in changes {
                 stored.record.apply(change)
                 switch change {
@@ -126,11 +131,11 @@
                     isWritten = true
                 case .done(_, let sequences):
                     isWritten = true
-                    delivered.formUnion(returned.intersection(sequences))
+                    for sequence in sequences where returned.contains(sequence) { delivered[sequence] = .some(nil) }
                 case .buried(let letter):
                     isWritten = true
-                    if returned.contains(letter.sequence) { delivered.insert(letter.sequence) }
-                    try letters.put(letter, of: name)
+                    let put = try letters.put(letter, of: name)
+                    if returned.contains(letter.sequence) { delivered[letter.sequence] = put }
                 case .returned(let sequence):
                     try letters.markReturned(sequence, of: name)
                 case .discarded(let sequence):
@@ -141,7 +146,7 @@
                 try write(&stored, name)
                 held[name]?.stored = stored
             }
-            for sequence in delivered { try letters.removeReturned(sequence, of: name) }
+            for (sequence, end) in delivered { try letters.removeReturned(sequence, of: name, before: end) }
         }
 
         private func write(_ stored: inout SubscriptionRecords.Stored, _ name: String) throws(EventStoreError) {

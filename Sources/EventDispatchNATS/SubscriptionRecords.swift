@@ -100,17 +100,21 @@
             isShared = stored.isShared
             position = record.position
             done = record.done.sorted()
+            let room = min(Self.mostOfErrors / max(1, record.attempts.count), 16_000)
             attempts = record.attempts.sorted { $0.key < $1.key }.map { sequence, attempts in
                 Attempts(
                     sequence: sequence,
                     count: attempts.count,
                     began: attempts.began.microseconds,
                     retryAt: attempts.retryAt?.microsecondsUp,
-                    errors: attempts.errors
+                    errors: attempts.errors.cut(to: room)
                 )
             }
             interest = record.interest
         }
+
+        /// How many bytes of the errors of all attempts are kept. A server refuses messages above a size, and many events can fail at once.
+        private static let mostOfErrors = 400_000
 
         var record: SubscriptionRecord {
             var record = SubscriptionRecord(position: position)

@@ -35,6 +35,13 @@
             _ interest: EventInterest,
             filter: (EventInterest) throws(EventStoreError) -> String
         ) throws(EventStoreError) -> SharedSubscription {
+            // The server's own limit. Nothing is written before it's known that there can be a consumer.
+            guard consumer(name).utf8.count <= 255 else {
+                throw EventStoreError(
+                    .otherConfiguration,
+                    "the name '\(name)' is too long to be shared: it takes \(consumer(name).utf8.count) bytes of 255"
+                )
+            }
             try claims.announce(name)
             do throws(EventStoreError) {
                 return try join(name, from: position, interest, filter: filter)
@@ -54,7 +61,15 @@
                 var found = try records.load(name)
                 if found == nil { found = .init(record: SubscriptionRecord(position: try position())) }
                 guard var stored = found else { continue }
-                if !stored.isShared, stored.written != 0 { try checkIsFree(stored, name) }
+                let wasAlone = !stored.isShared && stored.written != 0
+                let claim = try wasAlone ? claimFree(stored, name) : nil
+                defer { if let claim { claims.release(claim) } }
+                if wasAlone {
+                    // Somebody else may have begun to share it before the claim.
+                    guard try records.load(name)?.written == stored.written else { continue }
+                    // Of an earlier time, when a process ended before it could forget them: they don't know what is done.
+                    try removeConsumers(name)
+                }
                 stored.record.interest = try merged(interest, stored, name)
                 stored.isShared = true
                 // Before the consumer: who opens it at the same time takes the same events in.
@@ -83,25 +98,29 @@
             return state.waiting == 0 && state.taken == 0
         }
 
-        /// Makes sure that a process that has a subscription for itself has ended, and left nothing half done.
-        private func checkIsFree(_ stored: SubscriptionRecords.Stored, _ name: String) throws(EventStoreError) {
+        /// Claims a subscription that a process had for itself, when that has ended and left nothing half done.
+        private func claimFree(
+            _ stored: SubscriptionRecords.Stored,
+            _ name: String
+        ) throws(EventStoreError) -> Int64 {
             guard let claim = try claims.claim(name) else {
                 throw EventStoreError(
                     .otherConfiguration,
                     "'\(name)' is delivered in order by another process, and can't be shared before that has stopped"
                 )
             }
-            defer { claims.release(claim) }
             let record = stored.record
             guard record.attempts.isEmpty, record.done.isEmpty else {
+                claims.release(claim)
                 throw EventStoreError(
                     .otherConfiguration,
                     "'\(name)' was delivered in order and has events that are half done; let it catch up before it's shared"
                 )
             }
+            return claim
         }
 
-        /// Ends the sharing of a subscription that one process is to have for itself.
+        /// Ends the sharing of a subscription that one process is to have for itself. The consumers are to be forgotten when that is written.
         ///
         /// - Returns: what is known of it.
         func end(
@@ -122,7 +141,6 @@
             }
             var stored = try withPosition(stored, name)
             stored.isShared = false
-            try removeConsumers(name)
             return stored
         }
 

@@ -29,9 +29,9 @@ actor SharedRunner: SubscriptionRunner {
     private var fault: EventStoreError?
     private var endsWithOwn = false
     private var isAsking = false
-    /// Gives the subscription up; nil before it ends.
-    private var closing: Task<Void, Never>?
     private var report = DurableStopReport()
+    /// Gives back what is held.
+    private var closing: Task<Void, Never>?
     var waiters = CancellableWaits<SubscriptionWaiter>()
     var lastWaiter = 0
 
@@ -85,6 +85,8 @@ extension SharedRunner {
 
     private func begin(_ events: [SharedEvent]) {
         (isTaking, fault, faultCount) = (false, nil, 0)
+        // One that is handed out again before it could begin begins once.
+        if !early.isEmpty { early.removeAll { old in events.contains { $0.event.sequence == old.event.sequence } } }
         early += events
         takeMore()
         lookAtWaiters()
@@ -92,6 +94,8 @@ extension SharedRunner {
 
     private func begin(_ taken: SharedEvent) {
         let sequence = taken.event.sequence
+        // The store has taken it for lost and handed it out again, to this process. It's held again, and what goes on here says how it ends.
+        guard deliveries[sequence] == nil else { return }
         retrying[sequence] = nil
         guard stage == .running else {
             report.givenBack.append(sequence)
@@ -178,6 +182,8 @@ extension SharedRunner {
             shared?.acknowledge(sequence)
         } else if taken.attempt < settings.retry.attempts {
             let pause = settings.pause(beforeAttempt: taken.attempt + 1, of: sequence)
+            // Another process may have taken those whose time has come.
+            retrying = waitingRetries
             retrying[sequence] = AttemptRecord(
                 count: taken.attempt,
                 began: began,
@@ -294,9 +300,12 @@ extension SharedRunner {
         return report
     }
 
+    /// Ends it; returns when everything is given back, whoever has begun to end it.
     private func end() async {
-        // Whoever comes second may open it again at once.
-        if let closing { return await closing.value }
+        guard stage != .ended else {
+            await closing?.value
+            return
+        }
         stage = .ended
         pause?.cancel()
         report.givenBack = (report.givenBack + waitingRetries.keys + early.map(\.event.sequence)).sorted()
@@ -305,12 +314,9 @@ extension SharedRunner {
         for delivery in deliveries.values { delivery.cancel() }
         deliveries = [:]
         intake.releaseAll()
+        closing = Task.detached { [shared] in await shared?.close() }
         lookAtWaiters()
-        let closing = Task.detached { [shared] in
-            if let shared { await shared.close() }
-        }
-        self.closing = closing
-        await closing.value
+        await closing?.value
     }
 
     /// The events that failed here and wait for their next attempt.

@@ -109,6 +109,30 @@
             #expect(error?.code == .tooLarge && error?.isTransient == false)
         }
 
+        @Test func `messages that are lost on the way are read again`() async throws {
+            let store = try await NATSEventStore(options(), stream: stream)
+            try await store.publish((1...3).map { OrderPlaced(id: $0) })
+            let first = try await store.read(after: 0, limit: 1, .everything)
+            #expect(first.events.map(\.sequence) == [1])
+            // As if the connection had been lost with it: the server has sent it, and doesn't send it again.
+            try RawClient(options().urls[0]).takeOneOfEach(of: stream)
+            let error = await #expect(throws: EventStoreError.self) {
+                try await store.read(after: 1, limit: 9, .everything)
+            }
+            #expect(error?.isTransient == true)
+            let next = try await store.read(after: 1, limit: 9, .everything)
+            #expect(next.events.map(\.sequence) == [2, 3])
+        }
+
+        @Test func `an event whose subject is too long is refused and the connection stays`() async throws {
+            let store = try await NATSEventStore(options(), stream: stream)
+            let event = OrderPlaced(id: 1, region: String(repeating: "x", count: 5_000))
+            let error = await #expect(throws: EventStoreError.self) { try await store.publish(event) }
+            #expect(error?.code == .tooLarge && error?.isTransient == false)
+            #expect(store.connectionState == .connected)
+            try await store.publish(OrderPlaced(id: 2, region: String(repeating: "x", count: 3_500)))
+        }
+
         @Test func `of several events none is stored before which one is missing`() async throws {
             let store = try await NATSEventStore(options(), stream: stream)
             var events = (1...9).map { number in

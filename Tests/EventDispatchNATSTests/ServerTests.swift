@@ -265,6 +265,20 @@
             await again.stop()
         }
 
+        @Test func `when its stream is deleted a shared subscription ends and tells why`() async throws {
+            let (server, options) = try start()
+            defer { server.kill() }
+            let store = try await NATSEventStore(options, stream: "shop")
+            let billing = try await store.subscribe("billing", from: .beginning, order: .concurrent(2)) {
+                On(OrderPlaced.self) { Handle { _ in } }
+            }
+            try await billing.caughtUp()
+            try RawClient(server.url).delete("shop")
+            while try await store.deliverer(of: "billing") == .here {}
+            let error = await #expect(throws: EventStoreError.self) { try await billing.caughtUp() }
+            #expect(error?.code == .streamGone && error?.message.contains("'shop'") == true)
+        }
+
         @Test func `when the records of subscriptions are deleted deliveries end and tell why`() async throws {
             let (server, options) = try start()
             defer { server.kill() }

@@ -198,19 +198,9 @@
             let error = await #expect(throws: EventStoreError.self) {
                 while true { try await billing.caughtUp() }
             }
-            #expect(error?.code == .streamGone && error?.isTransient == false)
+            #expect(error?.code == .noSubscription && error?.isTransient == false)
             #expect(error?.message.contains("'billing'") == true)
             await billing.stop()
-        }
-
-        @Test func `a shared subscription that was stopped twice at once can be opened at once`() async throws {
-            let store = try await store()
-            let billing = try await subscribe(store) { _ in }
-            async let one = billing.stop()
-            async let other = billing.stop()
-            _ = await (one, other)
-            let again = try await subscribe(store) { _ in }
-            await again.stop()
         }
 
         @Test func `a subscription whose name has to be encoded is shared like any other`() async throws {
@@ -267,6 +257,119 @@
             try await old.caughtUp()
             #expect(try await old.deadLetters().map(\.reason) == [.unknownName])
             await old.stop()
+        }
+
+        @Test func `an event that is handed out again to the process that delivers it runs once`() async throws {
+            let (gate, second) = (Gate(), Gate())
+            let ids = Locked<[Int]>([])
+            let billing = try await subscribe(store(), 3) { order in
+                ids.withLock { $0.append(order.id) }
+                if order.id == 2 { second.open() }
+                try await gate.wait()
+            }
+            try await store().publish(OrderPlaced(id: 1))
+            await gate.arrivals(1)
+            // As if its lease had run out: the server hands it out again, before later ones.
+            try client().tell("-NAK", to: "$JS.ACK.\(stream).billing.1.1.1.0.0")
+            try await store().publish(OrderPlaced(id: 2))
+            await second.waitIgnoringCancellation()
+            #expect(ids.withLock { $0 } == [1, 2])
+            gate.open()
+            try await billing.caughtUp()
+            #expect(ids.withLock { $0 } == [1, 2])
+            #expect(try await billing.status.position == 2)
+            await billing.stop()
+        }
+
+        @Test func `a shared subscription that another store has removed ends with a fault`() async throws {
+            let billing = try await subscribe(store()) { _ in }
+            let other = try await subscribe(store()) { _ in }
+            try await other.remove()
+            let store = try await store()
+            while try await store.deliverer(of: "billing") == .elsewhere {}
+            let error = await #expect(throws: EventStoreError.self) { try await billing.caughtUp() }
+            #expect(error?.code == .noSubscription)
+        }
+
+        @Test func `a shared subscription that was stopped twice at once can be opened at once`() async throws {
+            let store = try await store()
+            for _ in 1...5 {
+                let billing = try await subscribe(store) { _ in }
+                async let first = billing.stop()
+                await billing.stop()
+                let again = try await subscribe(store) { _ in }
+                _ = await first
+                await again.stop()
+            }
+        }
+
+        @Test func `a dead letter is redelivered with all attempts though a mark of its last one was left`()
+            async throws
+        {
+            struct Refused: Error {}
+            let attempts = Locked(0)
+            let billing = try await subscribe(store(), retry: .immediate(attempts: 1)) { _ in
+                if attempts.withLock({
+                    $0 += 1; return $0
+                }) == 1 {
+                    throw Refused()
+                }
+            }
+            try await store().publish(OrderPlaced(id: 1))
+            try await billing.caughtUp()
+            #expect(try await billing.deadLetters().count == 1)
+            try client().publish("another", to: "\(stream)-letters.billing.last.1", [:])
+            try await billing.redeliver(1)
+            try await billing.caughtUp()
+            #expect(attempts.withLock { $0 } == 2)
+            #expect(try await billing.deadLetters().isEmpty)
+            await billing.stop()
+        }
+
+        @Test func `a name that no consumer can have is refused and nothing is written of it`() async throws {
+            let store = try await store()
+            let name = String(repeating: "ж", count: 50)
+            let error = await #expect(throws: EventStoreError.self) {
+                try await store.subscribe(name, order: .concurrent(2)) { On(OrderPlaced.self) { Handle { _ in } } }
+            }
+            #expect(error?.code == .otherConfiguration)
+            #expect(try await store.subscriptions().isEmpty)
+        }
+
+        @Test(arguments: [DeliveryOrder.inOrder, .concurrent(2)])
+        func `a message that looks like an answer of the server is an event`(order: DeliveryOrder) async throws {
+            let store = try await store()
+            let ids = Locked<[Int]>([])
+            let billing = try await store.subscribe("billing", from: .beginning, order: order) {
+                On(OrderPlaced.self) { Handle { order in ids.withLock { $0.append(order.id) } } }
+            }
+            let headers = ["Status": "404", "ce-type": "shop.order%20placed"]
+            try client().publish("", to: "\(stream).shop.order%20placed.eu", headers)
+            try await store.publish(OrderPlaced(id: 2))
+            try await billing.caughtUp()
+            #expect(ids.withLock { $0 } == [2])
+            #expect(try await billing.deadLetters().map(\.sequence) == [1])
+            await billing.stop()
+        }
+
+        @Test(arguments: [DeliveryOrder.inOrder, .concurrent(2)])
+        func `errors that are larger than a message do not end a subscription`(order: DeliveryOrder) async throws {
+            struct Refused: Error, CustomStringConvertible { let description: String }
+            let store = try await store()
+            let text = String(repeating: "é", count: 1 << 20)
+            let billing = try await store.subscribe(
+                "billing",
+                from: .beginning,
+                order: order,
+                retry: .immediate(attempts: 2)
+            ) {
+                On(OrderPlaced.self) { Handle { order in if order.id == 1 { throw Refused(description: text) } } }
+            }
+            try await store.publish([OrderPlaced(id: 1), OrderPlaced(id: 2)])
+            try await billing.caughtUp()
+            let letter = try #require(try await billing.deadLetters().first)
+            #expect(letter.sequence == 1 && letter.attempts == 2 && letter.errors.count == 1)
+            await billing.stop()
         }
     }
 #endif

@@ -68,6 +68,30 @@
             try check(js_DeleteConsumer(jetStream, stream, consumer, nil, nil))
         }
 
+        /// Takes the next message of every consumer.
+        func takeOneOfEach(of stream: String) throws {
+            struct Answer: Decodable { let consumers: [String] }
+            let text = try request("$JS.API.CONSUMER.NAMES.\(stream)", "")
+            for name in try JSONDecoder().decode(Answer.self, from: Data(text.utf8)).consumers {
+                _ = try request("$JS.API.CONSUMER.MSG.NEXT.\(stream).\(name)", "1")
+            }
+        }
+
+        private func request(_ subject: String, _ text: String) throws -> String {
+            var message: OpaquePointer?
+            try check(natsConnection_RequestString(&message, connection, subject, text, 5_000))
+            defer { natsMsg_Destroy(message) }
+            let size = Int(natsMsg_GetDataLength(message))
+            let data = natsMsg_GetData(message).map { Data(bytes: $0, count: size) } ?? Data()
+            return String(decoding: data, as: UTF8.self)
+        }
+
+        /// Publishes a text, without a stream that answers.
+        func tell(_ text: String, to subject: String) throws {
+            try check(natsConnection_PublishString(connection, subject, text))
+            try check(natsConnection_Flush(connection))
+        }
+
         func delete(_ stream: String) throws { try check(js_DeleteStream(jetStream, stream, nil, nil)) }
     }
 #endif
