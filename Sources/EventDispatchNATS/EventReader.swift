@@ -13,8 +13,6 @@
         private let subjects: EventSubjects
         /// The one that was used last stands last.
         private var cursors: [MergedCursor] = []
-        /// Whether a part's routing values are part of the subjects that are read.
-        private var isNarrowed: [EventInterest.Part: Bool] = [:]
 
         nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -32,7 +30,7 @@
             let last = try jetStream.state(of: stream).last
             guard last > sequence else { return EventBatch(events: [], upTo: sequence, isEnd: true) }
             guard !interest.isEmpty else { return EventBatch(events: [], upTo: last, isEnd: true) }
-            let cursor = try takeCursor(for: try filters(for: interest), after: sequence)
+            let cursor = try takeCursor(for: subjects.filters(for: interest), after: sequence)
             let batch = try cursor.read(limit, upTo: last, interest)
             cursors.append(cursor)
             if cursors.count > Self.mostCursors { cursors.removeFirst() }
@@ -48,21 +46,6 @@
             return try MergedCursor(stream, filters, after: sequence, jetStream, subjects)
         }
 
-        /// The subjects that the events of an interest are read from.
-        func filters(for interest: EventInterest) throws(EventStoreError) -> [String] {
-            for part in interest.parts { try look(at: part) }
-            return subjects.filters(for: interest) { isNarrowed[$0] ?? false }
-        }
-
-        /// The one subject that the events of an interest are on, for a consumer that can have only one.
-        func filter(for interest: EventInterest) throws(EventStoreError) -> String {
-            for part in interest.parts { try look(at: part) }
-            guard interest.parts.count == 1, try !hasEventsWithoutValues(interest.parts[0]) else {
-                return subjects.filter(for: interest) { _ in false }
-            }
-            return subjects.filter(for: interest) { isNarrowed[$0] ?? false }
-        }
-
         /// Opens a subscription that processes share.
         func open(
             _ name: String,
@@ -74,22 +57,8 @@
                 name,
                 from: { () throws(EventStoreError) in try position(of: start) },
                 interest,
-                filter: { interest throws(EventStoreError) in try filter(for: interest) }
+                filter: subjects.common
             )
-        }
-
-        /// Finds out whether a part's routing values can be part of the subjects: not while there are events that have values of other keys,
-        /// because another version of their type had them.
-        private func look(at part: EventInterest.Part) throws(EventStoreError) {
-            guard !part.routing.isEmpty, isNarrowed[part] == nil else { return }
-            let shapes = subjects.shapes(of: part)
-            let all = try StreamCursor(stream, shapes.any, after: 0, onlyHeaders: true, jetStream).pending
-            let full = try StreamCursor(stream, shapes.full, after: 0, onlyHeaders: true, jetStream).pending
-            isNarrowed[part] = all == full
-        }
-
-        private func hasEventsWithoutValues(_ part: EventInterest.Part) throws(EventStoreError) -> Bool {
-            try StreamCursor(stream, subjects.name(part), after: 0, onlyHeaders: true, jetStream).pending > 0
         }
 
         /// How many wanted events stand after a sequence, and when the first of them was published.
@@ -99,7 +68,7 @@
         ) throws(EventStoreError) -> (count: Int, oldest: StoreTime?) {
             guard !interest.isEmpty, try jetStream.state(of: stream).last > sequence else { return (0, nil) }
             var (count, oldest) = (0, StoreTime?.none)
-            for filter in try filters(for: interest) {
+            for filter in subjects.filters(for: interest) {
                 let cursor = try StreamCursor(stream, filter, after: sequence, onlyHeaders: true, jetStream)
                 // One subject has no others than the wanted ones: the server has counted them.
                 let isCounted = !filter.contains("*") && !filter.contains(">")

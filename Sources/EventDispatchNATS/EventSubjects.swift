@@ -27,23 +27,17 @@
         /// How many subjects are read side by side at most.
         private static let mostFilters = 8
 
-        /// The subjects that the events of an interest are on, with as few others as that many subjects can have.
-        ///
-        /// - Parameters:
-        ///   - interest: the wanted events.
-        ///   - isNarrowed: whether a part's routing values are to be part of the subjects.
-        func filters(for interest: EventInterest, _ isNarrowed: (EventInterest.Part) -> Bool) -> [String] {
+        /// The subjects that the events of an interest are on, with as few others as that many subjects can have. No event is on two.
+        func filters(for interest: EventInterest) -> [String] {
             let names = Set(interest.parts.map(name))
-            // An event would be on two of the subjects.
             let haveCommon =
                 names.count < interest.parts.count
                 || names.contains { name in
                     names.contains { $0.hasPrefix(name + ".") }
                 }
             guard !interest.isEverything, !haveCommon else { return [common(interest)] }
-            let filters = interest.parts.reduce(into: [String]()) { filters, part in
-                let own = isNarrowed(part) ? narrowed(part) : []
-                filters += own.isEmpty ? [name(part), name(part) + ".>"] : own + [name(part)]
+            let filters = interest.parts.flatMap { part in
+                narrowed(part) ?? [name(part), name(part) + ".>"]
             }
             return filters.count <= Self.mostFilters ? filters : [common(interest)]
         }
@@ -51,16 +45,8 @@
         /// The one subject that all events of an interest are on, with as few others as one can have.
         ///
         /// An event may have routing values or none, and no wildcard stands for both. So the last token that all names have in common is
-        /// left open too, unless the interest is in one value of each routing key.
-        func filter(for interest: EventInterest, _ isNarrowed: (EventInterest.Part) -> Bool) -> String {
-            if interest.parts.count == 1, let part = interest.parts.first, isNarrowed(part) {
-                let own = narrowed(part)
-                if own.count == 1 { return own[0] }
-            }
-            return common(interest)
-        }
-
-        private func common(_ interest: EventInterest) -> String {
+        /// left open too.
+        func common(_ interest: EventInterest) -> String {
             let names = interest.parts.map { Array(Self.tokens(ofName: $0.name).dropLast()) }
             let common = names.dropFirst().reduce(names.first ?? []) { common, tokens in
                 zip(common, tokens).prefix { $0 == $1 }.map(\.0)
@@ -68,26 +54,22 @@
             return ([prefix] + common + [">"]).joined(separator: ".")
         }
 
-        /// The subject of the events of a part that have no routing values.
-        func name(_ part: EventInterest.Part) -> String {
+        private func name(_ part: EventInterest.Part) -> String {
             ([prefix] + Self.tokens(ofName: part.name)).joined(separator: ".")
         }
 
-        /// The subjects of the events that have a value of every routing key, and one of the wanted ones; empty when there are too many.
-        private func narrowed(_ part: EventInterest.Part) -> [String] {
-            guard !part.routing.isEmpty else { return [] }
+        /// The subjects of the events that have one of the wanted values, and of all that another release of their type published, with fewer
+        /// or more routing keys; nil where the values aren't listed, or are too many.
+        private func narrowed(_ part: EventInterest.Part) -> [String]? {
+            guard !part.routing.isEmpty else { return nil }
             var subjects = [name(part)]
             for key in part.keys.sorted() {
                 let tokens = part.routing[key].map { $0.sorted().map(Self.token) } ?? ["*"]
-                guard subjects.count * tokens.count < Self.mostFilters else { return [] }
+                guard subjects.count * tokens.count < Self.mostFilters else { return nil }
                 subjects = subjects.flatMap { subject in tokens.map { "\(subject).\($0)" } }
             }
-            return subjects
-        }
-
-        /// All events of a part that have routing values, and those of them that have one of every key.
-        func shapes(of part: EventInterest.Part) -> (any: String, full: String) {
-            (name(part) + ".>", name(part) + String(repeating: ".*", count: part.keys.count))
+            let fewer = part.keys.indices.map { name(part) + String(repeating: ".*", count: $0) }
+            return subjects + fewer + [name(part) + String(repeating: ".*", count: part.keys.count) + ".>"]
         }
 
         private static func tokens(ofName name: String) -> [String] {

@@ -276,8 +276,8 @@
 
         /// The subjects that the server sends: nothing else crosses the wire.
         public func filters(of name: String, _ interest: EventInterest) async throws(EventStoreError) -> [String] {
-            if claims.withLock({ $0[name]?.shared }) == nil { return try await inspector.filters(for: interest) }
-            return [try await inspector.filter(for: interest)]
+            let isShared = claims.withLock { $0[name]?.shared } != nil
+            return isShared ? [subjects.common(interest)] : subjects.filters(for: interest)
         }
 
         /// The events of some sequences, as far as they are stored.
