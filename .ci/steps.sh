@@ -39,6 +39,22 @@ without_warnings() {
     rm -f "$log"
 }
 
+# Runs the tests, and prints the ten that took longest, beside others that ran at the same time.
+with_slowest() {
+    local log status=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 || status=$?
+    if [ "$status" -ne 0 ]; then
+        cat "$log"
+        return "$status"
+    fi
+    echo "the ten slowest tests:"
+    sed -nE 's/^.*Test (.+) passed after ([0-9.]+) seconds\.$/\2 s  \1/p' "$log" | grep -v '^[0-9.]* s  run with' |
+        sort -rn | awk 'NR <= 10'
+    tail -n 1 "$log"
+    rm -f "$log"
+}
+
 # Installs Debian packages.
 install() {
     step "apt-get install $*"
