@@ -56,8 +56,7 @@
             try sharing.open(
                 name,
                 from: { () throws(EventStoreError) in try position(of: start) },
-                interest,
-                filter: subjects.common
+                interest
             )
         }
 

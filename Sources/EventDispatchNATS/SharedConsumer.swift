@@ -18,17 +18,9 @@
             let attempt: Int
         }
 
-        /// An object of libnats that may be used on any thread.
-        private struct Handle: @unchecked Sendable {
-            // Sound: libnats guards subscriptions with locks of their own, and the pointer doesn't change.
-            let pointer: OpaquePointer
-        }
-
-        let stream: String
-        let name: String
         private let jetStream: JetStream
         private let read: @Sendable (borrowing NATSMessage, ConsumerPlace) -> StoredEvent?
-        private let subscription: Handle
+        private let inbox: PullInbox
         private let taking: StoreThread
         private let answering: StoreThread
         /// Where the messages are to be answered that were taken, by their sequences.
@@ -36,7 +28,6 @@
         /// The answers that are to be sent, with their subjects.
         private let answers = Locked<[(subject: String, text: String)]>([])
         private let request = Locked(Request())
-        private let inbox: String
 
         /// What stands at the server.
         private struct Request: Sendable {
@@ -64,25 +55,11 @@
             _ jetStream: JetStream,
             _ read: @escaping @Sendable (borrowing NATSMessage, ConsumerPlace) -> StoredEvent?
         ) throws(EventStoreError) {
-            (self.name, self.stream, self.jetStream, self.read) = (name, stream, jetStream, read)
+            (self.jetStream, self.read) = (jetStream, read)
             taking = StoreThread("NATS.taking.\(name)")
             answering = StoreThread("NATS.answering.\(name)")
-            var name: UnsafeMutablePointer<natsInbox>?
-            try NATSFault.check(natsInbox_Create(&name), "make an inbox")
-            defer { natsInbox_Destroy(name) }
-            inbox = name.map { String(cString: $0) } ?? ""
-            var pointer: OpaquePointer?
-            try NATSFault.check(
-                natsConnection_SubscribeSync(&pointer, jetStream.connection.core, inbox + ".*"),
-                "subscribe to an inbox"
-            )
-            guard let pointer else { throw EventStoreError(.unavailable, "the library made no subscription") }
-            subscription = Handle(pointer: pointer)
-            // No more is asked for than is taken. With limits, the library would drop what comes faster than it's taken.
-            natsSubscription_SetPendingLimits(pointer, .max, .max)
+            inbox = try PullInbox(for: name, of: stream, jetStream)
         }
-
-        deinit { natsSubscription_Destroy(subscription.pointer) }
 
         /// Takes messages that nobody has.
         ///
@@ -97,7 +74,7 @@
                 var timeout = wait.milliseconds
                 while taken.count < limit {
                     var pointer: OpaquePointer?
-                    let status = natsSubscription_NextMsg(&pointer, subscription.pointer, timeout)
+                    let status = inbox.next(&pointer, waiting: timeout)
                     // Nothing there, or closed while it waited.
                     if status == NATS_TIMEOUT || status == NATS_INVALID_SUBSCRIPTION || status == NATS_CONNECTION_CLOSED
                     {
@@ -122,11 +99,13 @@
 
         /// Makes sure that there still is a consumer: a request that nobody answers looks like one that waits.
         private func checkConsumer() throws(EventStoreError) {
-            guard try jetStream.consumer(name, of: stream) == nil else { return }
-            throw EventStoreError(.noSubscription, "the consumer '\(name)' of '\(stream)' was removed")
+            guard try jetStream.consumer(inbox.consumer, of: inbox.stream) == nil else { return }
+            throw EventStoreError(.noSubscription, "the consumer '\(inbox.consumer)' of '\(inbox.stream)' was removed")
         }
 
-        private var what: String { "take from '\(name)' of '\(stream)' at \(jetStream.connection.server)" }
+        private var what: String {
+            "take from '\(inbox.consumer)' of '\(inbox.stream)' at \(jetStream.connection.server)"
+        }
 
         /// Asks the server for messages, unless it has been asked.
         private func ask(for limit: Int) throws(EventStoreError) {
@@ -138,12 +117,7 @@
                 return request.number
             }
             guard let number else { return }
-            let status = natsConnection_PublishRequestString(
-                jetStream.connection.core,
-                "$JS.API.CONSUMER.MSG.NEXT.\(stream).\(name)",
-                "\(inbox).\(number)",
-                #"{"batch":\#(limit),"expires":\#(Self.expiry.nanoseconds)}"#
-            )
+            let status = inbox.ask(#"{"batch":\#(limit),"expires":\#(Self.expiry.nanoseconds)}"#, as: number)
             do throws(EventStoreError) {
                 try NATSFault.check(status, what)
             } catch {
@@ -159,7 +133,7 @@
                 if status != 404, status != 408 { isRefused = true }
                 // The request has ended, unless it's one of an earlier one.
                 let subject = message.subject
-                request.withLock { if subject == "\(inbox).\($0.number)" { $0.open = 0 } }
+                request.withLock { if subject == inbox.subject($0.number) { $0.open = 0 } }
                 return nil
             }
             request.withLock { $0.open = max(0, $0.open - 1) }
@@ -210,12 +184,12 @@
         /// Gives back what is held, and takes no more.
         func close() async {
             // The server is told, and hands on what it has sent before.
-            natsSubscription_Drain(subscription.pointer)
+            inbox.drain()
             _ = try? await taking.perform { [self] () throws(EventStoreError) in
                 var pointer: OpaquePointer?
                 var isRefused = false
                 let timeout = jetStream.connection.options.timeout.milliseconds
-                while natsSubscription_NextMsg(&pointer, subscription.pointer, timeout) == NATS_OK {
+                while inbox.next(&pointer, waiting: timeout) == NATS_OK {
                     if let message = pointer { _ = take(message, &isRefused) }
                     pointer = nil
                 }

@@ -16,6 +16,14 @@
         /// The letters that were taken: the sequence of each, by that of its event.
         private let takenLetters = Locked<[Int64: Int64]>([:])
 
+        /// The events whose last attempt is being noted, and as what.
+        private let marking = Locked<[Int64: String]>([:])
+        /// The events whose last attempt has begun here.
+        private let marked = Locked<Set<Int64>>([])
+        private let isClosed = Locked(false)
+        /// What is to be done when it's closed.
+        private let closed = Locked<(@Sendable () -> Void)?>(nil)
+
         init(_ name: String, _ sharing: SubscriptionSharing, _ interest: EventInterest) throws(EventStoreError) {
             (self.name, self.sharing, self.interest) = (name, sharing, interest)
             events = try sharing.events(name)
@@ -23,14 +31,7 @@
             thread = StoreThread("NATS.sharing.\(name)")
         }
 
-        /// The events whose last attempt is being noted, and as what.
-        private let marking = Locked<[Int64: String]>([:])
-        /// The events whose last attempt has begun here.
-        private let marked = Locked<Set<Int64>>([])
-        private let isClosed = Locked(false)
-        private let closed = Locked<(@Sendable () -> Void)?>(nil)
-
-        /// What is to be done when it's closed.
+        /// Says what is to be done when it's closed.
         func whenClosed(_ body: @escaping @Sendable () -> Void) { closed.withLock { $0 = body } }
 
         /// Looks for letters that are to be delivered again with the next events.

@@ -11,10 +11,7 @@
         /// The sequence up to which messages have been read.
         private(set) var position: Int64
         private let jetStream: JetStream
-        private let stream: String
-        private let consumer: String
-        private let inbox: String
-        private let subscription: OpaquePointer
+        private let inbox: PullInbox
         private var pulls = 0
         /// How many messages have been asked for.
         private var asked = 0
@@ -31,31 +28,19 @@
             onlyHeaders: Bool = false,
             _ jetStream: JetStream
         ) throws(EventStoreError) {
-            (self.jetStream, self.stream, self.filter, self.position) = (jetStream, stream, filter, position)
-            (consumer, pending) = try Self.makeConsumer(stream, filter, position, onlyHeaders, jetStream)
-            var name: UnsafeMutablePointer<natsInbox>?
-            try NATSFault.check(natsInbox_Create(&name), "make an inbox")
-            defer { natsInbox_Destroy(name) }
-            inbox = name.map { String(cString: $0) } ?? ""
-            var subscription: OpaquePointer?
-            try NATSFault.check(
-                natsConnection_SubscribeSync(&subscription, jetStream.connection.core, inbox + ".*"),
-                "subscribe to an inbox"
-            )
-            guard let subscription else { throw EventStoreError(.unavailable, "the library made no subscription") }
-            self.subscription = subscription
-            // No more is asked for than is taken. With limits, the library would drop what comes faster than it's taken.
-            natsSubscription_SetPendingLimits(subscription, .max, .max)
+            (self.jetStream, self.filter, self.position) = (jetStream, filter, position)
+            let made = try Self.makeConsumer(stream, filter, position, onlyHeaders, jetStream)
+            pending = made.pending
+            inbox = try PullInbox(for: made.name, of: stream, jetStream)
         }
 
         /// Where cursors are put away: a store that is let go is on any thread.
         private static let ending = StoreThread("NATS.ending")
 
         deinit {
-            natsSubscription_Destroy(subscription)
             // The server would forget it too, after a while.
-            Self.ending.run { [jetStream, stream, consumer] in
-                js_DeleteConsumer(jetStream.connection.jetStream, stream, consumer, nil, nil)
+            Self.ending.run { [jetStream, inbox] in
+                js_DeleteConsumer(jetStream.connection.jetStream, inbox.stream, inbox.consumer, nil, nil)
             }
         }
 
@@ -105,40 +90,31 @@
 
         /// Makes sure that all has come that the server has sent: it doesn't send anything twice.
         private func checkLosses() throws(EventStoreError) {
-            guard try jetStream.consumer(consumer, of: stream)?.handedOut == received else { throw lost }
+            guard try jetStream.consumer(inbox.consumer, of: inbox.stream)?.handedOut == received else { throw lost }
         }
 
         private var lost: EventStoreError {
             EventStoreError(.unavailable, "can't \(what): messages were lost on the way", isTransient: true)
         }
 
-        private var what: String { "read the stream '\(stream)' at \(jetStream.connection.server)" }
+        private var what: String { "read the stream '\(inbox.stream)' at \(jetStream.connection.server)" }
 
         /// Asks for the next messages, without waiting.
         func ask(for limit: Int) throws(EventStoreError) {
             // The server lowers a request to what it has, without saying so. One for more would wait for messages that nobody sends.
             asked = Int(clamping: min(Int64(clamping: limit), max(1, pending)))
             pulls += 1
-            let status = natsConnection_PublishRequestString(
-                jetStream.connection.core,
-                "$JS.API.CONSUMER.MSG.NEXT.\(stream).\(consumer)",
-                "\(inbox).\(pulls)",
-                #"{"batch":\#(asked),"no_wait":true}"#
-            )
+            let status = inbox.ask(#"{"batch":\#(asked),"no_wait":true}"#, as: pulls)
             try NATSFault.check(status, what)
         }
 
         /// Receives what was asked for; returns whether there is nothing further for now.
         func receive(_ body: (borrowing NATSMessage, ConsumerPlace) -> Void) throws(EventStoreError) -> Bool {
-            let reply = "\(inbox).\(pulls)"
+            let reply = inbox.subject(pulls)
             var count = 0
             while count < asked {
                 var pointer: OpaquePointer?
-                let status = natsSubscription_NextMsg(
-                    &pointer,
-                    subscription,
-                    jetStream.connection.options.timeout.milliseconds
-                )
+                let status = inbox.next(&pointer, waiting: jetStream.connection.options.timeout.milliseconds)
                 // Those behind it may have been deleted meanwhile, or lost with a connection.
                 if status == NATS_TIMEOUT, count > 0 {
                     try checkLosses()

@@ -47,7 +47,7 @@
                 stored.record.returned = try letters.returned(of: name).map(\.event)
                 try write(&stored, name)
                 // Not before: another process may have begun to share it again, and then the record isn't written.
-                if wasShared { try sharing.forget(name) }
+                if wasShared { try sharing.removeConsumers(name) }
                 held[name] = Held(stored: stored, claim: claim)
                 return stored.record
             } catch {
@@ -105,7 +105,7 @@
 
         /// Forgets a subscription.
         func forget(_ name: String) throws(EventStoreError) {
-            try sharing.forget(name)
+            try sharing.removeConsumers(name)
             try letters.removeAll(of: name)
             try records.remove(name)
         }

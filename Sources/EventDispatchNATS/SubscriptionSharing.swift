@@ -28,12 +28,10 @@
         ///   - name: the subscription's name.
         ///   - position: where a new one begins.
         ///   - interest: the events that this process takes.
-        ///   - filter: the one subject that events of an interest are on.
         func open(
             _ name: String,
             from position: () throws(EventStoreError) -> Int64,
-            _ interest: EventInterest,
-            filter: (EventInterest) throws(EventStoreError) -> String
+            _ interest: EventInterest
         ) throws(EventStoreError) -> SharedSubscription {
             // The server's own limit. Nothing is written before it's known that there can be a consumer.
             guard consumer(name).utf8.count <= 255 else {
@@ -44,7 +42,7 @@
             }
             try claims.announce(name)
             do throws(EventStoreError) {
-                return try join(name, from: position, interest, filter: filter)
+                return try join(name, from: position, interest)
             } catch {
                 claims.withdraw(name)
                 throw error
@@ -54,8 +52,7 @@
         private func join(
             _ name: String,
             from position: () throws(EventStoreError) -> Int64,
-            _ interest: EventInterest,
-            filter: (EventInterest) throws(EventStoreError) -> String
+            _ interest: EventInterest
         ) throws(EventStoreError) -> SharedSubscription {
             while true {
                 var found = try records.load(name)
@@ -74,7 +71,8 @@
                 stored.isShared = true
                 // Before the consumer: who opens it at the same time takes the same events in.
                 guard try records.write(&stored, name) else { continue }
-                try prepare(name, after: stored.record.position, filter: try filter(stored.record.interest ?? interest))
+                let filter = subjects.common(stored.record.interest ?? interest)
+                try prepare(name, after: stored.record.position, filter: filter)
                 return try SharedSubscription(name, self, interest)
             }
         }
@@ -188,9 +186,7 @@
         }
 
         /// Forgets what the server knows of a subscription.
-        func forget(_ name: String) throws(EventStoreError) { try removeConsumers(name) }
-
-        private func removeConsumers(_ name: String) throws(EventStoreError) {
+        func removeConsumers(_ name: String) throws(EventStoreError) {
             try jetStream.deleteConsumer(consumer(name), of: stream)
             try jetStream.deleteConsumer(consumer(name), of: letters.stream)
         }

@@ -5,12 +5,6 @@ import EventDispatch
 /// Commands are carried out one after the other. A call that the store refuses for the time being is made again after a pause, and all
 /// behind it wait. Deliveries run beside that, in tasks of their own.
 actor DeliveryRunner: SubscriptionRunner {
-    private enum Stage {
-        /// Another process has the subscription, or it isn't opened yet.
-        case standby
-        case running, stopping, ended
-    }
-
     nonisolated let name: String
     nonisolated let claimID = ClaimID()
     nonisolated let store: any EventStore
@@ -25,18 +19,17 @@ actor DeliveryRunner: SubscriptionRunner {
     private var isClaiming = false
     /// Whether the store has to be asked for dead letters that are to be delivered again.
     private var seeksReturned = false
-    private var deliveries: [Int64: Task<Void, Never>] = [:]
+    private(set) var deliveries: [Int64: Task<Void, Never>] = [:]
     private var wake: Task<Void, Never>?
     /// Waits until the store is called again after a fault.
     private var pause: Task<Void, Never>?
     private var faultCount = 0
-    private var fault: EventStoreError?
-    private var stage = Stage.standby
-    private var report = DurableStopReport()
-    var waiters = CancellableWaits<SubscriptionWaiter>()
+    private(set) var fault: EventStoreError?
+    private(set) var stage = RunnerStage.standby
+    private(set) var report = DurableStopReport()
+    var waiters = CancellableWaits<RunnerWaiter>()
     var lastWaiter = 0
-    /// Whether it ends with the delivery whose handler has stopped it.
-    private var endsWithOwn = false
+    var endsWithOwn = false
     private var isClosed = false
     /// Those who wait until a claim that goes on has ended, or until the subscription is closed.
     private var closing: [CheckedContinuation<Void, Never>] = []
@@ -325,43 +318,22 @@ extension DeliveryRunner {
 
     func lookAtWaiters() { carryOn() }
 
-    /// Waits until nothing that is stored waits or is delivered.
-    ///
-    /// - Parameter own: the delivery whose handler waits, if one does.
-    func waitUntilCaughtUp(insideOf own: Int64?) async throws {
-        if let own, deliveries[own] != nil {
-            throw EventStoreError(.waitsForItself, "a handler of '\(name)' can't wait until '\(name)' has caught up")
-        }
-        // Looks once more: a store may be late in telling what has changed.
+    func lookAgain() {
         seeksReturned = true
         receive(.appended)
-        if stage == .running || stage == .standby, await wait(untilEnd: false, insideOf: nil, deadline: nil) { return }
-        try Task.checkCancellation()
-        throw fault ?? EventStoreError(.stopped, "'\(name)' is stopped")
     }
 
-    func stop(deadline: Duration?, insideOf own: Int64?) async -> DurableStopReport {
-        // A task that outlives its handler isn't inside of the delivery any more.
-        let own = own.flatMap { deliveries[$0] == nil ? nil : $0 }
+    func beginStop() async {
         if stage == .standby { await end() }
-        if stage == .running {
-            stage = .stopping
-            enqueue(.stop)
-            for case .deliver(let sequence, _) in commands { enqueue(.notBegun(sequence)) }
-            commands.removeAll { command in if case .deliver = command { true } else { false } }
-            resume()
-        }
-        let haveEnded = stage == .stopping ? await wait(untilEnd: true, insideOf: own, deadline: deadline) : false
-        if haveEnded, own != nil, stage == .stopping {
-            // The handler that stops it goes on, and its event is acknowledged when it has ended.
-            endsWithOwn = true
-        } else {
-            await end()
-        }
-        return report
+        guard stage == .running else { return }
+        stage = .stopping
+        enqueue(.stop)
+        for case .deliver(let sequence, _) in commands { enqueue(.notBegun(sequence)) }
+        commands.removeAll { command in if case .deliver = command { true } else { false } }
+        resume()
     }
 
-    private func end() async {
+    func end() async {
         guard stage != .ended else { return await waitUntilClosed() }
         stage = .ended
         wake?.cancel()

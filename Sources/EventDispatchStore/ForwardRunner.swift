@@ -7,20 +7,7 @@ import EventDispatch
 /// A store remembers IDs for a while only, and a process may have ended between an append and the save of it. So what is about to be appended
 /// is written down before, with the end of the target: the *mark*. Where an append may have been made, its events are looked for behind the
 /// mark before they are appended again.
-actor ForwardRunner {
-    private enum Stage {
-        /// Another process forwards.
-        case standby
-        case running, stopping, ended
-    }
-
-    private struct Waiter: Sendable {
-        /// Resumed with whether what is waited for has come to be.
-        let continuation: CheckedContinuation<Bool, Never>
-        /// Whether it waits for the end, and not until everything is forwarded.
-        let isForEnd: Bool
-    }
-
+actor ForwardRunner: WaitedFor {
     /// How many events are read and appended at a time.
     private static let batch = 128
     /// The pauses between calls that a store refuses.
@@ -32,7 +19,7 @@ actor ForwardRunner {
     private let beginning: StartingPoint
     private let target: any EventStore
 
-    private var stage = Stage.standby
+    private var stage = RunnerStage.standby
     /// Up to where the target has everything.
     private var position: Int64 = 0
     /// Up to where the source knows that.
@@ -65,7 +52,9 @@ actor ForwardRunner {
     private var report = DurableStopReport()
     /// Whether it has ended while the target was being given something.
     private var isAbandoned = false
-    private var waiters = CancellableWaits<Waiter>()
+    nonisolated var clock: StoreClock { source.clock }
+    var waiters = CancellableWaits<RunnerWaiter>()
+    var lastWaiter = 0
 
     init(_ name: String, from source: any EventStore, startingAt start: StartingPoint, to target: any EventStore) {
         (self.name, self.source, self.target) = (name, source, target)
@@ -309,32 +298,15 @@ extension ForwardRunner {
         self.pause = nil
     }
 
-    private func wait(untilEnd isForEnd: Bool, deadline: Duration?) async -> Bool {
-        let id = waiters.begin()
-        let timer = deadline.map { deadline in
-            let time = source.clock.now + deadline
-            return Task.detached { [clock = source.clock] in
-                if await clock.sleep(until: time) { await self.release(id) }
-            }
-        }
-        defer { timer?.cancel() }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                guard stage != .ended else { return continuation.resume(returning: isForEnd) }
-                let waiter = Waiter(continuation: continuation, isForEnd: isForEnd)
-                if waiters.add(waiter, to: id) { noteNews() } else { continuation.resume(returning: false) }
-            }
-        } onCancel: {
-            Task.detached { await self.release(id) }
-        }
+    func lookAtWaiters() {
+        guard stage == .ended else { return noteNews() }
+        for waiter in waiters.removeAll() { waiter.continuation.resume(returning: waiter.isForEnd) }
     }
-
-    private func release(_ id: Int) { waiters.cancel(id)?.continuation.resume(returning: false) }
 
     /// Waits until everything that is stored is forwarded.
     func waitUntilCaughtUp() async throws {
         seeksReturned = true
-        if stage == .standby || stage == .running, await wait(untilEnd: false, deadline: nil) { return }
+        if stage == .standby || stage == .running, await wait(untilEnd: false) { return }
         try Task.checkCancellation()
         throw fault ?? EventStoreError(.stopped, "'\(name)' is stopped")
     }
@@ -371,7 +343,7 @@ extension ForwardRunner {
             }
         }
         await source.close(name, as: claimID)
-        for waiter in waiters.removeAll(where: { _ in true }) { waiter.continuation.resume(returning: waiter.isForEnd) }
+        lookAtWaiters()
     }
 
     func status() async throws(EventStoreError) -> DurableSubscription.Status {

@@ -5,8 +5,6 @@ import EventDispatch
 /// What ``DeliveryMachine`` decides for a subscription that one process has is the store's here: which event is next, how often it was tried,
 /// and when it may be tried again. So little is left: take no more than may begin, and tell the store how each delivery ended.
 actor SharedRunner: SubscriptionRunner {
-    private enum Stage { case opening, running, stopping, ended }
-
     nonisolated let name: String
     nonisolated let claimID = ClaimID()
     nonisolated let store: any EventStore
@@ -15,10 +13,10 @@ actor SharedRunner: SubscriptionRunner {
     var blocks: DurableBlocks { intake.blocks }
     /// Nil before it's opened.
     private var shared: (any SharedDeliveries)?
-    private var stage = Stage.opening
+    private(set) var stage = RunnerStage.standby
     private var isTaking = false
     /// What is delivered or buried, by the sequences of the events.
-    private var deliveries: [Int64: Task<Void, Never>] = [:]
+    private(set) var deliveries: [Int64: Task<Void, Never>] = [:]
     /// Events that were taken and may not begin yet: the store had been asked for them before others came.
     private var early: [SharedEvent] = []
     /// The events that failed here, until they are taken again, by whomever.
@@ -26,13 +24,13 @@ actor SharedRunner: SubscriptionRunner {
     /// Waits until the store is called again after a fault.
     private var pause: Task<Void, Never>?
     private var faultCount = 0
-    private var fault: EventStoreError?
-    private var endsWithOwn = false
+    private(set) var fault: EventStoreError?
+    var endsWithOwn = false
     private var isAsking = false
-    private var report = DurableStopReport()
+    private(set) var report = DurableStopReport()
     /// Gives back what is held.
     private var closing: Task<Void, Never>?
-    var waiters = CancellableWaits<SubscriptionWaiter>()
+    var waiters = CancellableWaits<RunnerWaiter>()
     var lastWaiter = 0
 
     init(
@@ -274,34 +272,17 @@ extension SharedRunner {
         }
     }
 
-    func waitUntilCaughtUp(insideOf own: Int64?) async throws {
-        if let own, deliveries[own] != nil {
-            throw EventStoreError(.waitsForItself, "a handler of '\(name)' can't wait until '\(name)' has caught up")
-        }
-        if stage == .running, await wait(untilEnd: false, insideOf: nil, deadline: nil) { return }
-        try Task.checkCancellation()
-        throw fault ?? EventStoreError(.stopped, "'\(name)' is stopped")
-    }
+    /// Nothing: whoever waits asks the store anyway.
+    func lookAgain() {}
 
-    func stop(deadline: Duration?, insideOf own: Int64?) async -> DurableStopReport {
-        // A task that outlives its handler isn't inside of the delivery any more.
-        let own = own.flatMap { deliveries[$0] == nil ? nil : $0 }
-        if stage == .running {
-            stage = .stopping
-            pause?.cancel()
-        }
-        let haveEnded = stage == .stopping ? await wait(untilEnd: true, insideOf: own, deadline: deadline) : false
-        if haveEnded, own != nil, stage == .stopping {
-            // The handler that stops it goes on, and its event is acknowledged when it has ended.
-            endsWithOwn = true
-        } else {
-            await end()
-        }
-        return report
+    func beginStop() {
+        guard stage == .running else { return }
+        stage = .stopping
+        pause?.cancel()
     }
 
     /// Ends it; returns when everything is given back, whoever has begun to end it.
-    private func end() async {
+    func end() async {
         guard stage != .ended else {
             await closing?.value
             return

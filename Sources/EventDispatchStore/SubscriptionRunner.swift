@@ -1,82 +1,80 @@
 import EventDispatch
 
 /// What delivers an opened subscription: a ``DeliveryRunner``, or a ``SharedRunner`` where the store hands events out to many processes.
-protocol SubscriptionRunner: Actor {
+///
+/// How to wait for it and how to stop it stands here, for both. What they do meanwhile is their own.
+protocol SubscriptionRunner: WaitedFor {
     nonisolated var name: String { get }
     nonisolated var claimID: ClaimID { get }
     nonisolated var store: any EventStore { get }
 
     /// What it delivers.
     var blocks: DurableBlocks { get }
-
-    /// Those who wait until it has caught up or ended.
-    var waiters: CancellableWaits<SubscriptionWaiter> { get set }
-    /// Counts the waiters.
-    var lastWaiter: Int { get set }
+    var stage: RunnerStage { get }
+    /// The deliveries that go on, by the sequences of their events.
+    var deliveries: [Int64: Task<Void, Never>] { get }
+    /// The last fault of the store, until a call succeeds.
+    var fault: EventStoreError? { get }
+    /// What a stop has given back.
+    var report: DurableStopReport { get }
+    /// Whether it ends with the delivery whose handler has stopped it.
+    var endsWithOwn: Bool { get set }
 
     /// Looks at what the store has told.
     func take(_ notice: StoreNotice) async
 
-    /// Resumes those who wait for what has come to be.
-    func lookAtWaiters()
+    /// Looks once more whether something waits: a store may be late in telling.
+    func lookAgain()
+
+    /// Begins no further delivery.
+    func beginStop() async
+
+    /// Gives everything up that hasn't ended; returns when the subscription is closed.
+    func end() async
 
     /// How far it is.
     func status() async throws(EventStoreError) -> DurableSubscription.Status
+}
+
+/// How far the life of a runner is.
+enum RunnerStage {
+    /// Another process has the subscription, or it isn't opened yet.
+    case standby
+    case running, stopping, ended
+}
+
+extension SubscriptionRunner {
+    nonisolated var clock: StoreClock { store.clock }
 
     /// Waits until nothing that is stored waits or is delivered.
     ///
     /// - Parameter own: the delivery whose handler waits, if one does.
-    func waitUntilCaughtUp(insideOf own: Int64?) async throws
+    func waitUntilCaughtUp(insideOf own: Int64?) async throws {
+        if let own, deliveries[own] != nil {
+            throw EventStoreError(.waitsForItself, "a handler of '\(name)' can't wait until '\(name)' has caught up")
+        }
+        lookAgain()
+        if stage == .running || stage == .standby, await wait(untilEnd: false) { return }
+        try Task.checkCancellation()
+        throw fault ?? EventStoreError(.stopped, "'\(name)' is stopped")
+    }
 
     /// Begins no further delivery, and waits for those that run.
     ///
     /// - Parameters:
     ///   - deadline: how long; nil until they have ended.
     ///   - own: the delivery whose handler stops it, if one does.
-    func stop(deadline: Duration?, insideOf own: Int64?) async -> DurableStopReport
-}
-
-/// Who waits until a subscription has caught up or ended.
-struct SubscriptionWaiter: Sendable {
-    let number: Int
-    /// Resumed with whether what is waited for has come to be.
-    let continuation: CheckedContinuation<Bool, Never>
-    /// Whether it waits for the end, and not until the subscription has caught up.
-    let isForEnd: Bool
-    /// For those that wait for the end: the delivery that the wait is inside of.
-    let own: Int64?
-}
-
-/// The pauses between calls that a store refuses.
-let storePauses = RetryPolicy.exponential(from: .milliseconds(100), upTo: .seconds(30), attempts: .max)
-
-extension SubscriptionRunner {
-    /// Waits until it has ended or caught up; false when the calling task is cancelled or the deadline has come before.
-    func wait(untilEnd isForEnd: Bool, insideOf own: Int64?, deadline: Duration?) async -> Bool {
-        let id = waiters.begin()
-        let timer = deadline.map { deadline in
-            let time = store.clock.now + deadline
-            return Task.detached { [clock = store.clock] in
-                if await clock.sleep(until: time) { await self.release(id) }
-            }
+    func stop(deadline: Duration?, insideOf own: Int64?) async -> DurableStopReport {
+        // A task that outlives its handler isn't inside of the delivery any more.
+        let own = own.flatMap { deliveries[$0] == nil ? nil : $0 }
+        await beginStop()
+        let haveEnded = stage == .stopping ? await wait(untilEnd: true, insideOf: own, deadline: deadline) : false
+        if haveEnded, own != nil, stage == .stopping {
+            // The handler that stops it goes on, and its event is acknowledged when it has ended.
+            endsWithOwn = true
+        } else {
+            await end()
         }
-        defer { timer?.cancel() }
-        lastWaiter += 1
-        let number = lastWaiter
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let waiter = SubscriptionWaiter(
-                    number: number,
-                    continuation: continuation,
-                    isForEnd: isForEnd,
-                    own: own
-                )
-                if waiters.add(waiter, to: id) { lookAtWaiters() } else { continuation.resume(returning: false) }
-            }
-        } onCancel: {
-            Task.detached { await self.release(id) }
-        }
+        return report
     }
-
-    private func release(_ id: Int) { waiters.cancel(id)?.continuation.resume(returning: false) }
 }
