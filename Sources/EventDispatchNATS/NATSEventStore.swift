@@ -35,16 +35,17 @@
         private let letters: DeadLetters
         private let takeover: Duration
         private let retention: Retention
-        private let claims = Locked<[String: Claim]>([:])
+        private let claims = StoreClaims<Hold>()
         private let watch = Locked<Task<Void, Never>?>(nil)
 
-        private struct Claim: Sendable {
-            let id: ClaimID
-            let notify: @Sendable (StoreNotice) -> Void
-            /// Whether this process has the subscription; otherwise it waits for it.
-            var isHeld = false
-            /// The subscription, when this process shares it with others.
-            var shared: SharedSubscription?
+        /// How this process has a subscription.
+        private enum Hold: Sendable {
+            /// For itself.
+            case alone
+            /// With others.
+            case shared(SharedSubscription)
+
+            var shared: SharedSubscription? { if case .shared(let shared) = self { shared } else { nil } }
         }
 
         /// Connects to a server, and makes the streams of the store, or checks those that are there.
@@ -122,7 +123,7 @@
             watch.withLock { $0 = watching }
             StoreThread("NATS.renewing").run(every: takeover / 4) { [weak self] in
                 guard let self else { return false }
-                for claim in self.claims.withLock({ $0 }).values { claim.shared?.renew() }
+                for hold in self.claims.holds { hold.shared?.renew() }
                 keeper.renewClaimsSoon()
                 return true
             }
@@ -149,7 +150,6 @@
         }
 
         private func look(_ round: Int, _ seen: inout Seen) async {
-            let claims = claims.withLock { $0 }
             guard !claims.isEmpty, connection.state == .connected else { return }
             do throws(EventStoreError) {
                 let last = try await inspecting.perform { [jetStream, stream] () throws(EventStoreError) in
@@ -169,11 +169,11 @@
                 }
                 if let last, last != seen.letter {
                     seen.letter = last
-                    for claim in claims.values { claim.shared?.expectLetters() }
+                    for hold in claims.holds { hold.shared?.expectLetters() }
                     notify(.returned)
                 }
                 // Who stands by may also wait until the other has caught up, so it looks whether or not the claim is gone.
-                for claim in claims.values where !claim.isHeld || claim.shared != nil { claim.notify(.released) }
+                claims.notify(.released) { $0 == nil || $0?.shared != nil }
             }
             if round % 20 == 0 { try? await forgetEvents() }
         }
@@ -193,10 +193,7 @@
             }
         }
 
-        func notify(_ notice: StoreNotice) {
-            let claims = claims.withLock { Array($0.values) }
-            for claim in claims where claim.isHeld { claim.notify(notice) }
-        }
+        func notify(_ notice: StoreNotice) { claims.notify(notice) { $0 != nil } }
     }
 
     extension NATSEventStore {
@@ -207,23 +204,13 @@
             from start: StartingPoint,
             notify: @escaping @Sendable (StoreNotice) -> Void
         ) async throws(EventStoreError) -> SubscriptionRecord? {
-            let isFree = claims.withLock { claims in
-                guard claims[name]?.id ?? claim == claim else { return false }
-                claims[name] = Claim(id: claim, notify: notify)
-                return true
-            }
-            guard isFree else { throw EventStoreError(.alreadySubscribed, "'\(name)' is delivered already") }
+            try claims.begin(name, as: claim, notify: notify)
             do throws(EventStoreError) {
                 let record = try await keeper.open(name) { [reader] () async throws(EventStoreError) in
                     try await reader.position(of: start)
                 }
                 guard let record else { return nil }
-                let isClaimed = claims.withLock { claims in
-                    guard claims[name]?.id == claim else { return false }
-                    claims[name]?.isHeld = true
-                    return true
-                }
-                if isClaimed { return record }
+                if claims.hold(name, as: claim, by: .alone) { return record }
                 // It was closed meanwhile.
                 await keeper.close(name)
                 return nil
@@ -241,28 +228,21 @@
             _ interest: EventInterest,
             notify: @escaping @Sendable (StoreNotice) -> Void
         ) async throws(EventStoreError) -> (any SharedDeliveries)? {
-            let isFree = claims.withLock { claims in
-                guard claims[name] == nil else { return false }
-                claims[name] = Claim(id: claim, notify: notify, isHeld: true)
-                return true
-            }
-            guard isFree else { throw EventStoreError(.alreadySubscribed, "'\(name)' is delivered already") }
+            try claims.begin(name, as: claim, notify: notify)
             do throws(EventStoreError) {
                 let shared = try await inspector.open(name, from: start, interest, sharing)
-                shared.whenClosed { [weak self] in _ = self?.claims.withLock { $0.removeValue(forKey: name) } }
-                claims.withLock { $0[name]?.shared = shared }
+                shared.whenClosed { [weak self] in _ = self?.claims.end(name, as: claim) }
+                _ = claims.hold(name, as: claim, by: .shared(shared))
                 return shared
             } catch {
-                _ = claims.withLock { $0.removeValue(forKey: name) }
+                _ = claims.end(name, as: claim)
                 throw error
             }
         }
 
         /// Gives a claim up, or the wait for one.
         public func close(_ name: String, as claim: ClaimID) async {
-            let closed = claims.withLock { claims in claims[name]?.id == claim ? claims.removeValue(forKey: name) : nil
-            }
-            if closed?.isHeld == true { await keeper.close(name) }
+            if claims.end(name, as: claim) != nil { await keeper.close(name) }
         }
 
         /// Reads wanted events after a sequence.
@@ -276,7 +256,7 @@
 
         /// The subjects that the server sends: nothing else crosses the wire.
         public func filters(of name: String, _ interest: EventInterest) async throws(EventStoreError) -> [String] {
-            let isShared = claims.withLock { $0[name]?.shared } != nil
+            let isShared = claims.hold(of: name)?.shared != nil
             return isShared ? [subjects.common(interest)] : subjects.filters(for: interest)
         }
 
@@ -299,7 +279,7 @@
         public func save(_ changes: [SubscriptionChange], of name: String) async throws(EventStoreError) {
             try await keeper.save(changes, of: name)
             guard changes.contains(where: { if case .returned = $0 { true } else { false } }) else { return }
-            claims.withLock { $0[name]?.notify }?(.returned)
+            claims.notify(.returned, of: name)
         }
 
         /// The names of all subscriptions, sorted.
@@ -307,7 +287,7 @@
 
         /// Who delivers a subscription now.
         public func deliverer(of name: String) async throws(EventStoreError) -> Deliverer {
-            if claims.withLock({ $0[name]?.shared }) != nil { return .here }
+            if claims.hold(of: name)?.shared != nil { return .here }
             return try await keeper.deliverer(of: name)
         }
 

@@ -28,16 +28,10 @@
         /// Reads for people and programs that look at the store; it may take longer.
         private let inspector: Reader
         private let locks: SubscriptionLocks
-        private let claims = Locked<[String: Claim]>([:])
+        /// A subscription is held by the number of its locked byte.
+        private let claims = StoreClaims<Int64>()
         private let watch = Locked<Task<Void, Never>?>(nil)
         private let isExpecting = Locked(false)
-
-        private struct Claim: Sendable {
-            let id: ClaimID
-            let notify: @Sendable (StoreNotice) -> Void
-            /// The number of the locked byte; nil while another process has the subscription.
-            var number: Int64?
-        }
 
         /// Opens a file, and makes it when there is none.
         ///
@@ -126,8 +120,7 @@
         }
 
         private func notify(_ notice: StoreNotice, onlyWaiting: Bool = false) {
-            let claims = claims.withLock { Array($0.values) }
-            for claim in claims where (claim.number == nil) == onlyWaiting { claim.notify(notice) }
+            claims.notify(notice) { ($0 == nil) == onlyWaiting }
         }
 
         /// Carries out statements on the connection that writes; for tests of faults.
@@ -167,12 +160,7 @@
             from start: StartingPoint,
             notify: @escaping @Sendable (StoreNotice) -> Void
         ) async throws(EventStoreError) -> SubscriptionRecord? {
-            let isFree = claims.withLock { claims in
-                guard claims[name]?.id ?? claim == claim else { return false }
-                claims[name] = Claim(id: claim, notify: notify)
-                return true
-            }
-            guard isFree else { throw EventStoreError(.alreadySubscribed, "'\(name)' is delivered already") }
+            try claims.begin(name, as: claim, notify: notify)
             do throws(EventStoreError) {
                 return try await take(name, claim, from: start)
             } catch {
@@ -196,12 +184,7 @@
                     try SubscriptionTable.number(of: name, connection) == number
                         ? SubscriptionTable.record(of: name, connection) : nil
                 }
-                let isClaimed = claims.withLock { claims in
-                    guard record != nil, claims[name]?.id == claim else { return false }
-                    claims[name]?.number = number
-                    return true
-                }
-                if isClaimed { return record }
+                if record != nil, claims.hold(name, as: claim, by: number) { return record }
                 locks.release(number)
                 // It was closed meanwhile.
                 if record != nil { return nil }
@@ -210,9 +193,7 @@
 
         /// Gives a claim up, or the wait for one.
         public func close(_ name: String, as claim: ClaimID) async {
-            let closed = claims.withLock { claims in claims[name]?.id == claim ? claims.removeValue(forKey: name) : nil
-            }
-            if let number = closed?.number { locks.release(number) }
+            if let number = claims.end(name, as: claim) { locks.release(number) }
         }
 
         /// Reads wanted events after a sequence.
@@ -251,7 +232,7 @@
                 try SubscriptionTable.save(changes, of: name, connection)
             }
             guard changes.contains(where: { if case .returned = $0 { true } else { false } }) else { return }
-            claims.withLock { $0[name]?.notify }?(.returned)
+            claims.notify(.returned, of: name)
         }
 
         /// The names of all subscriptions, sorted.
@@ -261,7 +242,7 @@
 
         /// Who delivers a subscription now.
         public func deliverer(of name: String) async throws(EventStoreError) -> Deliverer {
-            if claims.withLock({ $0[name]?.number != nil }) { return .here }
+            if claims.hold(of: name) != nil { return .here }
             let number = try await inspector.perform { connection throws(EventStoreError) in
                 try SubscriptionTable.number(of: name, connection)
             }
