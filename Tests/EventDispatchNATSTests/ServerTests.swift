@@ -153,6 +153,11 @@
             return (server, options)
         }
 
+        /// A store that keeps what is counted afterwards, and takes over soon.
+        private func open(_ options: NATSOptions) async throws -> NATSEventStore {
+            try await NATSEventStore(options, stream: "shop", retention: .forever, takeover: .seconds(1))
+        }
+
         /// Publishes an order until it's acknowledged; returns how often that failed.
         private func publish(_ id: Int, in store: NATSEventStore) async throws -> Int {
             var count = 0
@@ -176,12 +181,7 @@
         @Test func `a server that is stopped for ten seconds delays events and loses none`() async throws {
             let (server, options) = try start()
             defer { server.kill() }
-            let store = try await NATSEventStore(
-                options,
-                stream: "shop",
-                retention: .forever,
-                takeover: .seconds(1)
-            )
+            let store = try await open(options)
             let seen = Handled()
             let billing = try await collect(store, into: seen)
             _ = try await publish(1, in: store)
@@ -205,12 +205,7 @@
         @Test func `what a server has acknowledged is there when it was killed`() async throws {
             let (server, options) = try start()
             defer { server.kill() }
-            let store = try await NATSEventStore(
-                options,
-                stream: "shop",
-                retention: .forever,
-                takeover: .seconds(1)
-            )
+            let store = try await open(options)
             let (seen, outbox) = (Handled(), MemoryEventStore())
             let billing = try await collect(store, into: seen)
             let forwarding = try await outbox.forward(to: store)

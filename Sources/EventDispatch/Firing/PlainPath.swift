@@ -196,7 +196,7 @@ struct PlainRun {
                     isCancelled = ed_current_task_is_cancelled()
                 }
                 if isCancelled || handler.isHalted || frame.pointee.fire != nil,
-                    let refusal = refusal(of: handler, frame)
+                    let refusal = frame.pointee.refusal(of: handler, isCancelled: isCancelled)
                 {
                     return record(HandlerCompletion(refused: refusal), of: handler)
                 }
@@ -206,13 +206,6 @@ struct PlainRun {
                 frame.pointee.endHandler()
             }
         }
-    }
-
-    /// Why a handler must not start; nil when it may.
-    private func refusal(of handler: RegisteredHandler, _ frame: UnsafeMutablePointer<ThreadFrame>) -> Refusal? {
-        if frame.pointee.fire?.isStopped ?? false { return .fireStopped }
-        if isCancelled { return .cancelled }
-        return handler.isHalted ? handler.haltRefusal : nil
     }
 
     @inline(__always)

@@ -76,7 +76,7 @@ private struct RecordedRun {
                     phase = handler.order.phaseIndex
                     isCancelled = ed_current_task_is_cancelled()
                 }
-                if let refusal = refusal(of: handler, frame) {
+                if let refusal = frame.pointee.refusal(of: handler, isCancelled: isCancelled) {
                     return summary.record(HandlerCompletion(refused: refusal), of: handler, everything: false)
                 }
                 let (id, name) = (handler.order.registration, handler.phase.name)
@@ -97,13 +97,6 @@ private struct RecordedRun {
         do { return HandlerCompletion(returned: try handler.inPlace(event)) } catch {
             return HandlerCompletion(threw: error)
         }
-    }
-
-    /// Why a handler must not start; nil when it may.
-    private func refusal(of handler: RegisteredHandler, _ frame: UnsafeMutablePointer<ThreadFrame>) -> Refusal? {
-        if frame.pointee.fire?.isStopped ?? false { return .fireStopped }
-        if isCancelled { return .cancelled }
-        return handler.isHalted ? handler.haltRefusal : nil
     }
 }
 

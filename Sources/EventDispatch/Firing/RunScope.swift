@@ -197,6 +197,17 @@ struct ThreadFrame {
         madeScope = scope
     }
 
+    /// Why a handler must not start in the fire; nil when it may.
+    ///
+    /// - Parameters:
+    ///   - handler: the handler.
+    ///   - isCancelled: whether the firing task was found cancelled.
+    func refusal(of handler: RegisteredHandler, isCancelled: Bool) -> Refusal? {
+        if fire?.isStopped ?? false { return .fireStopped }
+        if isCancelled { return .cancelled }
+        return handler.isHalted ? handler.haltRefusal : nil
+    }
+
     /// The scope of the handler that is running.
     var scope: RunScope {
         mutating get {
