@@ -214,15 +214,18 @@ import Testing
         let store = makeStore(.whenDelivered)
         try await store.publish(OrderPlaced(id: 1))
         #expect(store.events.count == 1, "there is no subscription yet")
-        let first = try await store.subscribe("billing", from: .beginning) { On(OrderPlaced.self) { Handle { _ in } } }
-        let gate = Gate()
-        let second = try await store.subscribe("mailing", from: .beginning) {
-            On(OrderPlaced.self) { Handle { _ in try await gate.wait() } }
+        let (billed, mailed) = (Gate(), Gate())
+        let first = try await store.subscribe("billing", from: .beginning) {
+            On(OrderPlaced.self) { Handle { _ in try await billed.wait() } }
         }
+        let second = try await store.subscribe("mailing", from: .beginning) {
+            On(OrderPlaced.self) { Handle { _ in try await mailed.wait() } }
+        }
+        await mailed.arrivals(1)
+        billed.open()
         try await first.caughtUp()
-        await gate.arrivals(1)
         #expect(store.events.count == 1)
-        gate.open()
+        mailed.open()
         try await second.caughtUp()
         #expect(store.events.isEmpty)
         await first.stop()
