@@ -39,13 +39,20 @@ without_warnings() {
     rm -f "$log"
 }
 
+# Prints what a run of tests wrote, and what failed in it once more at the end, where readers look first.
+print_failed() {
+    cat "$1"
+    printf '\nof these, what failed:\n'
+    grep -aE '✘|WARNING: ThreadSanitizer|Fatal error' "$1" || echo "no test: see the end of the log above"
+}
+
 # Runs the tests, and prints the ten that took longest, beside others that ran at the same time.
 with_slowest() {
     local log status=0
     log=$(mktemp)
     "$@" >"$log" 2>&1 || status=$?
     if [ "$status" -ne 0 ]; then
-        cat "$log"
+        print_failed "$log"
         return "$status"
     fi
     echo "the ten slowest tests:"
