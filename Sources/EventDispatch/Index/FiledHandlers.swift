@@ -1,3 +1,4 @@
+import CEventDispatch
 import Synchronization
 
 /// A handler, filed where an event that it may match finds it.
@@ -90,6 +91,14 @@ struct FiledHandlers<Terms: FilingConditions>: ~Copyable {
     var byteCount: Int {
         guard let header else { return 0 }
         return MemoryLayout<Header>.stride + Int(header.pointee.capacity) * MemoryLayout<Element>.stride
+    }
+
+    /// Has the first of those fetched that lie in other memory.
+    @inline(__always)
+    func prefetch() {
+        guard let header else { return }
+        ed_prefetch(header)
+        ed_prefetch(UnsafeRawPointer(header) + 64)
     }
 
     /// Calls a closure with each filed handler.
