@@ -46,7 +46,7 @@ struct BenchmarkSession {
         case .changing:
             let benchmark = ChangingBenchmark(subscriptions: subscriptions, options: options)
             return try compared(workload) { try benchmark.measure(comparedTo: $0) }
-        case .twoThreads, .twoThreadsBesideOwners:
+        case .twoThreads, .twoThreadsBesideOwners, .twoThreadsWithLimits:
             let benchmark = TwoThreadsBenchmark(workload: workload, subscriptions: subscriptions, options: options)
             return try await benchmark.measure()
         case .whileChanging:

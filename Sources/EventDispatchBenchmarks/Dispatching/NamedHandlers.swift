@@ -19,6 +19,16 @@ struct NamedHandlers: Sendable {
         try SubscriptionSet(subscriptions) { try subscribe($0) }
     }
 
+    /// Subscribes one handler for all names, which may start often for each.
+    func subscribeLimited() throws -> SubscriptionSet {
+        try SubscriptionSet(1) { _ in
+            try dispatcher.on(
+                Signal.self,
+                Handle { [counters] signal in counters[signal.number].increment() }.limit(.max, per: \.name)
+            )
+        }
+    }
+
     /// Subscribes one.
     func subscribe(_ number: Int) throws -> EventSubscription {
         let name = Signal.name(number)

@@ -1,7 +1,8 @@
 import EventDispatch
 
 /// D7: two threads that fire at the same dispatcher at once, matching the same handlers, against one thread. D7-weak is the same beside
-/// `weak:` handlers of another event, whose owners every fire looks after.
+/// `weak:` handlers of another event, whose owners every fire looks after. D7-limit has one handler instead, with a limit for each of as many
+/// names.
 struct TwoThreadsBenchmark {
     private static let threads = 2
     private static let events = 100_000
@@ -17,7 +18,7 @@ struct TwoThreadsBenchmark {
     func measure() async throws -> BenchmarkRow {
         let handlers = NamedHandlers(subscriptions, threads: Self.threads)
         defer { handlers.free() }
-        let set = try handlers.subscribe()
+        let set = try workload == .twoThreadsWithLimits ? handlers.subscribeLimited() : handlers.subscribe()
         let owners = workload == .twoThreadsBesideOwners ? (0..<Self.owners).map { _ in Owner() } : []
         for owner in owners { _ = try handlers.dispatcher.on(TaggedRecord.self, weak: owner) { _, _ in } }
         let signals = (0..<Self.threads).map { thread in

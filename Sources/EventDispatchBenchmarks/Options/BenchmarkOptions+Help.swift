@@ -17,7 +17,7 @@ extension BenchmarkOptions {
         W1 equality, W2 conjunction, W3 range, W4 prefix, W5 all of these and negation, W6 five conditions and ten matches
         D1 one handler, fired in place (D1-await: by `await fire`), D2 a hundred, D3 one that matches of ten thousand, D4 one
         that is awaited (D4-main: from the main actor), D5a ten that are awaited, D5b the same with a suspension each, D6 adding
-        and cancelling one, D7 two threads (D7-weak: beside weak handlers), D8 firing while another thread adds and cancels,
+        and cancelling one, D7 two threads (D7-weak: beside weak handlers, D7-limit: with limits per key), D8 firing while another thread adds and cancels,
         D9 one handler with a trace (D9-await: by `await fire`); Q1 to Q9, or Q, beside
         many others: Q1 hasHandlers, Q2 cancelAll(ownedBy:), Q3 subscription(id:), Q4 using up a block's limit, Q5 a fire beside OnAny of
         other protocols, Q6 the limits of many blocks in one fire, Q7 subscribing beside OnAny, Q8 muting one subscription of many

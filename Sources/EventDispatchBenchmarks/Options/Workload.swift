@@ -17,6 +17,7 @@ enum Workload: String, CaseIterable {
     case changing = "D6"
     case twoThreads = "D7"
     case twoThreadsBesideOwners = "D7-weak"
+    case twoThreadsWithLimits = "D7-limit"
     case whileChanging = "D8"
     case recorded = "D9"
     case recordedAwaited = "D9-await"
@@ -34,12 +35,12 @@ enum Workload: String, CaseIterable {
     case bulk
     case pauses
 
-    /// The workloads that go by a name: `D1`, `D4`, `D5`, `D7` and `D9` are two each. Empty for an unknown one.
+    /// The workloads that go by a name: `D1`, `D4`, `D5` and `D9` are two each, `D7` three. Empty for an unknown one.
     static func named(_ name: String) -> [Workload] {
         switch name.lowercased() {
         case "d1": [.oneHandler, .oneHandlerAwaited]
         case "d4": [.awaited, .awaitedOnMainActor]
-        case "d7": [.twoThreads, .twoThreadsBesideOwners]
+        case "d7": [.twoThreads, .twoThreadsBesideOwners, .twoThreadsWithLimits]
         case "d5": [.sideBySide, .sideBySideSuspending]
         case "d9": [.recorded, .recordedAwaited]
         case "q": besideMany
@@ -60,7 +61,7 @@ enum Workload: String, CaseIterable {
         switch self {
         case .equality, .conjunction, .range, .prefix, .mixed, .changing: isLarge ? [10_000, 1_000_000] : [10_000]
         case .tagged: [100_000]
-        case .oneOfMany, .twoThreads, .twoThreadsBesideOwners, .whileChanging: [10_000]
+        case .oneOfMany, .twoThreads, .twoThreadsBesideOwners, .twoThreadsWithLimits, .whileChanging: [10_000]
         case .growth: [64_000]
         case .bulk: [1_000_000]
         case .pauses: [1_200_000]
