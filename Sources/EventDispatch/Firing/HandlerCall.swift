@@ -72,11 +72,7 @@ struct HandlerCall: Sendable {
     /// Calls the closure of a handler that runs in place, once.
     func attemptInPlace(isFirst: Bool = true) -> HandlerCompletion {
         if isFirst { noteStart(for: fire.event) }
-        let run = scope.callSynchronously { () -> HandlerCompletion in
-            do { return HandlerCompletion(returned: try handler.inPlace(fire.event)) } catch {
-                return HandlerCompletion(threw: error)
-            }
-        }
+        let run = scope.callSynchronously { HandlerCompletion(calling: handler, with: fire.event) }
         scope.end()
         return run
     }

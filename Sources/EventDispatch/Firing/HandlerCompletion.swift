@@ -34,6 +34,11 @@ struct HandlerCompletion: Sendable {
         hasStarted = true
     }
 
+    /// A handler that is called in place.
+    init(calling handler: RegisteredHandler, with event: EventReference) {
+        do { self.init(returned: try handler.inPlace(event)) } catch { self.init(threw: error) }
+    }
+
     /// A handler that returned.
     init(returned reply: HandlerReply) {
         switch reply {

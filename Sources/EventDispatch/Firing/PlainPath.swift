@@ -48,7 +48,7 @@ struct PlainPath: @unchecked Sendable {
                 }
                 for handler in handlers {
                     guard handler._withUnsafeGuaranteedRef({ $0.isPlain(on: isolation) }) else {
-                        return attemptWatched(handlers, event, dispatcher, isolation, asksTask: canAwait)
+                        return attemptNearlyPlainly(handlers, event, dispatcher, isolation, asksTask: canAwait)
                     }
                 }
                 return PlainRun.run(handlers, event, at: dispatcher, asksTask: canAwait)
@@ -71,26 +71,6 @@ struct PlainPath: @unchecked Sendable {
         }
         guard activity._withUnsafeGuaranteedRef({ $0.isStarted }) else { return nil }
         return registry._withUnsafeGuaranteedRef { $0.withMatches(event, body) }
-    }
-
-    /// Runs a fire of handlers that are plain but for standing around the event's phases.
-    @inline(never)
-    private func attemptWatched(
-        _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
-        _ event: EventReference,
-        _ dispatcher: Unmanaged<EventDispatcher>,
-        _ isolation: (any Actor)?,
-        asksTask: Bool
-    ) -> PlainAttempt {
-        var watching = 0
-        for handler in handlers {
-            let (isPlain, isWatching) = handler._withUnsafeGuaranteedRef {
-                ($0.isPlain(on: isolation), $0.isPlainWatcher(on: isolation))
-            }
-            guard isPlain || isWatching else { return .handlers(handlers.map { $0.takeUnretainedValue() }) }
-            if isWatching { watching += 1 }
-        }
-        return PlainRun.run(handlers, event, at: dispatcher, asksTask: asksTask, watching: watching)
     }
 
     /// Begins the fire of a lone handler that has to be awaited.
@@ -163,18 +143,16 @@ struct PlainRun {
     ///
     /// - Parameters:
     ///   - asksTask: whether the cancellation of the task keeps handlers from starting.
-    ///   - watching: how many of the handlers watch.
     @inline(__always)
     static func run(
         _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
         _ event: EventReference,
         at dispatcher: Unmanaged<EventDispatcher>,
-        asksTask: Bool,
-        watching: Int = 0
+        asksTask: Bool
     ) -> PlainAttempt {
         guard let first = handlers.first else { return .run(DispatchSummary()) }
         var frame = ThreadFrame(event, at: dispatcher)
-        let summary = DispatchSummary(matched: handlers.count, watching: watching)
+        let summary = DispatchSummary(matched: handlers.count)
         var run = PlainRun(summary, phase: asksTask ? first._withUnsafeGuaranteedRef { $0.order.phaseIndex } : 0)
         frame.enter { run.run(handlers, event, $0, asksTask) }
         if let fire = frame.fire, fire.finish() { return .left(PlainRest(of: fire, run.summary)) }

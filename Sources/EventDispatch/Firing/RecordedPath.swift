@@ -81,7 +81,7 @@ private struct RecordedRun {
                 }
                 let (id, name) = (handler.order.registration, handler.phase.name)
                 recorder.handlerStartedInPlace(id, handler.label, phase: name, in: number)
-                let completion = complete(handler, event)
+                let completion = HandlerCompletion(calling: handler, with: event)
                 if completion.result.isSuccess {
                     recorder.handlerSucceededInPlace(id, handler.label, phase: name, in: number)
                 } else {
@@ -90,12 +90,6 @@ private struct RecordedRun {
                 summary.record(completion, of: handler, everything: false)
                 frame.pointee.endHandler()
             }
-        }
-    }
-
-    private func complete(_ handler: RegisteredHandler, _ event: EventReference) -> HandlerCompletion {
-        do { return HandlerCompletion(returned: try handler.inPlace(event)) } catch {
-            return HandlerCompletion(threw: error)
         }
     }
 }

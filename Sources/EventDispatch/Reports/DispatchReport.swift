@@ -108,12 +108,8 @@ struct DispatchSummary: Sendable {
 
     init() {}
 
-    /// - Parameter watching: how many of the handlers watch.
     @inline(__always)
-    init(matched: Int, watching: Int = 0) {
-        matchedCount = Int32(truncatingIfNeeded: matched)
-        self.watching = Int32(truncatingIfNeeded: watching)
-    }
+    init(matched: Int) { matchedCount = Int32(truncatingIfNeeded: matched) }
 
     /// How many handlers the event matched.
     var matched: Int { Int(matchedCount) }

@@ -29,10 +29,12 @@ extension RunScript {
     struct Way: Sendable, CustomStringConvertible {
         var isInPlace = false
         var isObserved = false
+        /// Whether handlers have limits that leave them all starts.
+        var isLimited = false
         var detail = ReportDetail.failures
 
         var description: String {
-            "\(isInPlace ? "in place" : "in a task")\(isObserved ? ", observed" : ""), detail: .\(detail)"
+            "\(isInPlace ? "in place" : "in a task")\(isObserved ? ", observed" : "")\(isLimited ? ", limited" : ""), detail: .\(detail)"
         }
     }
 
@@ -56,7 +58,7 @@ extension RunScript {
         if way.isObserved { dispatcher.observe(with: NoObserver()) }
         let subscriptions = Locked<[EventSubscription]>([])
         for index in acts.indices {
-            let subscription = try subscribe(index, at: dispatcher, journal) {
+            let subscription = try subscribe(index, way, at: dispatcher, journal) {
                 let next = subscriptions.withLock { $0.dropFirst(index + 1).first }
                 next?.cancel()
             }
@@ -67,33 +69,39 @@ extension RunScript {
 
     private func subscribe(
         _ index: Int,
+        _ way: Way,
         at dispatcher: EventDispatcher,
         _ journal: Journal,
         cancelNext: @escaping @Sendable () -> Void
     ) throws -> EventSubscription {
         let act = acts[index]
+        let limited = { (handler: Handle<Scripted>) in way.isLimited ? handler.limit(2) : handler }
         return try dispatcher.subscribe {
             On(Scripted.self) {
                 Phase(phases[index], isSerial ? .serial : []) {
                     if act.suspends {
-                        Handle("\(index)") { _ in
-                            journal.note("\(index)")
-                            await Task.yield()
-                            if act == .failLater { throw Failure() }
-                            return index
-                        }
-                    } else {
-                        Handle("\(index)") { _ in
-                            journal.note("\(index)")
-                            switch act {
-                            case .fail: throw Failure()
-                            case .stop: DispatchContext.current?.stop()
-                            case .cancelNext: cancelNext()
-                            case .cancelTask: withUnsafeCurrentTask { $0?.cancel() }
-                            case .reply, .suspend, .failLater: break
+                        limited(
+                            Handle("\(index)") { _ in
+                                journal.note("\(index)")
+                                await Task.yield()
+                                if act == .failLater { throw Failure() }
+                                return index
                             }
-                            return index
-                        }
+                        )
+                    } else {
+                        limited(
+                            Handle("\(index)") { _ in
+                                journal.note("\(index)")
+                                switch act {
+                                case .fail: throw Failure()
+                                case .stop: DispatchContext.current?.stop()
+                                case .cancelNext: cancelNext()
+                                case .cancelTask: withUnsafeCurrentTask { $0?.cancel() }
+                                case .reply, .suspend, .failLater: break
+                                }
+                                return index
+                            }
+                        )
                     }
                 }
             }

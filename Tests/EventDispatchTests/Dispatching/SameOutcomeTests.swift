@@ -2,7 +2,7 @@ import EventDispatch
 import TestSupport
 import Testing
 
-/// A fire does the same whoever observes it and whatever its report is to say.
+/// A fire does the same whoever observes it, whatever its report is to say, and also when its handlers have to be asked.
 @Suite(.timeLimit(.minutes(10))) struct SameOutcomeTests {
     private static let phases: [[StandardPhases]] = [
         [.during], [.during, .during, .during], [.before, .during, .during], [.before, .before, .after],
@@ -33,6 +33,7 @@ import Testing
         let plain = try await script.outcome(RunScript.Way(isInPlace: isInPlace))
         let others: [RunScript.Way] = [
             .init(isInPlace: isInPlace, isObserved: true),
+            .init(isInPlace: isInPlace, isLimited: true),
             .init(isInPlace: isInPlace, detail: .all),
             .init(isInPlace: isInPlace, isObserved: true, detail: .all),
         ]

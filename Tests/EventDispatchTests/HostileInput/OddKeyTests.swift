@@ -55,4 +55,25 @@ import Testing
         #expect(journal.entries == ["1", "2", "3", "4", "2", "3", "4"])
         subscription.cancel()
     }
+
+    @Test func `a large table remembers as many values as it may and forgets those that were not used lately`() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Sample<Int>.self) { Handle { _ in starts.increment() }.limit(1, per: \.value, capacity: 2_000) }
+        }
+        /// How many of some values get a start.
+        func count(of values: Range<Int>) throws -> Int {
+            let before = starts.value
+            for value in values { try dispatcher.fireSynchronously(Sample(value)) }
+            return starts.value - before
+        }
+        #expect(try count(of: 0..<2_000) == 2_000)
+        #expect(try count(of: 0..<1_000) == 0)
+        #expect(dispatcher.handlers.map(\.forgottenKeys) == [0])
+        #expect(try count(of: 2_000..<2_900) == 900)
+        #expect(dispatcher.handlers.map(\.forgottenKeys) == [900])
+        #expect(try count(of: 0..<1_000) == 0)
+        #expect(try count(of: 1_900..<2_900) == 0)
+        #expect(try count(of: 1_000..<1_900) == 900)
+        subscription.cancel()
+    }
 }

@@ -115,6 +115,11 @@ final class HandlerConstraints: Sendable {
     /// Whether a limit leaves no start, ever.
     var isUsedUp: Bool { limits.contains { $0.limit.isUsedUp } }
 
+    /// Whether they only keep the handler from starting, and belong to it alone: neither a time-out nor modifiers, nor the limit of a block.
+    var onlyKeepFromStarting: Bool {
+        timeout == nil && !isModified && !holdsSlot && !limits.contains(where: \.isOfBlock)
+    }
+
     /// Whether a run is more than one call of the closure in its fire.
     var isModified: Bool { !slots.isEmpty || retry != nil || departure != nil }
 }

@@ -15,8 +15,8 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     /// Whether nothing but a cancellation ends the handler, and nothing but a call starts it: neither limits nor an owner, a
     /// gate nor `.failFast` nor a time-out; and it makes the event handled.
     let isPlain: Bool
-    /// Whether it would be plain if it did not stand around the event's phases.
-    private let isPlainWatcher: Bool
+    /// Whether it would be plain if it did not stand around the event's phases, and had no owner and no limits of its own.
+    private let isNearlyPlain: Bool
     /// Whether the handler runs in place wherever it is fired.
     let isSynchronous: Bool
     /// Whether the tables have the handler.
@@ -90,9 +90,9 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
         self.origin = origin
         place = origin.options.contains(.reversed) ? ~registration : registration
         constraints = HandlerConstraints(plan, owner, departing: departing)
-        let isUnconstrained = constraints == nil && !plan.phase.isGate && !plan.options.contains(.failFast)
-        isPlain = isUnconstrained && !plan.phase.isAround
-        isPlainWatcher = isUnconstrained && plan.phase.isAround
+        let stopsNobody = !plan.phase.isGate && !plan.options.contains(.failFast)
+        isPlain = stopsNobody && constraints == nil && !plan.phase.isAround
+        isNearlyPlain = stopsNobody && constraints?.onlyKeepFromStarting ?? true
     }
 
     var label: HandlerLabel { origin.label }
@@ -180,10 +180,10 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
         isPlain && (isSynchronous || !mustBeAwaited(on: isolation))
     }
 
-    /// Whether the handler would be plain if it did not stand around the event's phases, and need not be awaited by a caller on the
-    /// given actor, or on none.
-    func isPlainWatcher(on isolation: (any Actor)?) -> Bool {
-        isPlainWatcher && (isSynchronous || !mustBeAwaited(on: isolation))
+    /// Whether the handler is plain but for standing around the event's phases, an owner, and limits of its own, and need not be awaited
+    /// by a caller on the given actor, or on none.
+    func isNearlyPlain(on isolation: (any Actor)?) -> Bool {
+        isNearlyPlain && (isSynchronous || !mustBeAwaited(on: isolation))
     }
 
     /// Whether the handler is plain, but has to be awaited by a caller on the given actor, or on none.

@@ -1,0 +1,98 @@
+import CEventDispatch
+
+/// The way of a fire that could run plainly if each handler could start: some have an owner that may be gone, or limits of their own, or
+/// stand around the event's phases. As ``PlainPath``, and handlers are asked before they are called.
+extension PlainPath {
+    /// Runs a fire of handlers that were found; it gives them back where one of them needs more.
+    @inline(never)
+    func attemptNearlyPlainly(
+        _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
+        _ event: EventReference,
+        _ dispatcher: Unmanaged<EventDispatcher>,
+        _ isolation: (any Actor)?,
+        asksTask: Bool
+    ) -> PlainAttempt {
+        for handler in handlers {
+            guard handler._withUnsafeGuaranteedRef({ $0.isNearlyPlain(on: isolation) }) else {
+                return .handlers(handlers.map { $0.takeUnretainedValue() })
+            }
+        }
+        return NearlyPlainRun.run(handlers, event, at: dispatcher, asksTask: asksTask)
+    }
+}
+
+/// A fire as of ``PlainRun``, whose handlers are asked before they are called.
+private struct NearlyPlainRun {
+    private let dispatcher: Unmanaged<EventDispatcher>
+    private var summary = DispatchSummary()
+
+    /// Whether the firing task was found cancelled at the beginning of a phase.
+    private var isCancelled = false
+    /// The phase of the last handler.
+    private var phase: Int?
+
+    static func run(
+        _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
+        _ event: EventReference,
+        at dispatcher: Unmanaged<EventDispatcher>,
+        asksTask: Bool
+    ) -> PlainAttempt {
+        var frame = ThreadFrame(event, at: dispatcher)
+        var run = NearlyPlainRun(dispatcher: dispatcher)
+        frame.enter { run.run(handlers, event, $0, asksTask) }
+        if let fire = frame.fire, fire.finish() { return .left(PlainRest(of: fire, run.summary)) }
+        return .run(run.summary)
+    }
+
+    private mutating func run(
+        _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
+        _ event: EventReference,
+        _ frame: UnsafeMutablePointer<ThreadFrame>,
+        _ asksTask: Bool
+    ) {
+        for handler in handlers {
+            frame.pointee.handler = handler
+            handler._withUnsafeGuaranteedRef { handler in
+                if asksTask, handler.order.phaseIndex != phase {
+                    phase = handler.order.phaseIndex
+                    isCancelled = ed_current_task_is_cancelled()
+                }
+                let refusal = frame.pointee.refusal(of: handler, isCancelled: isCancelled) ?? handler.ownerRefusal
+                if let refusal { return record(HandlerCompletion(refused: refusal), of: handler) }
+                let claim = handler.notesStarts ? ClaimID.next() : .any
+                // One whose limits others have used up is no match any more.
+                guard handler.claim(claim, for: event) else { return }
+                let completion = HandlerCompletion(calling: handler, with: event)
+                if handler.settle(claim, completion.claimEnd, for: event) {
+                    dispatcher._withUnsafeGuaranteedRef { $0.registry.removeUsedUp(handler) }
+                }
+                record(completion, of: handler)
+                frame.pointee.endHandler()
+            }
+        }
+    }
+
+    private mutating func record(_ completion: HandlerCompletion, of handler: RegisteredHandler) {
+        summary.noteMatch(of: handler)
+        summary.record(completion, of: handler, everything: false)
+    }
+}
+
+extension RegisteredHandler {
+    /// Claims a start from every limit of its own, or from none, and tells them that it starts.
+    fileprivate func claim(_ id: ClaimID, for event: EventReference) -> Bool {
+        for index in limits.indices where !limits[index].limit.claim(id, for: event) {
+            for earlier in limits[..<index] { _ = earlier.limit.settle(id, .notStarted, for: event) }
+            return false
+        }
+        if notesStarts { for planned in limits { planned.limit.noteStart(id, for: event) } }
+        return true
+    }
+
+    /// Settles the claims on limits of its own. Returns whether one of them is used up.
+    fileprivate func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
+        var isUsedUp = false
+        for planned in limits where planned.limit.settle(id, end, for: event) { isUsedUp = true }
+        return isUsedUp
+    }
+}
