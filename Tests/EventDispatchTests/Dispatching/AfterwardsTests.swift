@@ -20,8 +20,8 @@ import Testing
 
     /// The ways in which a fire can be outermost.
     enum Way: CaseIterable {
-        case plain, lone, sideBySide, detailed, synchronous, synchronousInDetail, reporting, around, operation, asked,
-            posted, any
+        case plain, limited, lone, sideBySide, detailed, synchronous, synchronousInDetail, reporting, around, operation,
+            asked, posted, any
     }
 
     private let dispatcher = EventDispatcher()
@@ -65,6 +65,8 @@ import Testing
                                 await Task.yield()
                                 return try Self.ask(order, journal)
                             }
+                        } else if way == .limited {
+                            Handle { order in try Self.ask(order, journal) }.limit(9)
                         } else {
                             Handle { order in try Self.ask(order, journal) }
                         }
@@ -89,7 +91,7 @@ import Testing
             }
         }
         switch way {
-        case .plain, .lone, .sideBySide: try await dispatcher.fire(order)
+        case .plain, .limited, .lone, .sideBySide: try await dispatcher.fire(order)
         case .detailed: try await dispatcher.fire(order, detail: .all)
         case .synchronous: try dispatcher.fireSynchronously(order)
         case .synchronousInDetail: try dispatcher.fireSynchronously(order, detail: .all)
