@@ -69,6 +69,16 @@ install() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
+# Builds. SwiftPM puts the flags of traits in the order of their hashes; where that isn't the order of the build before, all would be compiled
+# again.
+swift_build() { SWIFT_DETERMINISTIC_HASHING=1 swift build "$@"; }
+
+# Builds a program in release, with the stores, and runs it: from the build that the full forms of the tests have too.
+run_in_release() {
+    swift_build -c release "${with_stores[@]}" --product "$1"
+    "$(swift_build -c release "${with_stores[@]}" --show-bin-path)/$1" "${@:2}"
+}
+
 # What is built with the stores on SQLite and NATS has a folder of its own: a trait is a flag of every source.
 with_stores=(--traits SQLite,NATS --scratch-path .build/stores)
 
