@@ -33,6 +33,12 @@ extern _Thread_local const void *ed_starting_batch_storage;
 static inline const void *ed_starting_batch(void) { return ed_starting_batch_storage; }
 static inline void ed_set_starting_batch(const void *batch) { ed_starting_batch_storage = batch; }
 
+/// The innermost section on this thread that hashes and compares values for a limit or a modifier; null outside any.
+extern _Thread_local const void *ed_keyed_section_storage;
+
+static inline const void *ed_keyed_section(void) { return ed_keyed_section_storage; }
+static inline void ed_set_keyed_section(const void *section) { ed_keyed_section_storage = section; }
+
 /// How many asynchronous handlers are running in the process. While there is none, nobody is inside one, and nobody needs to ask
 /// for the task-local value that would tell, which takes 10 ns.
 extern long ed_handlers_in_tasks;

@@ -186,7 +186,7 @@ struct HandlerCall: Sendable {
 /// The claims of one fire on limits. One claim on the limit of a block serves all handlers of the block.
 struct LimitClaims {
     private struct BlockClaim {
-        let limit: any HandlerLimit
+        let limit: HandlerLimit
         let block: LimitedBlock
         var hasStarted = false
     }

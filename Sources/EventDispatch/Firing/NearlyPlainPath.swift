@@ -57,19 +57,32 @@ private struct NearlyPlainRun {
                     phase = handler.order.phaseIndex
                     isCancelled = ed_current_task_is_cancelled()
                 }
-                let refusal = frame.pointee.refusal(of: handler, isCancelled: isCancelled) ?? handler.ownerRefusal
+                let refusal = frame.pointee.refusal(of: handler, isCancelled: isCancelled)
                 if let refusal { return record(HandlerCompletion(refused: refusal), of: handler) }
-                let claim = handler.notesStarts ? ClaimID.next() : .any
-                // One whose limits others have used up is no match any more.
-                guard handler.claim(claim, for: event) else { return }
-                let completion = HandlerCompletion(calling: handler, with: event)
-                if handler.settle(claim, completion.claimEnd, for: event) {
-                    dispatcher._withUnsafeGuaranteedRef { $0.registry.removeUsedUp(handler) }
+                if let constraints = handler.unmanagedConstraints {
+                    constraints._withUnsafeGuaranteedRef { call(handler, $0, event) }
+                } else {
+                    record(HandlerCompletion(calling: handler, with: event), of: handler)
                 }
-                record(completion, of: handler)
                 frame.pointee.endHandler()
             }
         }
+    }
+
+    private mutating func call(
+        _ handler: RegisteredHandler,
+        _ constraints: HandlerConstraints,
+        _ event: EventReference
+    ) {
+        if let refusal = handler.ownerRefusal { return record(HandlerCompletion(refused: refusal), of: handler) }
+        let claim = constraints.notesStarts ? ClaimID.next() : .any
+        // One whose limits others have used up is no match any more.
+        guard constraints.claim(claim, for: event) else { return }
+        let completion = HandlerCompletion(calling: handler, with: event)
+        if constraints.settle(claim, completion.claimEnd, for: event) {
+            dispatcher._withUnsafeGuaranteedRef { $0.registry.removeUsedUp(handler) }
+        }
+        record(completion, of: handler)
     }
 
     private mutating func record(_ completion: HandlerCompletion, of handler: RegisteredHandler) {
@@ -78,9 +91,16 @@ private struct NearlyPlainRun {
     }
 }
 
-extension RegisteredHandler {
-    /// Claims a start from every limit of its own, or from none, and tells them that it starts.
+extension HandlerConstraints {
+    /// Claims a start from every limit, or from none, and tells them that the handler starts.
     fileprivate func claim(_ id: ClaimID, for event: EventReference) -> Bool {
+        if let onlyLimit {
+            return onlyLimit._withUnsafeGuaranteedRef { limit in
+                guard limit.claim(id, for: event) else { return false }
+                if notesStarts { limit.noteStart(id, for: event) }
+                return true
+            }
+        }
         for index in limits.indices where !limits[index].limit.claim(id, for: event) {
             for earlier in limits[..<index] { _ = earlier.limit.settle(id, .notStarted, for: event) }
             return false
@@ -89,8 +109,9 @@ extension RegisteredHandler {
         return true
     }
 
-    /// Settles the claims on limits of its own. Returns whether one of them is used up.
+    /// Settles the claims on limits. Returns whether one of them is used up.
     fileprivate func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
+        if let onlyLimit { return onlyLimit._withUnsafeGuaranteedRef { $0.settle(id, end, for: event) } }
         var isUsedUp = false
         for planned in limits where planned.limit.settle(id, end, for: event) { isUsedUp = true }
         return isUsedUp

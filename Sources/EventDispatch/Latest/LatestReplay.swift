@@ -23,7 +23,7 @@ final class LatestReplay<Event: MatchableEvent>: @unchecked Sendable {
 
     /// The value that is being replayed.
     private struct Current {
-        let value: KeyValue
+        let value: KeptValue
         /// The event that handlers are to be called with, until its fire has begun.
         var event: Event?
         /// The fire in which handlers are called.
@@ -75,7 +75,7 @@ final class LatestReplay<Event: MatchableEvent>: @unchecked Sendable {
     }
 
     /// Begins to replay the value of an event, unless there's a later one.
-    func claim(_ kept: Kept, if isLast: Bool, _ value: @autoclosure () -> KeyValue) -> Claim? {
+    func claim(_ kept: Kept, if isLast: Bool, _ value: @autoclosure () -> KeptValue) -> Claim? {
         pending.remove(kept.number)
         let leftOut = leftOut.removeValue(forKey: kept.number) ?? []
         guard isLast else { return nil }
@@ -84,7 +84,7 @@ final class LatestReplay<Event: MatchableEvent>: @unchecked Sendable {
     }
 
     /// Whether a value is being replayed.
-    func isReplaying(_ value: KeyValue) -> Bool { current.map { $0.value == value } ?? false }
+    func isReplaying(_ value: KeyValue) -> Bool { current.map { $0.value.value == value } ?? false }
 
     /// Whether a fire is that in which handlers are called, or nested in it: then the call comes after that of the kept event anyway.
     func isInsideReplay(_ fire: Fire) -> Bool {
@@ -124,7 +124,7 @@ final class LatestReplay<Event: MatchableEvent>: @unchecked Sendable {
     }
 
     /// Takes out the next call of the value that is being replayed. Without one that is over, and the value let go of by the caller.
-    func popHandedOver() -> (next: HandedOver?, value: KeyValue?) {
+    func popHandedOver() -> (next: HandedOver?, value: KeptValue?) {
         guard let next = current?.handedOver.first else {
             defer { current = nil }
             return (nil, current?.value)
@@ -143,7 +143,7 @@ final class LatestReplay<Event: MatchableEvent>: @unchecked Sendable {
     }
 
     /// Ends the replay before it is over. Returns what handlers were not called with, and the value that was being replayed.
-    func end() -> (rest: [Event], value: KeyValue?) {
+    func end() -> (rest: [Event], value: KeptValue?) {
         let current = current.map { ($0.event.map { [$0] } ?? []) + $0.handedOver.map(\.event) } ?? []
         let rest = current + removeAll()
         defer { self.current = nil }

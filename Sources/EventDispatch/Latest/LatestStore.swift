@@ -37,7 +37,7 @@ final class LatestStore<Event: MatchableEvent>: @unchecked Sendable {
     }
 
     struct State: Sendable {
-        var kept: RecentValues<KeyValue, Kept?>
+        var kept: RecentValues<Kept?>
         var notes = 0
         var forgotten = 0
         /// How many subscriptions have started with what is kept.
@@ -49,7 +49,7 @@ final class LatestStore<Event: MatchableEvent>: @unchecked Sendable {
 
     /// The key that events are kept per; nil where only the last of all is kept.
     let key: KeyReader?
-    private let operations: HashOperations
+    private let operations: KeyOperations
     private let capacity: Int
     /// A thread comes back to it from the `==` or `hash` of a value.
     private let lock = ReentryLock()
@@ -57,9 +57,9 @@ final class LatestStore<Event: MatchableEvent>: @unchecked Sendable {
 
     init(per key: KeyReader?, by operations: HashOperations, capacity: Int) {
         self.key = key
-        self.operations = operations
+        self.operations = KeyOperations(operations, key?.layout ?? ValueLayout(Bool.self))
         self.capacity = capacity
-        state = State(kept: RecentValues(capacity: capacity))
+        state = State(kept: RecentValues())
     }
 
     var events: [Event] { lock.withLock { state.kept.values.compactMap { $0?.event } } ?? [] }
@@ -70,7 +70,10 @@ final class LatestStore<Event: MatchableEvent>: @unchecked Sendable {
 
     /// The last event of a value of the key.
     func event(ofValue value: UnsafeRawPointer) -> Event? {
-        lock.withLock { state.kept.value(of: KeyValue(at: value, operations)) }?.flatMap { $0 }?.event
+        lock.withLock {
+            let value = KeyValue(at: value, operations)
+            return state.kept.value(of: value, value.hash)
+        }?.flatMap { $0 }?.event
     }
 
     /// Notes an event, in the turn of the handler of a generation. An event whose fire does not reach handlers that start with what is kept
@@ -79,21 +82,23 @@ final class LatestStore<Event: MatchableEvent>: @unchecked Sendable {
     /// One that the `==` or `hash` of a value fires, which is asked meanwhile, is not noted.
     func note(_ event: EventReference, by generation: Int) {
         var idle: [LatestReplay<Event>] = []
-        let freed = withState(of: event) { state, value, layout -> (Kept?, (KeyValue, Kept?)?)? in
+        let freed = withState(of: event) { state, value -> (Kept?, RecentValues<Kept?>.Forgotten?)? in
             guard !state.isCancelled else { return nil }
             state.notes += 1
             let new = Kept(event: event.event(as: Event.self), number: state.notes)
-            let (old, forgotten) = state.kept.update(value, keptAs: { value.kept(layout) }, default: nil) { kept in
+            let hash = value.hash
+            let (old, isNew) = state.kept.update(value, hash, default: nil) { kept in
                 defer { kept = new }
                 return kept
             }
+            let forgotten = isNew && state.kept.count > capacity ? state.kept.forgetOldest() : nil
             if forgotten != nil { state.forgotten += 1 }
             if generation < state.generation {
                 for replay in state.replays where replay.generation > generation {
                     if replay.add(new) { idle.append(replay) }
                 }
             }
-            return (old, forgotten.map { ($0.key, $0.value) })
+            return (old, forgotten)
         }
         withExtendedLifetime(freed) {}
         guard !idle.isEmpty, let dispatcher = DispatchContext.current?.dispatcher else { return }
@@ -107,7 +112,7 @@ final class LatestStore<Event: MatchableEvent>: @unchecked Sendable {
         let freed = lock.withLock {
             let freed = (state.kept, state.replays.map { ($0, $0.removeAll()) })
             state.isCancelled = true
-            state.kept = RecentValues(capacity: capacity)
+            state.kept = RecentValues()
             state.replays = []
             return freed
         }
@@ -117,15 +122,15 @@ final class LatestStore<Event: MatchableEvent>: @unchecked Sendable {
     /// Calls a closure under the lock with the event's value of the key; nil for a thread that is there already.
     private func withState<Result>(
         of event: EventReference,
-        _ body: (inout State, KeyValue, ValueLayout) -> Result
+        _ body: (inout State, KeyValue) -> Result
     ) -> Result? {
         guard let key else {
             return withUnsafePointer(to: true) { value in
-                lock.withLock { body(&state, KeyValue(at: value, operations), ValueLayout(Bool.self)) }
+                lock.withLock { body(&state, KeyValue(at: value, operations)) }
             }
         }
         return key.withValue(of: event) { value in
-            lock.withLock { body(&state, KeyValue(at: value, operations), key.layout) }
+            lock.withLock { body(&state, KeyValue(at: value, operations)) }
         }
     }
 }
@@ -155,7 +160,7 @@ extension LatestStore {
         _ replay: LatestReplay<Event>
     ) -> Bool {
         var freed: Event?
-        let isAdmitted = withState(of: event) { state, value, _ in
+        let isAdmitted = withState(of: event) { state, value in
             guard !replay.isReplaying(value) else {
                 guard replay.isInsideReplay(fire) else {
                     freed = replay.handOver(event.event(as: Event.self), to: handler)
@@ -164,7 +169,7 @@ extension LatestStore {
                 freed = replay.dropHandedOver(to: handler, before: fire)
                 return true
             }
-            if let kept = state.kept.value(of: value) ?? nil { replay.leaveOut(handler, of: kept) }
+            if let kept = state.kept.value(of: value, value.hash) ?? nil { replay.leaveOut(handler, of: kept) }
             return true
         }
         withExtendedLifetime(freed) {}
@@ -175,9 +180,9 @@ extension LatestStore {
     func claim(for replay: LatestReplay<Event>) -> LatestReplay<Event>.Claim? {
         while let next = lock.withLock({ replay.popFirst() }) ?? nil {
             let copy = EventCopy(next.event)
-            let claim = withState(of: copy.reference) { state, value, layout in
-                let isLast = (state.kept.value(of: value) ?? nil)?.number == next.number
-                return replay.claim(next, if: isLast && !state.isCancelled, value.kept(layout))
+            let claim = withState(of: copy.reference) { state, value in
+                let isLast = (state.kept.value(of: value, value.hash) ?? nil)?.number == next.number
+                return replay.claim(next, if: isLast && !state.isCancelled, value.kept)
             }
             if let claim = claim ?? nil { return claim }
         }

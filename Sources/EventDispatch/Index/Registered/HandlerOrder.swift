@@ -76,6 +76,8 @@ struct HandlerLinks {
 /// Limits, owner, time-out and modifiers of a handler: apart, because most handlers have none.
 final class HandlerConstraints: Sendable {
     let limits: [PlannedLimit]
+    /// The limit, where there is one: for fires to ask without counting a reference.
+    let onlyLimit: Unmanaged<HandlerLimit>?
     /// Whether a limit is to be told when the handler starts.
     let notesStarts: Bool
     let owner: HandlerOwner?
@@ -101,6 +103,7 @@ final class HandlerConstraints: Sendable {
             return nil
         }
         limits = plan.limits
+        onlyLimit = plan.limits.count == 1 ? .passUnretained(plan.limits[0].limit) : nil
         notesStarts = plan.limits.contains { $0.limit.notesStarts }
         self.owner = owner
         timeout = plan.handler.timeout
@@ -113,7 +116,9 @@ final class HandlerConstraints: Sendable {
     }
 
     /// Whether a limit leaves no start, ever.
-    var isUsedUp: Bool { limits.contains { $0.limit.isUsedUp } }
+    var isUsedUp: Bool {
+        onlyLimit?._withUnsafeGuaranteedRef { $0.isUsedUp } ?? limits.contains { $0.limit.isUsedUp }
+    }
 
     /// Whether they only keep the handler from starting, and belong to it alone: neither a time-out nor modifiers, nor the limit of a block.
     var onlyKeepFromStarting: Bool {

@@ -160,6 +160,11 @@ final class RegisteredHandler: Refusable, @unchecked Sendable {
     /// Whether it has limits, an owner, a time-out or modifiers.
     var isConstrained: Bool { constraints != nil }
 
+    /// Its limits, owner, time-out and modifiers, which live as long as it does.
+    var unmanagedConstraints: Unmanaged<HandlerConstraints>? {
+        @inline(__always) get { constraints.map { .passUnretained($0) } }
+    }
+
     var owner: HandlerOwner? { constraints?.owner }
 
     /// Why a `weak:` handler must not start for its owner any more; nil when it may, and for a handler without owner.

@@ -113,45 +113,45 @@ final class AnyEventPlan: Sendable {
 }
 
 /// A limit that reads the wrapped event.
-private final class WrappedEventLimit: HandlerLimit {
-    private let limit: any HandlerLimit
+private final class WrappedEventLimit: HandlerLimit, @unchecked Sendable {
+    private let limit: HandlerLimit
     private let wrapped: @Sendable (EventReference) -> EventCopy
 
-    init(_ limit: any HandlerLimit, _ wrapped: @escaping @Sendable (EventReference) -> EventCopy) {
+    init(_ limit: HandlerLimit, _ wrapped: @escaping @Sendable (EventReference) -> EventCopy) {
         self.limit = limit
         self.wrapped = wrapped
     }
 
-    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
+    override func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         let copy = wrapped(event)
         return withExtendedLifetime(copy) { limit.claim(id, for: copy.reference) }
     }
 
-    func hasStart(for event: EventReference) -> Bool {
+    override func hasStart(for event: EventReference) -> Bool {
         let copy = wrapped(event)
         return withExtendedLifetime(copy) { limit.hasStart(for: copy.reference) }
     }
 
-    var notesStarts: Bool { limit.notesStarts }
+    override var notesStarts: Bool { limit.notesStarts }
 
-    func beginStart(_ id: ClaimID, for event: EventReference) -> Bool {
+    override func beginStart(_ id: ClaimID, for event: EventReference) -> Bool {
         let copy = wrapped(event)
         return withExtendedLifetime(copy) { limit.beginStart(id, for: copy.reference) }
     }
 
-    func noteStart(_ id: ClaimID, for event: EventReference) {
+    override func noteStart(_ id: ClaimID, for event: EventReference) {
         let copy = wrapped(event)
         withExtendedLifetime(copy) { limit.noteStart(id, for: copy.reference) }
     }
 
-    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
+    override func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         let copy = wrapped(event)
         return withExtendedLifetime(copy) { limit.settle(id, end, for: copy.reference) }
     }
 
-    var isUsedUp: Bool { limit.isUsedUp }
-    var remaining: Int? { limit.remaining }
-    var forgottenKeys: Int? { limit.forgottenKeys }
-    var readsEvent: Bool { true }
-    var refusesDuplicates: Bool { limit.refusesDuplicates }
+    override var isUsedUp: Bool { limit.isUsedUp }
+    override var remaining: Int? { limit.remaining }
+    override var forgottenKeys: Int? { limit.forgottenKeys }
+    override var readsEvent: Bool { true }
+    override var refusesDuplicates: Bool { limit.refusesDuplicates }
 }

@@ -1,6 +1,6 @@
 /// A start only for an event whose value of a key differs from that of the event of the last start: of all events, or of those with
 /// one value of another key.
-final class DuplicateLimit: HandlerLimit {
+final class DuplicateLimit: HandlerLimit, @unchecked Sendable {
     /// The last value, and the values of claims that are not settled: of starts that may not take place.
     private struct Values: Sendable {
         struct Claim: Sendable {
@@ -8,7 +8,7 @@ final class DuplicateLimit: HandlerLimit {
             /// Counts the claims.
             let number: Int
             /// Nil for a value that doesn't equal itself.
-            let value: KeyValue?
+            let value: KeptValue?
             var hasStarted = false
         }
 
@@ -19,10 +19,10 @@ final class DuplicateLimit: HandlerLimit {
         /// Whether this is the value of the newest claim that was not given back.
         func repeats(_ value: KeyValue) -> Bool {
             let newest = open.last.flatMap { $0.number > last?.number ?? 0 ? $0 : nil } ?? last
-            return newest?.value.map { $0 == value } ?? false
+            return newest?.value.map { $0.value == value } ?? false
         }
 
-        mutating func claim(_ id: ClaimID, _ value: KeyValue?) {
+        mutating func claim(_ id: ClaimID, _ value: KeptValue?) {
             claims += 1
             open.append(Claim(id: id, number: claims, value: value))
         }
@@ -36,7 +36,7 @@ final class DuplicateLimit: HandlerLimit {
         mutating func begin(_ id: ClaimID, _ value: KeyValue) -> Bool {
             let running = open.last { $0.hasStarted && $0.id != id }
             let newest = running.flatMap { $0.number > last?.number ?? 0 ? $0 : nil } ?? last
-            if let newest, let known = newest.value, known == value { return false }
+            if let newest, let known = newest.value, known.value == value { return false }
             start(id)
             return true
         }
@@ -58,43 +58,41 @@ final class DuplicateLimit: HandlerLimit {
         values = KeyedStates(per: group, capacity: capacity, Values())
     }
 
-    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
+    override func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         key.withValue(of: event) { value in
             let claim = values.change(for: event) { values in
                 if values.repeats(value) { return false }
-                values.claim(id, value == value ? value.kept(key.reader.layout) : nil)
+                values.claim(id, value == value ? value.kept : nil)
                 return true
             }
             return claim?.result ?? false
         }
     }
 
-    func hasStart(for event: EventReference) -> Bool {
+    override func hasStart(for event: EventReference) -> Bool {
         key.withValue(of: event) { value in values.state(for: event).map { !$0.repeats(value) } ?? false }
     }
 
-    var notesStarts: Bool { true }
+    override var notesStarts: Bool { true }
 
-    func beginStart(_ id: ClaimID, for event: EventReference) -> Bool {
+    override func beginStart(_ id: ClaimID, for event: EventReference) -> Bool {
         key.withValue(of: event) { value in values.changeKnown(for: event) { $0.begin(id, value) } } ?? true
     }
 
-    func noteStart(_ id: ClaimID, for event: EventReference) { values.changeKnown(for: event) { $0.start(id) } }
+    override func noteStart(_ id: ClaimID, for event: EventReference) {
+        values.changeKnown(for: event) { $0.start(id) }
+    }
 
-    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
+    override func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         let hasStarted = if case .notStarted = end { false } else { true }
         let freed = values.changeKnown(for: event) { $0.settle(id, hasStarted: hasStarted) }
         withExtendedLifetime(freed) {}
         return false
     }
 
-    var isUsedUp: Bool { false }
+    override var readsEvent: Bool { true }
 
-    var remaining: Int? { nil }
+    override var refusesDuplicates: Bool { true }
 
-    var readsEvent: Bool { true }
-
-    var refusesDuplicates: Bool { true }
-
-    var forgottenKeys: Int? { values.forgotten }
+    override var forgottenKeys: Int? { values.forgotten }
 }

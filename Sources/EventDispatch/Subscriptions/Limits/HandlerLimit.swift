@@ -3,48 +3,45 @@ import Synchronization
 /// Decides how often a handler, or a block of handlers, may start.
 ///
 /// A claim is taken before a start and settled after it, so that a start that did not take place can be given back.
-protocol HandlerLimit: AnyObject, Sendable {
+///
+/// A class rather than a protocol, so that a fire can ask it without counting a reference, which all threads would write.
+class HandlerLimit: @unchecked Sendable {
+    // Sound: it has no state; what inherits from it keeps its own under locks.
+
     /// Takes a start for an event, if one is left; atomic, so that no two callers get the same one.
-    func claim(_ id: ClaimID, for event: EventReference) -> Bool
+    func claim(_ id: ClaimID, for event: EventReference) -> Bool { preconditionFailure("every limit has claims") }
 
     /// Whether a claim for an event would get a start now. Takes none.
-    func hasStart(for event: EventReference) -> Bool
+    func hasStart(for event: EventReference) -> Bool { preconditionFailure("every limit knows its starts") }
 
     /// Whether the limit is to be told when a claim starts, and tells claims apart.
-    var notesStarts: Bool { get }
+    var notesStarts: Bool { false }
 
     /// Whether a claim that has waited may still start; if so, it counts as started from now on.
-    func beginStart(_ id: ClaimID, for event: EventReference) -> Bool
+    func beginStart(_ id: ClaimID, for event: EventReference) -> Bool { true }
 
     /// Notes that the handler starts for an event whose start was claimed, which may be later than the claim.
-    func noteStart(_ id: ClaimID, for event: EventReference)
+    func noteStart(_ id: ClaimID, for event: EventReference) {}
 
     /// Settles a claim. Returns whether the limit is used up by it.
-    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool
+    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
+        preconditionFailure("every limit settles claims")
+    }
 
     /// Whether no start can be claimed any more, ever: none is left, and none can be given back.
-    var isUsedUp: Bool { get }
+    var isUsedUp: Bool { false }
 
     /// How many starts are left; nil where that depends on the event.
-    var remaining: Int? { get }
+    var remaining: Int? { nil }
 
     /// How many values of a key it has forgotten; nil without a key.
-    var forgottenKeys: Int? { get }
+    var forgottenKeys: Int? { nil }
 
     /// Whether the event makes a difference.
-    var readsEvent: Bool { get }
+    var readsEvent: Bool { false }
 
     /// Whether it refuses events that are like another, rather than too many.
-    var refusesDuplicates: Bool { get }
-}
-
-extension HandlerLimit {
-    var forgottenKeys: Int? { nil }
-    var readsEvent: Bool { false }
     var refusesDuplicates: Bool { false }
-    var notesStarts: Bool { false }
-    func beginStart(_ id: ClaimID, for event: EventReference) -> Bool { true }
-    func noteStart(_ id: ClaimID, for event: EventReference) {}
 }
 
 /// Which claim it is, for limits that have to tell their claims apart: those that are told of starts.
@@ -72,7 +69,7 @@ enum ClaimEnd {
 }
 
 /// At most a number of starts; each counts, however it ends.
-final class StartLimit: HandlerLimit {
+final class StartLimit: HandlerLimit, @unchecked Sendable {
     private struct State {
         var left: Int
         /// Claims that are not settled.
@@ -85,7 +82,7 @@ final class StartLimit: HandlerLimit {
 
     init(_ count: Int) { state = Locked(State(left: count)) }
 
-    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
+    override func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         state.withLock { state in
             guard state.left > 0 else { return false }
             state.left -= 1
@@ -94,9 +91,9 @@ final class StartLimit: HandlerLimit {
         }
     }
 
-    func hasStart(for event: EventReference) -> Bool { state.withLock { $0.left > 0 } }
+    override func hasStart(for event: EventReference) -> Bool { state.withLock { $0.left > 0 } }
 
-    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
+    override func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         state.withLock { state in
             state.claimed -= 1
             if case .notStarted = end { state.left += 1 }
@@ -104,13 +101,13 @@ final class StartLimit: HandlerLimit {
         }
     }
 
-    var isUsedUp: Bool { state.withLock { $0.isUsedUp } }
+    override var isUsedUp: Bool { state.withLock { $0.isUsedUp } }
 
-    var remaining: Int? { state.withLock { $0.left } }
+    override var remaining: Int? { state.withLock { $0.left } }
 }
 
 /// At most a number of successes. A start that fails is given back; while all are in flight, no other can be claimed.
-final class SuccessLimit: HandlerLimit {
+final class SuccessLimit: HandlerLimit, @unchecked Sendable {
     private struct State {
         /// Starts that are neither in flight nor have succeeded.
         var left: Int
@@ -121,7 +118,7 @@ final class SuccessLimit: HandlerLimit {
 
     init(_ count: Int) { state = Locked(State(left: count, successesLeft: count)) }
 
-    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
+    override func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         state.withLock { state in
             guard state.left > 0 else { return false }
             state.left -= 1
@@ -129,16 +126,16 @@ final class SuccessLimit: HandlerLimit {
         }
     }
 
-    func hasStart(for event: EventReference) -> Bool { state.withLock { $0.left > 0 } }
+    override func hasStart(for event: EventReference) -> Bool { state.withLock { $0.left > 0 } }
 
-    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
+    override func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         state.withLock { state in
             if case .succeeded = end { state.successesLeft -= 1 } else { state.left += 1 }
             return state.successesLeft == 0
         }
     }
 
-    var isUsedUp: Bool { state.withLock { $0.successesLeft == 0 } }
+    override var isUsedUp: Bool { state.withLock { $0.successesLeft == 0 } }
 
-    var remaining: Int? { state.withLock { $0.successesLeft } }
+    override var remaining: Int? { state.withLock { $0.successesLeft } }
 }

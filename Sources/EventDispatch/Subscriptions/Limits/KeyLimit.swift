@@ -1,5 +1,5 @@
 /// At most a number of starts for each value of a key.
-final class KeyLimit: HandlerLimit {
+final class KeyLimit: HandlerLimit, @unchecked Sendable {
     private let count: Int
     private let startsLeft: KeyedStates<Int>
 
@@ -8,7 +8,7 @@ final class KeyLimit: HandlerLimit {
         startsLeft = KeyedStates(per: key, capacity: capacity, count)
     }
 
-    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
+    override func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         let claim = startsLeft.change(for: event) { left in
             guard left > 0 else { return false }
             left -= 1
@@ -18,19 +18,15 @@ final class KeyLimit: HandlerLimit {
     }
 
     /// A thread that comes from the limit's own `==` or `hash` is told what it would get there: none.
-    func hasStart(for event: EventReference) -> Bool { startsLeft.state(for: event).map { $0 > 0 } ?? false }
+    override func hasStart(for event: EventReference) -> Bool { startsLeft.state(for: event).map { $0 > 0 } ?? false }
 
     /// A value that was forgotten meanwhile has its full number of starts again, and gets none back.
-    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
+    override func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         if case .notStarted = end { startsLeft.changeKnown(for: event) { $0 = min($0 + 1, count) } }
         return false
     }
 
-    var isUsedUp: Bool { false }
+    override var readsEvent: Bool { true }
 
-    var remaining: Int? { nil }
-
-    var readsEvent: Bool { true }
-
-    var forgottenKeys: Int? { startsLeft.forgotten }
+    override var forgottenKeys: Int? { startsLeft.forgotten }
 }

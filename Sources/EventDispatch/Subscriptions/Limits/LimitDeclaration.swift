@@ -26,7 +26,7 @@ public final class LimitDeclaration: Sendable {
     }
 
     /// The limit's counter, or what is wrong with the declaration.
-    func limit(of subject: String, on clock: any Clock<Duration>) throws(DispatchError) -> any HandlerLimit {
+    func limit(of subject: String, on clock: any Clock<Duration>) throws(DispatchError) -> HandlerLimit {
         if let defect {
             throw DispatchError(
                 code: .invalidLimit,
@@ -66,7 +66,7 @@ public final class LimitDeclaration: Sendable {
 
 /// A limit of a handler, and whether it shares it with the others of a block.
 struct PlannedLimit: Sendable {
-    let limit: any HandlerLimit
+    let limit: HandlerLimit
     /// The block whose limit it is; nil for the handler's own.
     let block: LimitedBlock?
 

@@ -2,7 +2,7 @@
 ///
 /// A claim counts from when it is made, as long as it has not started, and from then on the time of its start does: so whatever
 /// the handler waits for between the two, no more than the number of starts lie closer together than the span is long.
-final class WindowLimit: HandlerLimit {
+final class WindowLimit: HandlerLimit, @unchecked Sendable {
     /// The starts that count.
     private struct Window: Sendable {
         struct Start: Sendable {
@@ -47,7 +47,7 @@ final class WindowLimit: HandlerLimit {
         windows = KeyedStates(per: key, capacity: capacity, Window())
     }
 
-    func claim(_ id: ClaimID, for event: EventReference) -> Bool {
+    override func claim(_ id: ClaimID, for event: EventReference) -> Bool {
         let now = clock()
         let claim = windows.change(for: event) { window in
             guard window.count(at: now, within: span) < count else { return false }
@@ -57,28 +57,24 @@ final class WindowLimit: HandlerLimit {
         return claim?.result ?? false
     }
 
-    func hasStart(for event: EventReference) -> Bool {
+    override func hasStart(for event: EventReference) -> Bool {
         guard var window = windows.state(for: event) else { return false }
         return window.count(at: clock(), within: span) < count
     }
 
-    var notesStarts: Bool { true }
+    override var notesStarts: Bool { true }
 
-    func noteStart(_ id: ClaimID, for event: EventReference) {
+    override func noteStart(_ id: ClaimID, for event: EventReference) {
         let now = clock()
         windows.changeKnown(for: event) { $0.noteStart(id, at: now) }
     }
 
-    func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
+    override func settle(_ id: ClaimID, _ end: ClaimEnd, for event: EventReference) -> Bool {
         if case .notStarted = end { windows.changeKnown(for: event) { $0.giveBack(id) } }
         return false
     }
 
-    var isUsedUp: Bool { false }
+    override var readsEvent: Bool { windows.isPerKey }
 
-    var remaining: Int? { nil }
-
-    var readsEvent: Bool { windows.isPerKey }
-
-    var forgottenKeys: Int? { windows.forgotten }
+    override var forgottenKeys: Int? { windows.forgotten }
 }
