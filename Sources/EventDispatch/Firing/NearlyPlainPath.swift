@@ -39,50 +39,50 @@ private struct NearlyPlainRun {
     ) -> PlainAttempt {
         var frame = ThreadFrame(event, at: dispatcher)
         var run = NearlyPlainRun(dispatcher: dispatcher)
-        frame.enter { run.run(handlers, event, $0, asksTask) }
+        for handler in handlers {
+            handler._withUnsafeGuaranteedRef { run.run($0, event, &frame, asksTask: asksTask) }
+        }
         if let fire = frame.fire, fire.finish() { return .left(PlainRest(of: fire, run.summary)) }
         return .run(run.summary)
     }
 
     private mutating func run(
-        _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
+        _ handler: RegisteredHandler,
         _ event: EventReference,
-        _ frame: UnsafeMutablePointer<ThreadFrame>,
-        _ asksTask: Bool
+        _ frame: inout ThreadFrame,
+        asksTask: Bool
     ) {
-        for handler in handlers {
-            frame.pointee.handler = handler
-            handler._withUnsafeGuaranteedRef { handler in
-                if asksTask, handler.order.phaseIndex != phase {
-                    phase = handler.order.phaseIndex
-                    isCancelled = ed_current_task_is_cancelled()
-                }
-                let refusal = frame.pointee.refusal(of: handler, isCancelled: isCancelled)
-                if let refusal { return record(HandlerCompletion(refused: refusal), of: handler) }
-                if let constraints = handler.unmanagedConstraints {
-                    constraints._withUnsafeGuaranteedRef { call(handler, $0, event) }
-                } else {
-                    record(HandlerCompletion(calling: handler, with: event), of: handler)
-                }
-                frame.pointee.endHandler()
+        if asksTask, handler.order.phaseIndex != phase {
+            phase = handler.order.phaseIndex
+            isCancelled = ed_current_task_is_cancelled()
+        }
+        if let refusal = frame.refusal(of: handler, isCancelled: isCancelled) ?? handler.ownerRefusal {
+            return record(HandlerCompletion(refused: refusal), of: handler)
+        }
+        guard let constraints = handler.unmanagedConstraints else {
+            return record(call(handler, event, &frame), of: handler)
+        }
+        constraints._withUnsafeGuaranteedRef { constraints in
+            let claim = constraints.notesStarts ? ClaimID.next() : .any
+            // One whose limits others have used up is no match any more.
+            guard constraints.claim(claim, for: event) else { return }
+            let completion = call(handler, event, &frame)
+            if constraints.settle(claim, completion.claimEnd, for: event) {
+                dispatcher._withUnsafeGuaranteedRef { $0.registry.removeUsedUp(handler) }
             }
+            record(completion, of: handler)
         }
     }
 
-    private mutating func call(
+    /// Calls a handler inside the frame. Limits are asked outside: what their keys and clocks do is not done by the handler.
+    private func call(
         _ handler: RegisteredHandler,
-        _ constraints: HandlerConstraints,
-        _ event: EventReference
-    ) {
-        if let refusal = handler.ownerRefusal { return record(HandlerCompletion(refused: refusal), of: handler) }
-        let claim = constraints.notesStarts ? ClaimID.next() : .any
-        // One whose limits others have used up is no match any more.
-        guard constraints.claim(claim, for: event) else { return }
-        let completion = HandlerCompletion(calling: handler, with: event)
-        if constraints.settle(claim, completion.claimEnd, for: event) {
-            dispatcher._withUnsafeGuaranteedRef { $0.registry.removeUsedUp(handler) }
-        }
-        record(completion, of: handler)
+        _ event: EventReference,
+        _ frame: inout ThreadFrame
+    ) -> HandlerCompletion {
+        frame.handler = .passUnretained(handler)
+        defer { frame.endHandler() }
+        return frame.enter { _ in HandlerCompletion(calling: handler, with: event) }
     }
 
     private mutating func record(_ completion: HandlerCompletion, of handler: RegisteredHandler) {

@@ -235,7 +235,7 @@ struct ThreadFrame {
     @inline(__always)
     mutating func enter<Result>(_ body: (UnsafeMutablePointer<ThreadFrame>) throws -> Result) rethrows -> Result {
         let outer = ed_thread_frame()
-        depth += Self.depth
+        depth = 1 + Self.depth
         return try withUnsafeMutablePointer(to: &self) { frame in
             ed_set_thread_frame(frame)
             defer { ed_set_thread_frame(outer) }

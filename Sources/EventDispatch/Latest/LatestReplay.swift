@@ -84,7 +84,7 @@ final class LatestReplay<Event: MatchableEvent>: @unchecked Sendable {
     }
 
     /// Whether a value is being replayed.
-    func isReplaying(_ value: KeyValue) -> Bool { current.map { $0.value.value == value } ?? false }
+    func isReplaying(_ value: KeyValue) -> Bool { current.map { $0.value.equals(value) } ?? false }
 
     /// Whether a fire is that in which handlers are called, or nested in it: then the call comes after that of the kept event anyway.
     func isInsideReplay(_ fire: Fire) -> Bool {

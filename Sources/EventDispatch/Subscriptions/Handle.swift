@@ -48,10 +48,10 @@ public struct Handle<Event: MatchableEvent>: Clause, Sendable {
     /// Lets the handler start at most `count` times for each value of a key.
     ///
     /// It remembers `capacity` values. Past that it forgets the one that was used least recently, which then starts anew;
-    /// ``HandlerDescription/forgottenKeys`` counts how often that happened. The handler is never used up. From a capacity of 1,024 on,
-    /// uses between two new values count as made at the same time. That goes for the capacities of other limits and modifiers too.
+    /// ``HandlerDescription/forgottenKeys`` counts how often that happened. The handler is never used up. With a capacity of
+    /// 1,024 or more, uses between two new values count as made at once. That goes for other limits and modifiers too.
     ///
-    /// Values are hashed and compared under a lock of the limit: an `==` or `hash(into:)` that fires the event at the same
+    /// Values are compared under a lock of the limit: an `==`, or a `hash(into:)`, that fires the event at the same
     /// handler gets no start.
     ///
     /// - Parameters:

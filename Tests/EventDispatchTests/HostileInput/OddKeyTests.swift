@@ -76,4 +76,19 @@ import Testing
         #expect(try count(of: 1_000..<1_900) == 900)
         subscription.cancel()
     }
+
+    @Test func `a large table that was used as a whole forgets none of what came last`() throws {
+        let subscription = try dispatcher.subscribe {
+            On(Sample<Int>.self) { Handle { _ in starts.increment() }.limit(1, per: \.value, capacity: 2_000) }
+        }
+        for _ in 0..<2 {
+            for value in 0..<2_000 { try dispatcher.fireSynchronously(Sample(value)) }
+        }
+        for value in 2_000..<2_250 { try dispatcher.fireSynchronously(Sample(value)) }
+        #expect(dispatcher.handlers.map(\.forgottenKeys) == [250])
+        let before = starts.value
+        for value in 1_000..<2_250 { try dispatcher.fireSynchronously(Sample(value)) }
+        #expect(starts.value == before)
+        subscription.cancel()
+    }
 }

@@ -60,6 +60,24 @@ import Testing
         subscription.cancel()
     }
 
+    @Test(arguments: [true, false])
+    func `a computed key of a limit is read outside of the handler`(isObserved: Bool) throws {
+        struct Silent: DispatchObserver {}
+        if isObserved { dispatcher.observe(with: Silent()) }
+        let subscription = try dispatcher.subscribe {
+            On(Probing.self) {
+                Handle { [journal] _ in journal.note("handler: \(DispatchContext.current != nil)") }.limit(
+                    1,
+                    per: \.answer
+                )
+            }
+        }
+        let event = Probing { [journal] in journal.note("key: \(DispatchContext.current != nil)") }
+        try dispatcher.fireSynchronously(event)
+        #expect(journal.entries == ["key: false", "handler: true"])
+        subscription.cancel()
+    }
+
     @Test(arguments: [Intrusion.fire, .subscribe, .cancel, .observe, .post])
     func `the hash and equality of a limit's key may use the dispatcher`(intrusion: Intrusion) throws {
         let subscription = try dispatcher.subscribe {

@@ -19,7 +19,7 @@ final class DuplicateLimit: HandlerLimit, @unchecked Sendable {
         /// Whether this is the value of the newest claim that was not given back.
         func repeats(_ value: KeyValue) -> Bool {
             let newest = open.last.flatMap { $0.number > last?.number ?? 0 ? $0 : nil } ?? last
-            return newest?.value.map { $0.value == value } ?? false
+            return newest?.value.map { $0.equals(value) } ?? false
         }
 
         mutating func claim(_ id: ClaimID, _ value: KeptValue?) {
@@ -36,7 +36,7 @@ final class DuplicateLimit: HandlerLimit, @unchecked Sendable {
         mutating func begin(_ id: ClaimID, _ value: KeyValue) -> Bool {
             let running = open.last { $0.hasStarted && $0.id != id }
             let newest = running.flatMap { $0.number > last?.number ?? 0 ? $0 : nil } ?? last
-            if let newest, let known = newest.value, known.value == value { return false }
+            if let newest, let known = newest.value, known.equals(value) { return false }
             start(id)
             return true
         }

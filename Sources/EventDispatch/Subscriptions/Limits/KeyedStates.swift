@@ -40,7 +40,7 @@ struct EventKeyMaker: Sendable {
 /// A state of a handler for each value of a key; without a key, one for all events. Past its capacity it forgets the value that was
 /// used least recently.
 ///
-/// Values are hashed and compared, which is users' code, in a section, and states are changed under a lock. A thread that comes back to
+/// Values are hashed and compared, which is users' code, in a section, and compared and changed under a lock. A thread that comes back to
 /// the same states from a section gets none, instead of locking twice; what is forgotten is freed outside.
 ///
 /// States lie in parts, by the hashes of their values, each with a lock of its own: so threads with different values seldom wait for each
@@ -55,11 +55,11 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
 
     private final class Part {
         private let lock = Locked<Void>(())
-        /// Touched under the lock only, by a thread that comes back to it neither.
+        /// Touched under the lock only. A thread that comes back from there gets no states, so accesses don't overlap.
         @exclusivity(unchecked) private var states = RecentValues<State>()
         private let oldest = Atomic(Int.max)
 
-        /// When the state that was used least recently was; needs no lock.
+        /// When the state that was used least recently was used; needs no lock.
         var oldestUse: Int { oldest.load(ordering: .relaxed) }
 
         func withStates<Result>(_ body: (inout RecentValues<State>) -> Result) -> Result {
@@ -79,12 +79,12 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
     private let initial: State
     private let capacity: Int
     private let onlyLock = Locked<Void>(())
-    /// The state where there is no key. Touched under its lock only, by a thread that comes back to it neither.
+    /// The state where there is no key. Touched under its lock only; as with those of a part, accesses don't overlap.
     @exclusivity(unchecked) private var only: State
     private let parts: UnsafeMutableBufferPointer<Unmanaged<Part>>
     private let count = Atomic(0)
-    /// How many values were new.
-    private let uses = Atomic(0)
+    /// How many values were new: what uses are counted by.
+    private let newValues = Atomic(0)
     private let forgottenCount = Atomic(0)
 
     init(per key: EventKey?, capacity: Int = .max, _ initial: State) {
@@ -114,14 +114,14 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
     }
 
     /// Changes the state for an event, and returns what the change returned and the state that was forgotten for it; nil for a thread
-    /// that is in a section already.
+    /// that is in a section of these states already.
     func change<Result>(
         for event: EventReference,
         _ change: (inout State) -> Result
     ) -> (result: Result, forgotten: State?)? {
         guard let key = unmanagedKey else { return changeOnly(change).map { ($0, nil) } }
         let changed = withState(of: key, for: event) { value, hash, part in
-            let use = uses.load(ordering: .relaxed)
+            let use = newValues.load(ordering: .relaxed)
             let (result, isNew) = part.withStates { $0.update(value, hash, at: use, default: initial, change) }
             return (result: result, forgotten: isNew ? forgetOldestIfFull() : nil)
         }
@@ -130,13 +130,31 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
 
     /// Notes that a value is new, and forgets another if there are too many.
     private func forgetOldestIfFull() -> RecentValues<State>.Forgotten? {
-        uses.add(1, ordering: .relaxed)
+        let number = newValues.add(1, ordering: .relaxed).newValue
         guard count.add(1, ordering: .relaxed).newValue > capacity else { return nil }
-        let oldest = parts.min { $0.takeUnretainedValue().oldestUse < $1.takeUnretainedValue().oldestUse }
-        guard let forgotten = oldest?.takeUnretainedValue().withStates({ $0.forgetOldest() }) else { return nil }
-        count.subtract(1, ordering: .relaxed)
-        forgottenCount.add(1, ordering: .relaxed)
-        return forgotten
+        while let part = oldestPart(from: number) {
+            // Another thread may have forgotten the last one of the part.
+            guard let forgotten = part._withUnsafeGuaranteedRef({ $0.withStates { $0.forgetOldest() } }) else {
+                continue
+            }
+            count.subtract(1, ordering: .relaxed)
+            forgottenCount.add(1, ordering: .relaxed)
+            return forgotten
+        }
+        return nil
+    }
+
+    /// The part with the state that was used least recently; nil where there is none. Among several it's another one each time: none is
+    /// emptied before the others.
+    private func oldestPart(from number: Int) -> Unmanaged<Part>? {
+        var oldest: Unmanaged<Part>?
+        var oldestUse = Int.max
+        for index in parts.indices {
+            let part = parts[(number &+ index) & (parts.count - 1)]
+            let use = part._withUnsafeGuaranteedRef { $0.oldestUse }
+            if use < oldestUse { (oldest, oldestUse) = (part, use) }
+        }
+        return oldest
     }
 
     /// Changes the state for an event if there is one that was not forgotten.
@@ -148,7 +166,7 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
         } ?? nil
     }
 
-    /// The state for an event, which is not changed by it; nil for a thread that is in a section already.
+    /// The state for an event, which is not changed by it; nil for a thread that is in a section of these states already.
     func state(for event: EventReference) -> State? {
         guard let key = unmanagedKey else { return changeOnly { $0 } }
         return withState(of: key, for: event) { value, hash, part in
@@ -261,6 +279,9 @@ final class KeptValue: @unchecked Sendable {
     let value: KeyValue
     private let operations: KeyOperations
 
+    /// Whether another value equals it. The value points at what this object keeps.
+    func equals(_ other: KeyValue) -> Bool { withExtendedLifetime(self) { value == other } }
+
     fileprivate init(copying original: UnsafeRawPointer, _ operations: KeyOperations) {
         self.operations = operations
         let memory = operations.layout.allocate()
@@ -313,7 +334,7 @@ struct RecentValues<State: Sendable>: Sendable {
     /// Changes the state of a value, and returns what the change returned and whether the value is new. One that is new is kept; one that
     /// does not equal itself is not.
     ///
-    /// - Parameter use: when that is; not less than before.
+    /// - Parameter use: when that is; about as late as those before, or later.
     mutating func update<Result>(
         _ value: KeyValue,
         _ hash: Int,
