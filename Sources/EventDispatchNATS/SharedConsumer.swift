@@ -68,7 +68,7 @@
         ///   - wait: how long to wait for the first.
         func take(_ limit: Int, waiting wait: Duration) async throws(EventStoreError) -> [Taken] {
             try await taking.perform { [self] () throws(EventStoreError) in
-                try ask(for: limit)
+                if try ask(for: limit) == .unanswered { try checkConsumer() }
                 var taken: [Taken] = []
                 var isRefused = false
                 var timeout = wait.milliseconds
@@ -86,7 +86,7 @@
                     guard let pointer else { break }
                     guard let message = take(pointer, &isRefused) else {
                         // A request that has stood for its time is followed by the next, so that what is published meanwhile comes at once.
-                        if taken.isEmpty, !isRefused { try ask(for: limit) }
+                        if taken.isEmpty, !isRefused { _ = try ask(for: limit) }
                         continue
                     }
                     taken.append(message)
@@ -97,7 +97,7 @@
             }
         }
 
-        /// Makes sure that there still is a consumer: a request that nobody answers looks like one that waits.
+        /// Makes sure that there still is a consumer: the server doesn't answer requests to one that was removed before.
         private func checkConsumer() throws(EventStoreError) {
             guard try jetStream.consumer(inbox.consumer, of: inbox.stream) == nil else { return }
             throw EventStoreError(.noSubscription, "the consumer '\(inbox.consumer)' of '\(inbox.stream)' was removed")
@@ -107,16 +107,22 @@
             "take from '\(inbox.consumer)' of '\(inbox.stream)' at \(jetStream.connection.server)"
         }
 
+        /// What became of the request before.
+        private enum Earlier { case standing, ended, unanswered }
+
         /// Asks the server for messages, unless it has been asked.
-        private func ask(for limit: Int) throws(EventStoreError) {
+        private func ask(for limit: Int) throws(EventStoreError) -> Earlier {
             let reconnects = jetStream.connection.reconnects
-            let number: Int? = request.withLock { request in
-                let isLost = request.reconnects != reconnects || request.asked + Self.expiry + .seconds(1) < .now
-                guard request.open == 0 || isLost else { return nil }
+            let (number, earlier): (Int, Earlier) = request.withLock { request in
+                // A request that has stood for its time is answered.
+                let isUnanswered = request.open > 0 && request.asked + Self.expiry + .seconds(1) < .now
+                guard request.open == 0 || isUnanswered || request.reconnects != reconnects else {
+                    return (request.number, .standing)
+                }
                 request = Request(number: request.number + 1, open: limit, asked: .now, reconnects: reconnects)
-                return request.number
+                return (request.number, isUnanswered ? .unanswered : .ended)
             }
-            guard let number else { return }
+            guard earlier != .standing else { return earlier }
             let status = inbox.ask(#"{"batch":\#(limit),"expires":\#(Self.expiry.nanoseconds)}"#, as: number)
             do throws(EventStoreError) {
                 try NATSFault.check(status, what)
@@ -125,6 +131,7 @@
                 throw error
             }
             jetStream.connection.flush()
+            return earlier
         }
 
         private func take(_ pointer: OpaquePointer, _ isRefused: inout Bool) -> Taken? {

@@ -291,6 +291,19 @@
             #expect(error?.code == .noSubscription)
         }
 
+        @Test func `a shared subscription that is removed while it asks for nothing ends with a fault`() async throws {
+            let gate = Gate()
+            let billing = try await subscribe(store(), 1) { _ in await gate.waitIgnoringCancellation() }
+            try await store().publish(OrderPlaced(id: 1))
+            await gate.arrivals(1)
+            try await subscribe(store()) { _ in }.remove()
+            gate.open()
+            let store = try await store()
+            while try await store.deliverer(of: "billing") == .elsewhere {}
+            let error = await #expect(throws: EventStoreError.self) { try await billing.caughtUp() }
+            #expect(error?.code == .noSubscription)
+        }
+
         @Test func `a shared subscription that was stopped twice at once can be opened at once`() async throws {
             let store = try await store()
             for _ in 1...5 {
