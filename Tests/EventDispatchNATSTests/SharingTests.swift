@@ -122,7 +122,7 @@
             try await store().publish(OrderPlaced(id: 1))
             for _ in 1...2 { try client().take(from: "billing", of: stream, givingBack: true) }
             // What a process writes before it begins with the last attempt.
-            try client().publish("", to: "\(stream)-letters.billing.last.1", [:])
+            try client().publish("another", to: "\(stream)-letters.billing.last.1", [:])
             let second = try await subscribe(store(), retry: .immediate(attempts: 2)) { _ in
                 isHandled.withLock { $0 = true }
             }
