@@ -1,5 +1,3 @@
-import CEventDispatch
-
 /// The way of a fire that could run plainly if each handler could start: some have an owner that may be gone, or limits of their own, or
 /// stand around the event's phases. As ``PlainPath``, and handlers are asked before they are called.
 extension PlainPath {
@@ -26,10 +24,7 @@ private struct NearlyPlainRun {
     private let dispatcher: Unmanaged<EventDispatcher>
     private var summary = DispatchSummary()
 
-    /// Whether the firing task was found cancelled at the beginning of a phase.
-    private var isCancelled = false
-    /// The phase of the last handler.
-    private var phase: Int?
+    private var cancellation = PhaseCancellation()
 
     static func run(
         _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
@@ -42,8 +37,7 @@ private struct NearlyPlainRun {
         for handler in handlers {
             handler._withUnsafeGuaranteedRef { run.run($0, event, &frame, asksTask: asksTask) }
         }
-        if let fire = frame.fire, fire.finish() { return .left(PlainRest(of: fire, run.summary)) }
-        return .run(run.summary)
+        return PlainAttempt(end: frame, run.summary)
     }
 
     private mutating func run(
@@ -52,10 +46,7 @@ private struct NearlyPlainRun {
         _ frame: inout ThreadFrame,
         asksTask: Bool
     ) {
-        if asksTask, handler.order.phaseIndex != phase {
-            phase = handler.order.phaseIndex
-            isCancelled = ed_current_task_is_cancelled()
-        }
+        let isCancelled = asksTask && cancellation.isFound(at: handler)
         if let refusal = frame.refusal(of: handler, isCancelled: isCancelled) ?? handler.ownerRefusal {
             return record(HandlerCompletion(refused: refusal), of: handler)
         }

@@ -103,6 +103,16 @@ enum PlainAttempt {
     /// Nothing ran, and nothing was matched.
     case unknown
 
+    /// The end of a fire whose handlers ran in a frame.
+    @inline(__always)
+    init(end frame: borrowing ThreadFrame, _ summary: DispatchSummary) {
+        if let fire = frame.fire, fire.finish() {
+            self = .left(PlainRest(of: fire, summary))
+        } else {
+            self = .run(summary)
+        }
+    }
+
     /// The handlers that were matched and need more; nil when it did not come to that.
     @usableFromInline
     var handlers: [RegisteredHandler]? {
@@ -155,8 +165,7 @@ struct PlainRun {
         let summary = DispatchSummary(matched: handlers.count)
         var run = PlainRun(summary, phase: asksTask ? first._withUnsafeGuaranteedRef { $0.order.phaseIndex } : 0)
         frame.enter { run.run(handlers, event, $0, asksTask) }
-        if let fire = frame.fire, fire.finish() { return .left(PlainRest(of: fire, run.summary)) }
-        return .run(run.summary)
+        return PlainAttempt(end: frame, run.summary)
     }
 
     @inline(__always)
@@ -197,6 +206,22 @@ struct PlainRun {
 
     private mutating func record(_ run: HandlerCompletion, of handler: RegisteredHandler) {
         summary.record(run, of: handler, everything: false)
+    }
+}
+
+/// Whether the firing task is cancelled, asked at the beginning of each phase.
+struct PhaseCancellation {
+    private var isCancelled = false
+    /// The phase of the last handler.
+    private var phase: Int?
+
+    /// Whether it was cancelled when the phase of a handler began.
+    mutating func isFound(at handler: RegisteredHandler) -> Bool {
+        if handler.order.phaseIndex != phase {
+            phase = handler.order.phaseIndex
+            isCancelled = ed_current_task_is_cancelled()
+        }
+        return isCancelled
     }
 }
 

@@ -1,5 +1,3 @@
-import CEventDispatch
-
 /// The way of a fire that could run plainly if it weren't recorded: as ``PlainPath``, and the recorder is told. A fire of one handler that
 /// has to be awaited begins on it, and goes on as a ``LoneRun`` with a ``LoneRecording``.
 extension PlainPath {
@@ -40,10 +38,7 @@ private struct RecordedRun {
     private let number = Fire.nextNumber()
     private var summary: DispatchSummary
 
-    /// Whether the firing task was found cancelled at the beginning of a phase.
-    private var isCancelled = false
-    /// The phase of the last handler.
-    private var phase: Int?
+    private var cancellation = PhaseCancellation()
 
     static func run(
         _ handlers: UnsafeMutableBufferPointer<Unmanaged<RegisteredHandler>>,
@@ -59,8 +54,7 @@ private struct RecordedRun {
         recorder.fireStartedInPlace(run.number, EventInPlace(event), at: name)
         frame.enter { run.run(handlers, event, $0, asksTask) }
         recorder.fireFinishedInPlace(run.number, isUnhandled: handlers.isEmpty, run.summary.outcomes)
-        if let fire = frame.fire, fire.finish() { return .left(PlainRest(of: fire, run.summary)) }
-        return .run(run.summary)
+        return PlainAttempt(end: frame, run.summary)
     }
 
     private mutating func run(
@@ -72,10 +66,7 @@ private struct RecordedRun {
         for handler in handlers {
             frame.pointee.handler = handler
             handler._withUnsafeGuaranteedRef { handler in
-                if asksTask, handler.order.phaseIndex != phase {
-                    phase = handler.order.phaseIndex
-                    isCancelled = ed_current_task_is_cancelled()
-                }
+                let isCancelled = asksTask && cancellation.isFound(at: handler)
                 if let refusal = frame.pointee.refusal(of: handler, isCancelled: isCancelled) {
                     return summary.record(HandlerCompletion(refused: refusal), of: handler, everything: false)
                 }
