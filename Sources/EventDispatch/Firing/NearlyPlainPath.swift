@@ -37,7 +37,7 @@ private struct NearlyPlainRun {
         for handler in handlers {
             handler._withUnsafeGuaranteedRef { run.run($0, event, &frame, asksTask: asksTask) }
         }
-        return PlainAttempt(end: frame, run.summary)
+        return PlainAttempt(end: frame.fire, run.summary)
     }
 
     private mutating func run(

@@ -103,10 +103,9 @@ enum PlainAttempt {
     /// Nothing ran, and nothing was matched.
     case unknown
 
-    /// The end of a fire whose handlers ran in a frame.
-    @inline(__always)
-    init(end frame: borrowing ThreadFrame, _ summary: DispatchSummary) {
-        if let fire = frame.fire, fire.finish() {
+    /// The end of a fire whose handlers ran; nil where nobody asked for it.
+    init(end fire: Fire?, _ summary: DispatchSummary) {
+        if let fire, fire.finish() {
             self = .left(PlainRest(of: fire, summary))
         } else {
             self = .run(summary)
@@ -165,7 +164,9 @@ struct PlainRun {
         let summary = DispatchSummary(matched: handlers.count)
         var run = PlainRun(summary, phase: asksTask ? first._withUnsafeGuaranteedRef { $0.order.phaseIndex } : 0)
         frame.enter { run.run(handlers, event, $0, asksTask) }
-        return PlainAttempt(end: frame, run.summary)
+        // As in `PlainAttempt(end:_:)`, which here takes 3 ns more.
+        if let fire = frame.fire, fire.finish() { return .left(PlainRest(of: fire, run.summary)) }
+        return .run(run.summary)
     }
 
     @inline(__always)

@@ -54,7 +54,7 @@ private struct RecordedRun {
         recorder.fireStartedInPlace(run.number, EventInPlace(event), at: name)
         frame.enter { run.run(handlers, event, $0, asksTask) }
         recorder.fireFinishedInPlace(run.number, isUnhandled: handlers.isEmpty, run.summary.outcomes)
-        return PlainAttempt(end: frame, run.summary)
+        return PlainAttempt(end: frame.fire, run.summary)
     }
 
     private mutating func run(
