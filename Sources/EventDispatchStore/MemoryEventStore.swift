@@ -77,7 +77,7 @@ public final class MemoryEventStore: EventStore {
     }
 
     /// The events that are kept, in their order.
-    public var events: [StoredEvent] { state.withLock { Array($0.events) } }
+    public var events: [StoredEvent] { state.withLock { $0.events.unshared } }
 
     /// Lets the next calls of an operation fail.
     ///

@@ -153,26 +153,36 @@ public struct ObserverRegistration: Sendable {
     public func cancel() { observers?.remove(id) }
 }
 
-/// The observers at one moment.
+/// The observers at one moment. Fires hold it outside the lock, so it is never changed: a list with one more or one fewer is a new one.
 struct ObserverList: Sendable {
-    var all: [any DispatchObserver] = []
+    let all: [any DispatchObserver]
     /// Whether all of them only record.
-    var onlyRecord = true
+    let onlyRecord: Bool
     /// The recorder that observes, if nobody else does.
-    var soleRecorder: (any FireRecorder)?
+    let soleRecorder: (any FireRecorder)?
+
+    fileprivate init(_ entries: [ObserverEntry] = []) {
+        all = entries.map(\.observer)
+        onlyRecord = entries.allSatisfy { $0.recorder != nil }
+        soleRecorder = entries.count == 1 ? entries[0].recorder : nil
+    }
+}
+
+private struct ObserverEntry: Sendable {
+    let id: Int
+    let observer: any DispatchObserver
+    /// The same observer, if it only records.
+    let recorder: (any FireRecorder)?
 }
 
 /// The observers of a dispatcher.
 final class Observers: Sendable {
     private struct State {
         var added = 0
-        var entries: [(id: Int, recorder: (any FireRecorder)?)] = []
-        var list = ObserverList()
-
-        mutating func classify() {
-            list.onlyRecord = entries.allSatisfy { $0.recorder != nil }
-            list.soleRecorder = entries.count == 1 ? entries[0].recorder : nil
+        var entries: [ObserverEntry] = [] {
+            didSet { list = ObserverList(entries) }
         }
+        private(set) var list = ObserverList()
     }
 
     /// Read by every fire; without observers it is all that a fire reads.
@@ -185,9 +195,7 @@ final class Observers: Sendable {
     func add(_ observer: any DispatchObserver, recorder: (any FireRecorder)?) -> Int {
         state.withLock { state in
             state.added += 1
-            state.entries.append((state.added, recorder))
-            state.list.all.append(observer)
-            state.classify()
+            state.entries.append(ObserverEntry(id: state.added, observer: observer, recorder: recorder))
             hasNone.store(false, ordering: .releasing)
             return state.added
         }
@@ -198,9 +206,7 @@ final class Observers: Sendable {
             guard let index = state.entries.firstIndex(where: { $0.id == id }) else { return nil }
             let old = state.list
             state.entries.remove(at: index)
-            state.list.all.remove(at: index)
-            state.classify()
-            hasNone.store(state.list.all.isEmpty, ordering: .releasing)
+            hasNone.store(state.entries.isEmpty, ordering: .releasing)
             return old
         }
         withExtendedLifetime(removed) {}

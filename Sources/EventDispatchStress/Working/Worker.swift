@@ -37,9 +37,9 @@ struct Worker {
         case ..<950: cancelID()
         case ..<1_050: mute()
         case ..<1_250: post()
-        case ..<1_260: observe()
-        case ..<1_262: explain()
-        case ..<1_263: list()
+        case ..<1_450: observe()
+        case ..<1_460: explain()
+        case ..<1_462: list()
         default: fire()
         }
     }

@@ -44,7 +44,7 @@ public final class SubscriptionBag: Sendable, ExpressibleByArrayLiteral {
     deinit { cancel() }
 
     /// What the bag holds.
-    var subscriptions: [EventSubscription] { held.withLock { $0 } }
+    var subscriptions: [EventSubscription] { held.withLock { $0.unshared } }
 
     /// Takes subscriptions out of the bag.
     func remove(_ subscriptions: [EventSubscription]) {
