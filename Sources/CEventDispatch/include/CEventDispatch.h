@@ -66,11 +66,15 @@ static inline const void *ed_thread_identity(void) { return &ed_thread_frame_sto
 
 // Functions of the Swift runtime, which compiled code and tools call, and whose signatures do not change.
 extern _Bool swift_isDeallocating(const void *object);
+extern void *swift_tryRetain(void *object);
 extern const void *swift_getExistentialMetatypeMetadata(const void *existential);
 
 /// Whether a native object of Swift is being freed, or is. Neither retains it nor waits. Something has to keep its memory: the object
 /// itself, or an unowned reference.
 static inline _Bool ed_is_ending(const void *object) { return swift_isDeallocating(object); }
+
+/// Retains a native object of Swift, and returns it; NULL for one that is being freed, or is. Something has to keep its memory.
+static inline void *ed_retain_unless_ending(const void *object) { return swift_tryRetain((void *)object); }
 
 /// The metadata of `any P.Type`, from that of `any P`; its kind has to be that of an existential type without parameters.
 static inline const void *ed_existential_metatype(const void *existential) {

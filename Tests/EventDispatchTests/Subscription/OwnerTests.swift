@@ -360,6 +360,61 @@ import Testing
         #expect(reused > 0, "no address was reused, so this proved nothing")
     }
 
+    @Test func `an owner that is being freed gets nothing`() throws {
+        final class Firing: Sendable {
+            let dispatcher: EventDispatcher
+            let reached: Tally
+
+            init(_ dispatcher: EventDispatcher, _ reached: Tally) {
+                self.dispatcher = dispatcher
+                self.reached = reached
+            }
+
+            deinit {
+                guard let report = try? dispatcher.fireSynchronously(Ping()), report.isUnhandled else { return }
+                reached.increment()
+            }
+        }
+        let (reached, calls) = (Tally(), Tally())
+        let subscription = try {
+            let owner = Firing(dispatcher, reached)
+            return try dispatcher.on(Ping.self, weak: owner) { _, _ in calls.increment() }
+        }()
+        #expect(reached.value == 1)
+        #expect(calls.value == 0)
+        #expect(!subscription.isActive)
+    }
+
+    @Test func `an owner that others refer to weakly gets events until it dies`() throws {
+        var owner: Owner? = Owner()
+        weak let other = owner
+        let subscription = try owner.map { owner in
+            try dispatcher.on(Ping.self, weak: owner) { owner, _ in owner.note(journal, "ran") }
+        }
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["ran"])
+        owner = nil
+        #expect(other == nil)
+        #expect(try dispatcher.fireSynchronously(Ping()).isUnhandled)
+        #expect(subscription?.isActive == false)
+    }
+
+    @Test func `an owner lives until its handler has ended though everybody else lets go`() throws {
+        let box = Box()
+        box.owner = Owner()
+        weak let owner = box.owner
+        let subscription = try box.owner.map { object in
+            try dispatcher.on(Ping.self, weak: object) { object, _ in
+                box.owner = nil
+                object.note(journal, owner == nil ? "gone" : "alive")
+            }
+        }
+        try dispatcher.fireSynchronously(Ping())
+        #expect(journal.entries == ["alive"])
+        #expect(owner == nil)
+        #expect(subscription?.isActive == false)
+    }
+
     private final class Box: @unchecked Sendable {
         // Used on one thread only.
         var owner: Owner?
