@@ -173,10 +173,19 @@ struct EventReading: ~Copyable {
     private mutating func holds(_ terms: FilingTerms) -> Bool {
         guard let checks = terms.checks else { return true }
         if checks != lastChecked {
+            if failsAtOnce(checks.pointee) { return false }
             lastAnswer = holds(allFrom: checks)
             lastChecked = checks
         }
         return lastAnswer
+    }
+
+    /// Whether a check asks for another value than the one that was found before. Of many handlers under one value most end here.
+    @inline(__always)
+    private func failsAtOnce(_ check: Check) -> Bool {
+        guard check.kind == .node, !check.isNegated else { return false }
+        let known = found[Int(check.slot)]
+        return known > Self.notFound && known != check.subject
     }
 
     private mutating func holds(allFrom first: UnsafePointer<Check>) -> Bool {
