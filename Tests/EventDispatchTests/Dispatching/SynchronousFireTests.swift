@@ -50,14 +50,14 @@ import Testing
         let gate = Gate()
         let subscription = try dispatcher.subscribe {
             On(Ping.self) {
-                Handle { _ in await Task.yield() }.limit(1, per: \.count)
-                Handle { _ in try await gate.wait() }.limit(1, counting: .successes)
-                Rule { Handle { _ in await Task.yield() } }.limit(1)
                 Handle { _ in journal.note("ran") }
+                Handle { _ in try await gate.wait() }.limit(1, per: \.count)
+                Handle { _ in try await gate.wait() }.limit(1, counting: .successes)
+                Rule { Handle { _ in try await gate.wait() } }.limit(1)
             }
         }
         async let first = dispatcher.fire(Ping(count: 1))
-        await gate.arrivals(1)
+        await gate.arrivals(3)
         #expect(throws: DispatchError.self) { try dispatcher.fireSynchronously(Ping(count: 2)) }
         let report = try dispatcher.fireSynchronously(Ping(count: 1), detail: .all)
         #expect(report.matched == 1 && report.outcomes.count == 1)
