@@ -9,13 +9,11 @@
 ///
 /// To load a weak reference retains the object. Where the last other reference goes meanwhile, letting go of it frees the object, on
 /// the thread that only asked; a panel of the main actor would be freed off the main thread.
-package final class ObjectLife: @unchecked Sendable {
+package final class ObjectLife: Sendable {
     /// Which object it is. A living object has the same identity only if it is the same.
     package let identity: ObjectIdentifier
 
     #if canImport(ObjectiveC)
-        // Sound: constants.
-
         /// A token that the object carries and takes with it: objects of Objective-C have no count that tells.
         private let ending: Ending
 
@@ -27,8 +25,6 @@ package final class ObjectLife: @unchecked Sendable {
         /// Whether the object is gone.
         package var isOver: Bool { ending.isReached }
     #else
-        // Sound: constants.
-
         private let memory: ObjectMemory
 
         package init(of object: any AnyObject & Sendable) {
