@@ -230,8 +230,10 @@ import TestSupport
         #expect(await stopped.value.interrupted == Array(1...128))
         let second = try await store.forward(to: other)
         await reached.arrivals(2)
+        let stopping = Task { await second.stop(deadline: .seconds(5)) }
+        await clock.sleepers(1)
         gate.open()
-        let report = await second.stop()
+        let report = await stopping.value
         #expect(report.interrupted.isEmpty && report.unacknowledged.isEmpty)
         #expect(try await store.status(of: "forward").position == 128)
     }
