@@ -75,12 +75,13 @@ swift_build() { SWIFT_DETERMINISTIC_HASHING=1 swift build "$@"; }
 
 # Builds a program in release, with the stores, and runs it: from the build that the full forms of the tests have too.
 run_in_release() {
-    swift_build -c release "${with_stores[@]}" --product "$1"
-    "$(swift_build -c release "${with_stores[@]}" --show-bin-path)/$1" "${@:2}"
+    swift_build "${with_stores[@]}" --product "$1"
+    "$(swift_build "${with_stores[@]}" --show-bin-path)/$1" "${@:2}"
 }
 
-# What is built with the stores on SQLite and NATS has a folder of its own: a trait is a flag of every source.
-with_stores=(--traits SQLite,NATS --scratch-path .build/stores)
+# What is built with the stores on SQLite and NATS has a folder of its own: a trait is a flag of every source. It is one build for all, so
+# in release, which benchmarks and full forms need. Without optimisation, the tests of all but NATS run under the thread sanitizer.
+with_stores=(-c release --traits SQLite,NATS --scratch-path .build/stores)
 
 # Installs what the stores need, where it's missing, and says which server of NATS tests and programs use.
 install_stores() {
