@@ -207,6 +207,38 @@ import Testing
         subscription.cancel()
     }
 
+    @Test func `a small limit per key knows the order of all uses`() throws {
+        let subscription = try dispatcher.subscribe {
+            On(UserCreated.self) {
+                Handle { event in journal.note(event.name) }.limit(1, per: \.name, capacity: 2)
+            }
+        }
+        // No value is new between the last uses of "a" and "b", and yet it's "a" that "c" makes it forget.
+        for name in ["a", "b", "b", "a", "b", "c", "b", "a"] {
+            try dispatcher.fireSynchronously(UserCreated(name: name))
+        }
+        #expect(journal.entries == ["a", "b", "c", "a"])
+        subscription.cancel()
+    }
+
+    @Test func `a large limit per key takes uses between two new values for made at once`() throws {
+        let capacity = 1_024
+        let subscription = try dispatcher.subscribe {
+            On(Ping.self) { Handle { _ in journal.note("") }.limit(1, per: \.count, capacity: capacity) }
+        }
+        for count in 0..<capacity { try dispatcher.fireSynchronously(Ping(count: count)) }
+        // All are used once more, but for 17, which is forgotten for the next new value.
+        for count in (0..<capacity).reversed() where count != 17 {
+            try dispatcher.fireSynchronously(Ping(count: count))
+        }
+        try dispatcher.fireSynchronously(Ping(count: capacity))
+        #expect(journal.entries.count == capacity + 1)
+        try dispatcher.fireSynchronously(Ping(count: 17))
+        #expect(journal.entries.count == capacity + 2)
+        #expect(dispatcher.handlers.map(\.forgottenKeys) == [2])
+        subscription.cancel()
+    }
+
     @Test func `a limit per key keeps its memory bounded`() throws {
         let subscription = try dispatcher.subscribe {
             On(Ping.self) { Handle { _ in journal.note("") }.limit(1, per: \.count, capacity: 100) }

@@ -8,8 +8,8 @@ import Synchronization
 /// the same states from a section gets none, instead of locking twice; what is forgotten is freed outside.
 ///
 /// States lie in parts, by the hashes of their values, each with a lock of its own: so threads with different values seldom wait for each
-/// other. The order of uses is kept in each part, and across parts by the number of values that were new before a use. A small table is one
-/// part, in which the order is exact.
+/// other. When a value was used is told by the number of values that were new before: a use at the same time as the one before writes nothing
+/// but the state. A small table is one part, in which the order of uses is exact.
 ///
 /// Values have no type here: code that is not specialised asks the runtime for the types of its tables at every step, which takes a
 /// lock of the runtime's. With eight threads at it, that was six tenths of all the time. And no reference is counted on the way to a state:
@@ -28,7 +28,7 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
 
         func withStates<Result>(_ body: (inout RecentValues<State>) -> Result) -> Result {
             lock.withLock { _ in
-                defer { oldest.store(states.oldestUse, ordering: .relaxed) }
+                defer { if states.oldestUse != oldestUse { oldest.store(states.oldestUse, ordering: .relaxed) } }
                 return body(&states)
             }
         }
@@ -40,6 +40,8 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
     private static var partCount: Int { 8 }
 
     private let key: EventKey?
+    /// The key, to be used without counting a reference.
+    private let unmanagedKey: Unmanaged<EventKey>?
     private let initial: State
     private let capacity: Int
     private let onlyLock = Locked<Void>(())
@@ -53,6 +55,7 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
 
     init(per key: EventKey?, capacity: Int = .max, _ initial: State) {
         self.key = key
+        unmanagedKey = key.map { .passUnretained($0) }
         self.initial = initial
         self.capacity = capacity
         only = initial
@@ -84,12 +87,13 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
         _ change: (inout State) -> Result
     ) -> (result: Result, forgotten: State?)? {
         guard let key = unmanagedKey else { return changeOnly(change).map { ($0, nil) } }
+        // Read out here, as closures that read them would count references to these states.
+        let (initial, use) = (initial, parts.count == 1 ? nil : newValues.load(ordering: .relaxed))
         let changed = withState(of: key, for: event) { value, hash, part in
-            let use = newValues.load(ordering: .relaxed)
-            let (result, isNew) = part.withStates { $0.update(value, hash, at: use, default: initial, change) }
-            return (result: result, forgotten: isNew ? forgetOldestIfFull() : nil)
+            part.withStates { $0.update(value, hash, at: use, default: initial, change) }
         }
-        return changed.map { ($0.result, $0.forgotten?.value) }
+        guard let (result, isNew) = changed else { return nil }
+        return (result, isNew ? forgetOldestIfFull()?.value : nil)
     }
 
     /// Notes that a value is new, and forgets another if there are too many.
@@ -149,10 +153,6 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
         withExtendedLifetime(removed) {}
     }
 
-    private var unmanagedKey: Unmanaged<EventKey>? {
-        @inline(__always) get { key.map { .passUnretained($0) } }
-    }
-
     /// Calls a closure with the value of an event, its hash, and the part that it belongs to, in a section.
     @inline(__always)
     private func withState<Result>(
@@ -160,9 +160,10 @@ final class KeyedStates<State: Sendable>: @unchecked Sendable {
         for event: EventReference,
         _ body: (KeyValue, Int, Part) -> Result
     ) -> Result? {
-        key._withUnsafeGuaranteedRef { key in
+        let (id, parts) = (ObjectIdentifier(self), parts)
+        return key._withUnsafeGuaranteedRef { key in
             key.withValue(of: event) { value in
-                inSection {
+                KeyedSection.enter(id) {
                     let hash = value.hash
                     return parts[hash & (parts.count - 1)]._withUnsafeGuaranteedRef { body(value, hash, $0) }
                 }

@@ -36,22 +36,17 @@ struct RecentValues<State: Sendable>: Sendable {
     /// Changes the state of a value, and returns what the change returned and whether the value is new. One that is new is kept; one that
     /// does not equal itself is not.
     ///
-    /// - Parameter use: when that is; about as late as those before, or later.
+    /// - Parameter use: when that is; about as late as those before, or later. Uses of a value at one time are noted once. Without a time
+    ///   it's later than all before.
     mutating func update<Result>(
         _ value: KeyValue,
         _ hash: Int,
-        at use: Int = 0,
+        at use: Int? = nil,
         default initial: State,
         _ change: (inout State) -> Result
     ) -> (Result, isNew: Bool) {
         if let position = position(of: value, hash) {
-            entries[position].use = use
-            if position != newest {
-                unlink(position)
-                linkAsNewest(position)
-            } else if position == oldest {
-                oldestUse = use
-            }
+            if entries[position].use != use { markAsUsed(position, at: use) }
             return (change(&entries[position].state), false)
         }
         guard value == value else {
@@ -60,7 +55,7 @@ struct RecentValues<State: Sendable>: Sendable {
         }
         let (position, kept) = (entries.count, value.kept)
         entries.append(
-            Entry(value: kept.value, kept: kept, state: initial, hash: hash, use: use, nextOfHash: positions[hash])
+            Entry(value: kept.value, kept: kept, state: initial, hash: hash, use: use ?? 0, nextOfHash: positions[hash])
         )
         positions[hash] = position
         linkAsNewest(position)
@@ -136,6 +131,16 @@ struct RecentValues<State: Sendable>: Sendable {
         }
         while let next = entries[previous].nextOfHash, next != position { previous = next }
         entries[previous].nextOfHash = following
+    }
+
+    private mutating func markAsUsed(_ position: Int, at use: Int?) {
+        entries[position].use = use ?? 0
+        if position != newest {
+            unlink(position)
+            linkAsNewest(position)
+        } else if position == oldest {
+            oldestUse = entries[position].use
+        }
     }
 
     private mutating func unlink(_ position: Int) {
