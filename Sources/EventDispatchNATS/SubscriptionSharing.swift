@@ -159,17 +159,17 @@
             guard let state = try jetStream.consumer(consumer(name), of: stream) else {
                 return SharedProgress(waiting: 0, taken: 0, position: position)
             }
+            let events = try work(of: state, in: stream)
             let returned = try jetStream.consumer(consumer(name), of: letters.stream)
-            let isDone = state.waiting == 0 && state.taken == 0
-            // The leader of the consumer may be behind that of the stream, and what it counts isn't always up to date.
-            var isBehind = false
-            if isDone { isBehind = try jetStream.hasMessage(state.filter, from: state.last + 1, in: stream) }
+            let letters = try returned.map { (state) throws(EventStoreError) in
+                try work(of: state, in: self.letters.stream)
+            }
             var progress = SharedProgress(
-                waiting: state.waiting + (returned?.waiting ?? 0) + (isBehind ? 1 : 0),
-                taken: state.taken + (returned?.taken ?? 0),
+                waiting: events.waiting + (letters?.waiting ?? 0),
+                taken: events.taken + (letters?.taken ?? 0),
                 position: state.floor
             )
-            if isDone, !isBehind {
+            if events.waiting == 0, events.taken == 0 {
                 progress.position = max(last, state.floor)
             } else if let sequence = try jetStream.firstMessage(state.filter, from: state.floor + 1, in: stream) {
                 progress.position = max(state.floor, sequence - 1)
@@ -180,9 +180,21 @@
             return progress
         }
 
+        /// How many messages a consumer has still to hand out, and how many it has handed out that aren't acknowledged.
+        private func work(
+            of state: JetStream.ConsumerState,
+            in stream: String
+        ) throws(EventStoreError) -> (waiting: Int, taken: Int) {
+            guard state.waiting == 0, state.taken == 0 else { return (state.waiting, state.taken) }
+            // The leader of the consumer may be behind that of the stream, and what it counts isn't always up to date.
+            return (try jetStream.hasMessage(state.filter, from: state.last + 1, in: stream) ? 1 : 0, 0)
+        }
+
         /// How many letters are to be delivered again, or are delivered again.
         func openLetters(_ name: String) throws(EventStoreError) -> Int {
-            try jetStream.consumer(consumer(name), of: letters.stream).map { $0.waiting + $0.taken } ?? 0
+            guard let state = try jetStream.consumer(consumer(name), of: letters.stream) else { return 0 }
+            let letters = try work(of: state, in: letters.stream)
+            return letters.waiting + letters.taken
         }
 
         /// Forgets what the server knows of a subscription.
