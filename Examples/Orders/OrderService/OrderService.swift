@@ -32,7 +32,8 @@
             through broker: (any EventStore)? = nil,
             pause: Duration = .milliseconds(200)
         ) async throws {
-            let outbox = try await SQLiteEventStore(at: file)
+            // Subscriptions open one after the other. Without a time the first may be done with an order before the next one is there.
+            let outbox = try await SQLiteEventStore(at: file, retention: .for(.seconds(24 * 3_600)))
             self.outbox = outbox
             store = broker ?? outbox
             book = try await OrderBook(at: file) { order, connection in
