@@ -77,7 +77,8 @@
         func `what a program in Python publishes is delivered in binary and structured mode and without attributes`()
             async throws
         {
-            let store = try await NATSEventStore(options(), stream: stream)
+            // The events are read once more afterwards.
+            let store = try await NATSEventStore(options(), stream: stream, retention: .forever)
             let seen = Locked<[(Delivery, OrderPlaced)]>([])
             let billing = try await store.subscribe("billing") {
                 On(OrderPlaced.self) {

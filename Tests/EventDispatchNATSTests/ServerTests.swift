@@ -11,9 +11,7 @@
     @Suite(.enabled(if: NATSServer.path != nil), .timeLimit(.minutes(10))) struct CredentialTests {
         private func start(_ arguments: [String]) throws -> (NATSServer, NATSOptions) {
             let server = try NATSServer(try #require(NATSServer.path), arguments)
-            var options = NATSOptions(server.url)
-            options.timeout = .seconds(2)
-            return (server, options)
+            return (server, NATSOptions(server.url))
         }
 
         private func file(_ name: String, _ text: String) throws -> String {
@@ -252,6 +250,7 @@
             try await outbox.publish(OrderPlaced(id: 2))
             let second = await #expect(throws: EventStoreError.self) { try await forwarding.caughtUp() }
             #expect(second?.code == .streamGone)
+            await forwarding.stop()
             // A new stream is a new store; what wasn't forwarded is forwarded to it.
             let next = try await NATSEventStore(options, stream: "shop")
             let again = try await outbox.forward(to: next)

@@ -58,7 +58,7 @@
             let attempt = Locked(0)
             let gate = Gate()
             let second = try await subscribe(store(.seconds(1))) { _ in
-                attempt.withLock { $0 = Delivery.current?.attempt ?? 0 }
+                attempt.withLock { if $0 == 0 { $0 = Delivery.current?.attempt ?? 0 } }
                 gate.open()
             }
             await gate.waitIgnoringCancellation()

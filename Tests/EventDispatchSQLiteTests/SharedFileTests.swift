@@ -168,6 +168,7 @@
             try await second.publish(OrderPlaced(id: 1))
             let error = await #expect(throws: EventStoreError.self) { try await billing.caughtUp() }
             #expect(error?.code == .noSubscription)
+            await billing.stop()
             #expect(try await billing.status.deliverer == .nobody)
         }
 

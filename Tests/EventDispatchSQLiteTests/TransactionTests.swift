@@ -50,7 +50,8 @@
             let other = MemoryEventStore()
             let forwarding = try await store.forward(to: other)
             for (id, end) in [("a", "COMMIT"), ("b", "ROLLBACK"), ("c", "COMMIT")] {
-                try database.run("BEGIN")
+                // The forwarding writes to the file too.
+                try database.run("BEGIN IMMEDIATE")
                 try store.publish(OrderPlaced(id: 7), id: id, in: database.handle)
                 try database.run(end)
             }

@@ -174,9 +174,14 @@ import Testing
         let first = try await open()
         try await store.publish([OrderPlaced(id: 1), OrderPlaced(id: 2), OrderPlaced(id: 3)])
         await gate.arrivals(1)
-        // The third begins where the second has been given up.
         await behind.arrivals(1)
         behind.open()
+        // The second is given up, and the third is done; the first still runs.
+        while true {
+            let status = try await first.status
+            if status.dead == 1, status.inFlight == 1 { break }
+            await Task.yield()
+        }
         await first.stop(deadline: .zero)
         let second = try await open()
         await gate.arrivals(2)

@@ -201,6 +201,7 @@ import TestSupport
         _ = try await store.append([event(1)])
         let forwarding = try await store.forward(to: other)
         await #expect(throws: gone) { try await forwarding.caughtUp() }
+        await forwarding.stop()
         let status = try await forwarding.status
         #expect(status.fault == gone && status.deliverer == .nobody && status.waiting == 1)
         other.answer { _ in .stores }

@@ -143,6 +143,7 @@ import Testing
         try await store.publish(OrderPlaced(id: 1))
         let error = await #expect(throws: EventStoreError.self) { try await billing.caughtUp() }
         #expect(error?.code == .corrupt)
+        await billing.stop()
         let status = try await billing.status
         #expect(status.deliverer == .nobody && status.fault?.code == .corrupt)
         let again = try await store.subscribe("billing") { On(OrderPlaced.self) { Handle { _ in } } }

@@ -11,7 +11,7 @@ import Testing
         let gate = Gate()
         let journal = Journal()
         func open() async throws -> DurableSubscription {
-            try await store.subscribe("billing") {
+            try await store.subscribe("billing", from: .beginning) {
                 On(OrderPlaced.self) {
                     Handle { order in
                         try await gate.wait()
@@ -20,8 +20,8 @@ import Testing
                 }
             }
         }
-        let first = try await open()
         try await store.publish((1...3).map { OrderPlaced(id: $0) })
+        let first = try await open()
         await gate.arrivals(1)
         async let stopped = first.stop(deadline: .seconds(60))
         await clock.sleepers(1)

@@ -98,9 +98,15 @@
         /// Stops the server where it is, as if its machine had no time for it.
         package func suspend() {
             _ = Foundation.kill(processID, SIGSTOP)
-            // The signal takes its time. The state stands behind the name: T for stopped.
+            // The signal takes its time.
+            waitUntilItsState(is: "T")
+        }
+
+        /// Waits until the system says of the process that it's stopped (T) or over (Z), or knows it no more.
+        private func waitUntilItsState(is wanted: Character) {
+            // It stands behind the name.
             while let state = try? String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8),
-                !state.contains(") T ")
+                !state.contains(") \(wanted) ")
             {
                 sched_yield()
             }
@@ -113,6 +119,8 @@
         package func kill() {
             try? pipe?.fileHandleForWriting.close()
             process?.waitUntilExit()
+            // The shell doesn't wait for the server, which has its port until it's over.
+            waitUntilItsState(is: "Z")
             pipe = nil
         }
 

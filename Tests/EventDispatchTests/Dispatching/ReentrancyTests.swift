@@ -248,6 +248,8 @@ import Testing
             let started = Gate()
             Task {
                 started.open()
+                // This link may still run, but not the ones before it too.
+                while (DispatchContext.current?.path.count ?? 0) > 2 { await Task.yield() }
                 try await dispatcher?.fire(Ping(count: event.count + 1))
             }
             try await started.wait()

@@ -119,7 +119,7 @@ import Testing
         async let fire = dispatcher.fire(Letter(1))
         await gate.arrivals(1)
         async let report = dispatcher.stop()
-        #expect(await comesTrue { dispatcher.refuses(Letter(2)) })
+        #expect(await comesTrue { dispatcher.refuses(UserCreated()) })
         gate.open()
         _ = try await fire
         #expect(await report.isComplete)

@@ -52,7 +52,7 @@ import Testing
                 Handle("in place") { _ in journal.note("in place") }
                 Handle("own") { _ in try await wait("own") }.timeout(.seconds(9))
                 Rule { Handle("inner") { _ in try await wait("inner") } }.timeout(.seconds(5))
-            }.timeout(.seconds(1))
+            }.timeout(.seconds(1), grace: .seconds(100))
         }
         async let report = dispatcher.fireReporting(Ping())
         await gate.arrivals(3)
