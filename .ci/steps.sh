@@ -73,10 +73,17 @@ install() {
 # again.
 swift_build() { SWIFT_DETERMINISTIC_HASHING=1 swift build "$@"; }
 
-# Builds a program in release, with the stores, and runs it: from the build that the full forms of the tests have too.
+# Builds everything in release, with the stores. Always with the tests: they are built with a flag of their own, and whoever builds a program
+# without them compiles everything again.
+build_with_stores() { swift_build "${with_stores[@]}" --build-tests; }
+
+# The path of a program of that build.
+program_with_stores() { printf '%s/%s' "$(swift_build "${with_stores[@]}" --show-bin-path)" "$1"; }
+
+# Builds a program in release, with the stores, and runs it.
 run_in_release() {
-    swift_build "${with_stores[@]}" --product "$1"
-    "$(swift_build "${with_stores[@]}" --show-bin-path)/$1" "${@:2}"
+    build_with_stores >/dev/null
+    "$(program_with_stores "$1")" "${@:2}"
 }
 
 # What is built with the stores on SQLite and NATS has a folder of its own: a trait is a flag of every source. It is one build for all, so
